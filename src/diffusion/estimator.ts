@@ -1,0 +1,34 @@
+import { mean, type Tensor, weightedSum } from '../tensor/tensor.ts';
+import type { Timestep } from './process.ts';
+
+/** ε, and the raw v in [-1, 1] of a model that learned its variance as a range. */
+export interface NoiseEstimate {
+  readonly noise: Tensor;
+  readonly variance?: Tensor | undefined;
+}
+
+/** What this project turns around: the noise in x, seen at level t. x is [N, 3, H, W]. */
+export type NoiseEstimator = (x: Tensor, t: Timestep) => Promise<NoiseEstimate>;
+
+/**
+ * Classifier-free guidance: away from what the network sees without the prompt. The variance is the conditional one.
+ *
+ *     ε = ε_u + γ·(ε_c − ε_u)
+ *
+ * With γ = 1 the unconditional branch has no weight and is not asked.
+ *
+ * @see Ho, Salimans 2022, arXiv 2207.12598, eq. 6 (there w = γ − 1)
+ */
+export function guided(conditional: NoiseEstimator, unconditional: NoiseEstimator, guidanceScale: number): NoiseEstimator {
+  if (guidanceScale === 1) return conditional;
+  return async (x, t) => {
+    const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
+    return { noise: weightedSum([1 - guidanceScale, u.noise], [guidanceScale, c.noise]), variance: c.variance };
+  };
+}
+
+/** The mean of the raw variances; absent when one of them is. */
+export function meanVariance(estimates: readonly NoiseEstimate[]): Tensor | undefined {
+  const variances = estimates.map((e) => e.variance).filter((v) => v !== undefined);
+  return variances.length === estimates.length ? mean(variances) : undefined;
+}

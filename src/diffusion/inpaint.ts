@@ -1,0 +1,28 @@
+import { blend, type Tensor } from '../tensor/tensor.ts';
+import { type AlphaBar, addNoise, CLEAN, type NoiseSource, type Timestep } from './process.ts';
+
+/** Applied to x when it arrives at t. */
+export type Projection = (x: Tensor, t: Timestep) => Tensor;
+
+/**
+ * Outside the mask the picture is put back, with the noise that belongs to the level x has arrived at. At CLEAN the kept
+ * pixels are those of the picture, bit for bit.
+ *
+ *     x_t ← m·x_t + (1−m)·forward(x_orig, t)
+ *
+ * Differs: many student notebooks noise to the level just left; x is already at the next.
+ *
+ * @param mask  [1, 1, H, W], 1 where the picture may change, 0 where it is kept
+ * @param original  [N, 3, H, W]
+ * @see Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, eq. 8
+ */
+export const keepOutside =
+  (mask: Tensor, original: Tensor, alphaBar: AlphaBar, noise: NoiseSource): Projection =>
+  (x, t) =>
+    blend(mask, x, t === CLEAN ? original : addNoise(original, noise('inpaint', t), alphaBar(t)));
+
+/** IF's own inpainting in diffusers: outside the mask the picture stays clean at every level. */
+export const keepClean =
+  (mask: Tensor, original: Tensor): Projection =>
+  (x) =>
+    blend(mask, x, original);

@@ -1,0 +1,35 @@
+import { type Tensor, weightedSum } from '../tensor/tensor.ts';
+
+/** Training timestep 0 … 999, or CLEAN, the end of a run, where ᾱ = 1. */
+export type Timestep = number;
+export const CLEAN: Timestep = -1;
+
+/** ᾱ_t; 1 at CLEAN. Throws RangeError for a timestep the model was not trained on. */
+export type AlphaBar = (t: Timestep) => number;
+
+/**
+ * Standard normal values asked for by purpose and timestep: the same question has the same answer, in any order and as
+ * often as one likes. `shape` is that of one image, [C, H, W]; without it the run's own.
+ */
+export type NoiseSource = (purpose: string, t: Timestep, shape?: readonly number[]) => Tensor;
+
+/**
+ * The forward process: a clean picture, noised to level ᾱ.
+ *
+ *     x_t = √ᾱ·x₀ + √(1−ᾱ)·ε          (DDPM, eq. 4)
+ *
+ * @see Ho, Jain, Abbeel 2020, arXiv 2006.11239
+ */
+export const addNoise = (x0: Tensor, noise: Tensor, alphaBar: number): Tensor =>
+  weightedSum([Math.sqrt(alphaBar), x0], [Math.sqrt(1 - alphaBar), noise]);
+
+/**
+ * The clean picture that an estimate of the noise implies.
+ *
+ *     x̂₀ = (x_t − √(1−ᾱ)·ε) / √ᾱ          (DDPM, eq. 15)
+ */
+export const predictX0 = (x: Tensor, noise: Tensor, alphaBar: number): Tensor =>
+  weightedSum([1 / Math.sqrt(alphaBar), x], [-Math.sqrt(1 - alphaBar) / Math.sqrt(alphaBar), noise]);
+
+/** SNR(t) = ᾱ_t / (1 − ᾱ_t); infinite at CLEAN. */
+export const snr = (alphaBar: number): number => alphaBar / (1 - alphaBar);

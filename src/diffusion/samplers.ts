@@ -1,0 +1,69 @@
+import { type Tensor, weightedSum } from '../tensor/tensor.ts';
+import type { NoiseEstimate } from './estimator.ts';
+import type { AlphaBar, NoiseSource, Timestep } from './process.ts';
+
+/** One step of a run, before it is taken: x at t, what was seen in it, and where it goes. */
+export interface Step {
+  readonly t: Timestep;
+  readonly tNext: Timestep;
+  readonly x: Tensor;
+  readonly x0: Tensor;
+  readonly estimate: NoiseEstimate;
+}
+
+/** x_t → x_t′. Made anew for each run, so that a multistep method may remember earlier steps. */
+export type Sampler = (step: Step, alphaBar: AlphaBar, noise: NoiseSource) => Tensor;
+
+/**
+ * Ancestral sampling over any pair of levels, with the variance the model learned.
+ *
+ *     α = ᾱ_t/ᾱ_t′,  β = 1−α
+ *     x_t′ = √ᾱ_t′·β/(1−ᾱ_t)·x̂₀ + √α·(1−ᾱ_t′)/(1−ᾱ_t)·x_t + σ·z          (DDPM, eq. 7)
+ *     log σ² = f·log β + (1−f)·log β̃,  f = (v+1)/2,  β̃ = (1−ᾱ_t′)/(1−ᾱ_t)·β          (Improved DDPM, eq. 15)
+ *
+ * A model without learned variance gets σ² = β̃. From t = 0 nothing is added and nothing is drawn.
+ *
+ * @see Ho et al. 2020, arXiv 2006.11239; Nichol, Dhariwal 2021, arXiv 2102.09672
+ */
+export const ddpm = (): Sampler => (step, alphaBar, noise) => {
+  const { t, tNext, x, x0, estimate } = step;
+  const a = alphaBar(t);
+  const aNext = alphaBar(tNext);
+  const alpha = a / aNext;
+  const beta = 1 - alpha;
+  const mean = weightedSum([(Math.sqrt(aNext) * beta) / (1 - a), x0], [(Math.sqrt(alpha) * (1 - aNext)) / (1 - a), x]);
+  if (t === 0) return mean;
+  const z = noise('step', tNext);
+  const logSmall = Math.log(Math.max(((1 - aNext) / (1 - a)) * beta, 1e-20));
+  if (!estimate.variance) return weightedSum([1, mean], [Math.exp(logSmall / 2), z]);
+  const logLarge = Math.log(beta);
+  const v = estimate.variance.data;
+  const data = new Float32Array(mean.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const f = (v[i]! + 1) / 2;
+    data[i] = mean.data[i]! + Math.exp((f * logLarge + (1 - f) * logSmall) / 2) * z.data[i]!;
+  }
+  return { data, shape: mean.shape };
+};
+
+/**
+ * The implicit sampler; with η = 0 the same noise always gives the same picture, with η = 1 it is DDPM with σ² = β̃.
+ *
+ *     x_t′ = √ᾱ_t′·x̂₀ + √(1−ᾱ_t′−σ²)·ε + σ·z          (DDIM, eq. 12)
+ *     σ = η·√((1−ᾱ_t′)/(1−ᾱ_t))·√(1−ᾱ_t/ᾱ_t′)          (DDIM, eq. 16)
+ *
+ * @see Song, Meng, Ermon 2021, arXiv 2010.02502
+ */
+export const ddim =
+  ({ eta = 0 } = {}): Sampler =>
+  ({ t, tNext, x0, estimate }, alphaBar, noise) => {
+    const a = alphaBar(t);
+    const aNext = alphaBar(tNext);
+    const sigma = eta * Math.sqrt(((1 - aNext) / (1 - a)) * (1 - a / aNext));
+    const direction = weightedSum([Math.sqrt(aNext), x0], [Math.sqrt(Math.max(0, 1 - aNext - sigma ** 2)), estimate.noise]);
+    return sigma === 0 ? direction : weightedSum([1, direction], [sigma, noise('step', tNext)]);
+  };
+
+export const samplers = { ddpm, ddim } satisfies Record<string, () => Sampler>;
+export type SamplerName = keyof typeof samplers;
+export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -1,0 +1,83 @@
+import { RecipeError } from '../errors.ts';
+import { type AlphaBar, CLEAN, type Timestep } from './process.ts';
+
+/** How a model was noised in training; the keys of diffusers' scheduler_config.json that matter for ᾱ. */
+export interface BetaSchedule {
+  readonly numTrainTimesteps: number;
+  readonly betaSchedule: 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
+  readonly betaStart?: number;
+  readonly betaEnd?: number;
+}
+
+/** β_t in float32, as torch holds them. Cosine: β_t = min(1 − f((t+1)/T)/f(t/T), 0.999), f(u) = cos²((u+0.008)/1.008·π/2). */
+export function betas({ numTrainTimesteps: count, betaSchedule, betaStart = 1e-4, betaEnd = 0.02 }: BetaSchedule): Float32Array {
+  const f = (u: number) => Math.cos(((u + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
+  const line = (a: number, b: number, i: number) => a + ((b - a) * i) / (count - 1);
+  const formulas = {
+    squaredcos_cap_v2: (i: number) => Math.min(1 - f((i + 1) / count) / f(i / count), 0.999),
+    linear: (i: number) => line(betaStart, betaEnd, i),
+    scaled_linear: (i: number) => line(Math.sqrt(betaStart), Math.sqrt(betaEnd), i) ** 2,
+  };
+  return Float32Array.from({ length: count }, (_, i) => formulas[betaSchedule](i));
+}
+
+/** ᾱ_t = Π_{s ≤ t} (1 − β_s), in float32 like diffusers' `alphas_cumprod`. */
+export function alphasCumprod(schedule: BetaSchedule): Float32Array {
+  let product = 1;
+  return betas(schedule).map((beta) => {
+    product = Math.fround(product * Math.fround(1 - beta));
+    return product;
+  });
+}
+
+export function alphaBarOf(schedule: BetaSchedule): AlphaBar {
+  const table = alphasCumprod(schedule);
+  return (t) => {
+    if (t === CLEAN) return 1;
+    const value = table[t];
+    if (value === undefined) throw new RangeError(`timestep ${t}: the model was trained on 0 … ${table.length - 1}`);
+    return value;
+  };
+}
+
+/** IF's own: squared cosine over 1000 timesteps. */
+export const cosineAlphaBar: AlphaBar = alphaBarOf({ numTrainTimesteps: 1000, betaSchedule: 'squaredcos_cap_v2' });
+
+/** The course's itinerary: from, from − stride, …, to. 990 to 0 by 30 is 34 levels, 33 steps. */
+export const strided = (from: Timestep, to: Timestep, stride: number): Timestep[] =>
+  Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
+
+export type Spacing = 'leading' | 'linspace' | 'trailing';
+
+/** n timesteps over the whole training range, spaced as diffusers' `set_timesteps(n)` does. */
+export function spaced(count: number, spacing: Spacing = 'leading', stepsOffset = 0, numTrainTimesteps = 1000): Timestep[] {
+  if (!Number.isInteger(count) || count < 1 || count > numTrainTimesteps) {
+    throw new RecipeError('steps', `${count} steps asked for`, `give a whole number from 1 to ${numTrainTimesteps}`);
+  }
+  const last = numTrainTimesteps - 1;
+  const formulas: Record<Spacing, (i: number) => number> = {
+    leading: (i) => (count - 1 - i) * Math.floor(numTrainTimesteps / count) + stepsOffset,
+    linspace: (i) => roundHalfEven(count === 1 ? 0 : (last * (count - 1 - i)) / (count - 1)),
+    trailing: (i) => roundHalfEven(numTrainTimesteps - (i * numTrainTimesteps) / count) - 1,
+  };
+  return Array.from({ length: count }, (_, i) => formulas[spacing](i));
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+}
+
+/** The end of a full run: one more level, where nothing is left of the noise. */
+export const endingClean = (timesteps: readonly Timestep[]): Timestep[] => [...timesteps, CLEAN];
+
+/** @throws {RecipeError} when the list is empty, does not fall strictly, or leaves the training range */
+export function checkTimesteps(timesteps: readonly Timestep[], numTrainTimesteps = 1000): readonly Timestep[] {
+  timesteps.forEach((t, i) => {
+    if (!Number.isInteger(t) || t < CLEAN || t >= numTrainTimesteps) throw new RecipeError('timesteps', `${t} is not a whole number below ${numTrainTimesteps}`);
+    if (i > 0 && t >= timesteps[i - 1]!) throw new RecipeError('timesteps', `must fall strictly, but ${timesteps[i - 1]} is followed by ${t}`);
+  });
+  if (timesteps.length === 0) throw new RecipeError('timesteps', 'the list is empty');
+  return timesteps;
+}

@@ -1,0 +1,37 @@
+import { map, rows, stack, type Tensor } from '../tensor/tensor.ts';
+
+/** What is done to x̂₀ before the next step. */
+export type Threshold = (x0: Tensor) => Tensor;
+
+export const unchanged: Threshold = (x0) => x0;
+
+/** x̂₀ cut to [−range, range]. */
+export const clip =
+  (range = 1): Threshold =>
+  (x0) =>
+    map(x0, (value) => Math.min(range, Math.max(-range, value)));
+
+/**
+ * Dynamic thresholding, one image at a time: s is the `ratio`-quantile of |x̂₀|, held within [1, maxValue];
+ * x̂₀ is cut to [−s, s] and divided by s, so that strong guidance does not saturate colours.
+ *
+ * @see Saharia et al. 2022, "Imagen", arXiv 2205.11487, section 2.3
+ */
+export const dynamicThreshold =
+  ({ ratio = 0.995, maxValue = 1 } = {}): Threshold =>
+  (x0) =>
+    stack(
+      rows(x0).map((image) => {
+        const s = Math.min(maxValue, Math.max(1, quantile(image.data.map(Math.abs), ratio)));
+        return map(image, (value) => Math.min(s, Math.max(-s, value)) / s);
+      }),
+    );
+
+/** torch.quantile: linear between the neighbours of position q·(n−1) in ascending order. */
+export function quantile(values: Float32Array, q: number): number {
+  const sorted = values.slice().sort();
+  const position = q * (sorted.length - 1);
+  const low = Math.floor(position);
+  const a = sorted[low]!;
+  return a + (sorted[Math.min(low + 1, sorted.length - 1)]! - a) * (position - low);
+}

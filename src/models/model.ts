@@ -1,0 +1,50 @@
+import type { Prompted } from '../diffusion/cascade.ts';
+import type { NoiseEstimator } from '../diffusion/estimator.ts';
+import type { AlphaBar, NoiseSource, Timestep } from '../diffusion/process.ts';
+import type { Threshold } from '../diffusion/threshold.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What both stages say about themselves. */
+export interface ModelInfo {
+  /** Folder or hub name it was opened from, for people. */
+  readonly name: string;
+  /** sha256 over configs and weights: part of every recipe, so that other weights are another picture. */
+  readonly fingerprint: string;
+  readonly parameters: number;
+  /** Height and width it was trained at. */
+  readonly sampleSize: number;
+  readonly numTrainTimesteps: number;
+}
+
+/** Stage I: text → small picture. */
+export interface PixelModel extends ModelInfo {
+  readonly alphaBar: AlphaBar;
+  /** What the checkpoint's scheduler does to x̂₀: IF's dynamic thresholding, as a rule. */
+  readonly threshold: Threshold;
+  /**
+   * ε(x, t | prompt), x being [N, 3, S, S] for any N. The prompt is encoded once, at the first call, and everything that
+   * depends on it alone is kept.
+   */
+  estimator(prompt: string): NoiseEstimator;
+  /** Number of tokens of a prompt, and the words that fall off after 77. */
+  tokens(prompt: string): { count: number; cut: string };
+  close(): Promise<void>;
+}
+
+/** Stage II: small picture and text → large picture. */
+export interface Upscaler extends ModelInfo {
+  readonly alphaBar: AlphaBar;
+  readonly threshold: Threshold;
+  /**
+   * Shows the network the small pictures [N, 3, s, s], scaled up and noised once to `noiseLevel`; draws that noise from
+   * `noise`, purpose 'condition'.
+   */
+  conditioned(image: Tensor, noiseLevel: Timestep, noise: NoiseSource): Prompted;
+  close(): Promise<void>;
+}
+
+/** What a run works with. */
+export interface Models {
+  readonly base: PixelModel;
+  readonly upscaler?: Upscaler | undefined;
+}
