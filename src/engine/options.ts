@@ -1,0 +1,41 @@
+import type { InferenceSession } from 'onnxruntime-node';
+
+export const devices = ['cpu', 'cuda', 'webgpu'] as const;
+export type Device = (typeof devices)[number];
+
+/**
+ * 'fast' widens the weights at loading and keeps a second copy of the kernels in the layout the processor likes;
+ * 'low' leaves the weights in their file, mapped, and widens each one when its layer runs.
+ */
+export type MemoryUse = 'fast' | 'low';
+
+export interface SessionOptions {
+  /** Where the external bytes of the graph lie: real files in this folder or below. */
+  readonly folder: string;
+  readonly memory?: MemoryUse | undefined;
+}
+
+/** @see https://onnxruntime.ai/docs/performance/tune-performance */
+export function onnxRuntimeOptions(
+  options: SessionOptions,
+  threads: number,
+  device: Device,
+): InferenceSession.SessionOptions {
+  const common = {
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    intraOpNumThreads: threads,
+    logSeverityLevel: 3,
+  } as const;
+  const session = { model_external_initializers_file_folder_path: options.folder };
+  if (options.memory !== 'low') return { ...common, graphOptimizationLevel: 'all', extra: { session } };
+  return {
+    ...common,
+    graphOptimizationLevel: 'extended',
+    enableCpuMemArena: false,
+    extra: {
+      session: { ...session, disable_prepacking: '1' },
+      // Folded, every Cast would be done at loading and all weights be in memory at once.
+      optimization: { disable_specified_optimizers: 'ConstantFolding' },
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { CheckpointError } from '../errors.ts';
+import {
+  type Attribute,
+  type DataType,
+  type Dim,
+  type ExternalBytes,
+  encodeModel,
+  type Initializer,
+  type Node,
+  type Port,
+} from './onnx.ts';
+
+/** A tensor while the graph is being written: a name, and what is known of it. */
+export interface Value extends Port {
+  readonly graph: Graph;
+}
+
+/** A tensor of a checkpoint: what it is, and where its bytes lie. */
+export interface StoredTensor {
+  readonly type: DataType;
+  readonly shape: readonly number[];
+  readonly bytes: ExternalBytes;
+}
+export type Weights = ReadonlyMap<string, StoredTensor>;
+
+export interface NodeOptions {
+  readonly type?: DataType;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: string;
+}
+
+/**
+ * An ONNX graph in the making. Operators are functions on values (`ops.ts`); this class keeps the nodes, the weights
+ * that were asked for, and constants, each written once.
+ */
+export class Graph {
+  readonly inputs: Port[] = [];
+  readonly outputs: Port[] = [];
+  /** Names of the weights that were used. */
+  readonly used = new Set<string>();
+  private readonly nodes: Node[] = [];
+  private readonly initializers: Initializer[] = [];
+  private readonly values = new Map<string, Value>();
+  private readonly weights: Weights;
+
+  constructor(weights: Weights) {
+    this.weights = weights;
+  }
+
+  input(name: string, shape: readonly Dim[], type: DataType = 'float32'): Value {
+    this.inputs.push({ name, type, shape });
+    return this.value(name, type, shape);
+  }
+
+  /** Gives `value` out under `name`. */
+  output(name: string, value: Value): void {
+    this.nodes.push({ op: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.outputs.push({ name, type: value.type, shape: value.shape });
+  }
+
+  /** A node with one result of the given shape. */
+  node(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    shape: readonly Dim[],
+    options: NodeOptions = {},
+  ): Value {
+    return this.nodeWith(op, inputs, [shape], options)[0]!;
+  }
+
+  /** A node with several results. */
+  nodeWith(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    shapes: readonly (readonly Dim[])[],
+    { type = inputs[0]?.type ?? 'float32', attributes = {}, domain = '' }: NodeOptions = {},
+  ): Value[] {
+    const outputs = shapes.map((shape, i) => this.value(`${op}.${this.nodes.length}.${i}`, type, shape));
+    this.nodes.push({
+      op,
+      domain,
+      inputs: inputs.map((v) => v?.name ?? ''),
+      outputs: outputs.map((v) => v.name),
+      attributes,
+    });
+    return outputs;
+  }
+
+  /**
+   * The weight `name` as float32: halves and bfloat16 stay as they are in the file and are widened by a Cast.
+   *
+   * @param shape  another shape for the same numbers, such as [out, in, 1, 1] for a linear layer used as a convolution
+   * @throws {CheckpointError} 'tensor-missing'
+   */
+  weight(name: string, shape?: readonly number[]): Value {
+    const stored = this.weights.get(name);
+    if (!stored)
+      throw new CheckpointError('tensor-missing', `the checkpoint has no tensor "${name}"`, {
+        hint: 'is it a checkpoint of this architecture?',
+      });
+    this.used.add(name);
+    const view = shape ?? stored.shape;
+    return this.once(`${name} [${view.join(', ')}]`, (key) => {
+      this.initializers.push({ name: key, type: stored.type, shape: view, bytes: stored.bytes });
+      const raw = this.value(key, stored.type, view);
+      return raw.type === 'float32'
+        ? raw
+        : this.node('Cast', [raw], view, { type: 'float32', attributes: { to: 1 } });
+    });
+  }
+
+  hasWeight(name: string): boolean {
+    return this.weights.has(name);
+  }
+
+  /** float32 numbers known now. */
+  constant(
+    values: number | readonly number[],
+    shape: readonly number[] = typeof values === 'number' ? [] : [values.length],
+  ): Value {
+    return this.inline('float32', Float32Array.from([values].flat()), shape);
+  }
+
+  /** int64 numbers known now: shapes, axes, indices. */
+  integers(values: number | readonly number[]): Value {
+    const list = [values].flat();
+    return this.inline(
+      'int64',
+      BigInt64Array.from(list, BigInt),
+      typeof values === 'number' ? [] : [list.length],
+    );
+  }
+
+  /** The ONNX file. */
+  encode(): Uint8Array {
+    return encodeModel({
+      nodes: this.nodes,
+      initializers: this.initializers,
+      inputs: this.inputs,
+      outputs: this.outputs,
+    });
+  }
+
+  private inline(type: DataType, data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
+    return this.once(`${type} [${shape.join(', ')}] ${data.join(' ')}`, () => {
+      const name = `constant.${this.initializers.length}`;
+      this.initializers.push({ name, type, shape, bytes: new Uint8Array(data.buffer) });
+      return this.value(name, type, shape);
+    });
+  }
+
+  private once(key: string, make: (key: string) => Value): Value {
+    const known = this.values.get(key) ?? make(key);
+    this.values.set(key, known);
+    return known;
+  }
+
+  private value(name: string, type: DataType, shape: readonly Dim[]): Value {
+    return { graph: this, name, type, shape };
+  }
+}

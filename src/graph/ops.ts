@@ -1,0 +1,194 @@
+import type { Value } from './builder.ts';
+import { broadcast, product, scaled, total } from './dims.ts';
+import type { DataType, Dim } from './onnx.ts';
+import { dataTypes } from './onnx.ts';
+
+const elementwise =
+  (op: string) =>
+  (a: Value, b: Value | number): Value => {
+    const other = typeof b === 'number' ? a.graph.constant(b) : b;
+    return a.graph.node(op, [a, other], broadcast(a.shape, other.shape));
+  };
+
+export const add = elementwise('Add');
+export const subtract = elementwise('Sub');
+export const multiply = elementwise('Mul');
+export const divide = elementwise('Div');
+
+const pointwise =
+  (op: string, attributes = {}) =>
+  (x: Value): Value =>
+    x.graph.node(op, [x], x.shape, { attributes });
+
+/** x/2 · (1 + erf(x/√2)), exactly. */
+export const gelu = pointwise('Gelu');
+/** x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³))): T5's. */
+export const geluTanh = pointwise('Gelu', { approximate: 'tanh' });
+export const relu = pointwise('Relu');
+export const sigmoid = pointwise('Sigmoid');
+/** x · σ(x), also called swish. */
+export const silu = (x: Value): Value => multiply(x, sigmoid(x));
+export const sqrt = pointwise('Sqrt');
+/** Over the last axis. */
+export const softmax = pointwise('Softmax', { axis: -1 });
+
+export const cast = (x: Value, type: DataType): Value =>
+  x.type === type ? x : x.graph.node('Cast', [x], x.shape, { type, attributes: { to: dataTypes[type] } });
+
+export function transpose(x: Value, order: readonly number[]): Value {
+  return x.graph.node(
+    'Transpose',
+    [x],
+    order.map((axis) => x.shape[axis]!),
+    { attributes: { perm: order } },
+  );
+}
+
+/** The same numbers in another shape. At most one size may be unknown, not counting those kept in their place. */
+export function reshape(x: Value, shape: readonly Dim[]): Value {
+  const sizes = shape.map((dim, i) => (typeof dim === 'number' ? dim : dim === x.shape[i] ? 0 : -1));
+  return x.graph.node('Reshape', [x, x.graph.integers(sizes)], shape);
+}
+
+/** The same numbers in the shape of `like`. */
+export function reshapeLike(x: Value, like: Value): Value {
+  return x.graph.node('Reshape', [x, shapeOf(like)], like.shape);
+}
+
+export const shapeOf = (x: Value, start = 0, end = x.shape.length): Value =>
+  x.graph.node('Shape', [x], [end - start], { type: 'int64', attributes: { start, end } });
+
+export function concat(values: readonly Value[], axis: number): Value {
+  const shape = values[0]!.shape.map((dim, i) =>
+    i === axis ? total(...values.map((v) => v.shape[axis]!)) : dim,
+  );
+  return values[0]!.graph.node('Concat', values, shape, { attributes: { axis } });
+}
+
+/** `count` equal parts along an axis of known size. */
+export function split(x: Value, count: number, axis: number): Value[] {
+  const shape = x.shape.map((dim, i) => (i === axis ? scaled(dim, 1 / count) : dim));
+  return x.graph.nodeWith('Split', [x], Array(count).fill(shape), {
+    attributes: { axis, num_outputs: count },
+  });
+}
+
+/** Repeats rows of size 1 until there are as many as in `like`. */
+export function expandRows(x: Value, like: Value): Value {
+  const { graph } = x;
+  const ones = x.shape.slice(1).map(() => 1);
+  const sizes = graph.node('Concat', [shapeOf(like, 0, 1), graph.integers(ones)], [x.shape.length], {
+    attributes: { axis: 0 },
+  });
+  return graph.node('Expand', [x, sizes], [like.shape[0]!, ...x.shape.slice(1)]);
+}
+
+export function matmul(a: Value, b: Value): Value {
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return a.graph.node('MatMul', [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
+}
+
+/** Rows of `table` [V, d] chosen by `ids` (int64). */
+export const gather = (table: Value, ids: Value): Value =>
+  table.graph.node('Gather', [table, ids], [...ids.shape, ...table.shape.slice(1)], {
+    attributes: { axis: 0 },
+  });
+
+export function mean(x: Value, axis: number): Value {
+  const shape = x.shape.map((dim, i) => (i === axis ? 1 : dim));
+  return x.graph.node('ReduceMean', [x, x.graph.integers([axis])], shape, { attributes: { keepdims: 1 } });
+}
+
+/** x·Wᵀ + b, the layer of PyTorch: weight [out, in], bias [out] where there is one. x is [..., in]. */
+export function linear(x: Value, name: string): Value {
+  const { graph } = x;
+  const weight = graph.weight(`${name}.weight`);
+  const bias = graph.hasWeight(`${name}.bias`) ? graph.weight(`${name}.bias`) : undefined;
+  const shape = [...x.shape.slice(0, -1), weight.shape[0]!];
+  if (x.shape.length === 2)
+    return graph.node('Gemm', [x, weight, bias], shape, { attributes: { transB: 1 } });
+  const result = matmul(x, transpose(weight, [1, 0]));
+  return bias ? add(result, bias) : result;
+}
+
+/**
+ * Convolution with stride 1 that keeps height and width. x is [B, in, H, W], or [B, in, n] with a kernel of one.
+ * A linear layer's weight [out, in] serves as a kernel of one.
+ */
+export function conv(x: Value, name: string): Value {
+  const { graph } = x;
+  const stored = graph.weight(`${name}.weight`);
+  const spatial = x.shape.length - 2;
+  const weight =
+    stored.shape.length === 2
+      ? graph.weight(`${name}.weight`, [...(stored.shape as number[]), ...Array(spatial).fill(1)])
+      : stored;
+  const kernel = weight.shape.slice(2) as number[];
+  const half = kernel.map((k) => (k - 1) / 2);
+  return graph.node(
+    'Conv',
+    [x, weight, graph.weight(`${name}.bias`)],
+    [x.shape[0]!, weight.shape[0]!, ...x.shape.slice(2)],
+    {
+      attributes: { kernel_shape: kernel, pads: [...half, ...half] },
+    },
+  );
+}
+
+/** (x − mean) / √(variance + ε) · weight + bias over the last axis. */
+export const layerNorm = (x: Value, name: string, epsilon = 1e-5): Value =>
+  x.graph.node(
+    'LayerNormalization',
+    [x, x.graph.weight(`${name}.weight`), x.graph.weight(`${name}.bias`)],
+    x.shape,
+    {
+      attributes: { axis: -1, epsilon: { float: epsilon } },
+    },
+  );
+
+/**
+ * (x − mean) / √(variance + ε) with the statistics of each group of channels over all positions; no weight, no bias.
+ * x is [B, C, ...].
+ */
+export function normalizeGroups(x: Value, groups: number, epsilon: number): Value {
+  const { graph } = x;
+  const channels = x.shape[1] as number;
+  const grouped = reshape(x, [x.shape[0]!, groups, product(channels / groups, ...x.shape.slice(2))]);
+  const inputs = [grouped, graph.constant(Array(groups).fill(1)), graph.constant(Array(groups).fill(0))];
+  const normal = graph.node('InstanceNormalization', inputs, grouped.shape, {
+    attributes: { epsilon: { float: epsilon } },
+  });
+  return reshapeLike(normal, x);
+}
+
+/** A weight of one number per channel, made to stretch over the positions of `x`. */
+export const perChannel = (x: Value, name: string): Value => {
+  const channels = x.shape[1] as number;
+  return x.graph.weight(name, [channels, ...Array(x.shape.length - 2).fill(1)]);
+};
+
+/** Group normalisation with its weight and bias. x is [B, C, ...]. */
+export const groupNorm = (x: Value, name: string, groups: number, epsilon = 1e-5): Value =>
+  add(
+    multiply(normalizeGroups(x, groups, epsilon), perChannel(x, `${name}.weight`)),
+    perChannel(x, `${name}.bias`),
+  );
+
+/** Means of 2 × 2 pixels: half the height and width. */
+export const averagePool2 = (x: Value): Value =>
+  x.graph.node('AveragePool', [x], resized(x, 1 / 2), {
+    attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+  });
+
+/** Every pixel four times: twice the height and width. */
+export const nearestUpsample2 = (x: Value): Value =>
+  x.graph.node('Resize', [x, undefined, x.graph.constant([1, 1, 2, 2])], resized(x, 2), {
+    attributes: { mode: 'nearest', nearest_mode: 'floor', coordinate_transformation_mode: 'asymmetric' },
+  });
+
+const resized = (x: Value, factor: number): Dim[] => [
+  x.shape[0]!,
+  x.shape[1]!,
+  scaled(x.shape[2]!, factor),
+  scaled(x.shape[3]!, factor),
+];
