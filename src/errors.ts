@@ -40,7 +40,24 @@ export class RecipeError extends CampanileError {
 export class PictureError extends CampanileError {}
 
 /** A checkpoint's files are wrong: missing, damaged, or other tensors than its config promises. */
-export class CheckpointError extends CampanileError {}
+export class CheckpointError extends CampanileError {
+  readonly file: string | undefined;
+  readonly tensor: string | undefined;
+  readonly expected: string | undefined;
+  readonly found: string | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    where: { file?: string; tensor?: string; expected?: string; found?: string; hint?: string; cause?: unknown } = {},
+  ) {
+    super(code, message, where);
+    this.file = where.file;
+    this.tensor = where.tensor;
+    this.expected = where.expected;
+    this.found = where.found;
+  }
+}
 
 /** The checkpoint is well formed, but uses something this program does not know. */
 export class UnsupportedModelError extends CampanileError {
@@ -72,7 +89,11 @@ export class ResourceError extends CampanileError {
 /** A job cannot be taken or found, or its queue cannot be reached. */
 export class QueueError extends CampanileError {
   override readonly status: number;
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown; status?: number } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { hint?: string; cause?: unknown; status?: number } = {},
+  ) {
     super(code, message, options);
     this.status = options.status ?? 503;
   }

@@ -42,16 +42,17 @@ export function serve(port: MessagePort, ort: typeof import('onnxruntime-node'))
   const kept = new Map<number, OrtTensor>();
   let count = 0;
 
-  const open = async (request: Request & { kind: 'open' }) => {
+  type Values = Record<string, Feed>;
+  const open = async (request: Request & { kind: 'open' }): Promise<Values> => {
     sessions.set(request.id, await ort.InferenceSession.create(request.graph, request.options));
     return {};
   };
-  const close = async ({ id }: Request) => {
+  const close = async ({ id }: Request): Promise<Values> => {
     await sessions.get(id)?.release();
     sessions.delete(id);
     return {};
   };
-  const run = async ({ id, feeds, keep }: Request & { kind: 'run' }) => {
+  const run = async ({ id, feeds, keep }: Request & { kind: 'run' }): Promise<Values> => {
     const tensors: Record<string, OrtTensor> = {};
     for (const [name, feed] of Object.entries(feeds)) {
       if ('kept' in feed) tensors[name] = kept.get(feed.kept)!;
@@ -62,7 +63,7 @@ export function serve(port: MessagePort, ort: typeof import('onnxruntime-node'))
           feed.shape,
         );
     }
-    const values: Record<string, Feed> = {};
+    const values: Values = {};
     for (const [name, result] of Object.entries(await sessions.get(id)!.run(tensors))) {
       if (keep) kept.set(++count, result);
       values[name] = keep

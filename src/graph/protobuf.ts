@@ -54,20 +54,10 @@ export class ProtoWriter {
   /** Seven bits a byte, lowest first, the top bit saying that more follow. */
   private varint(value: number): void {
     this.reserve(10);
-    if (value < 0) return this.bigVarint(BigInt.asUintN(64, BigInt(value)));
-    while (value >= 0x80) {
-      this.buffer[this.length++] = (value % 0x80) | 0x80;
-      value = Math.floor(value / 0x80);
-    }
-    this.buffer[this.length++] = value;
-  }
-
-  private bigVarint(value: bigint): void {
-    while (value >= 0x80n) {
-      this.buffer[this.length++] = Number(value & 0x7fn) | 0x80;
-      value >>= 7n;
-    }
-    this.buffer[this.length++] = Number(value);
+    let rest = value < 0 ? BigInt.asUintN(64, BigInt(value)) : value;
+    for (; typeof rest === 'bigint' && rest >= 0x80n; rest >>= 7n) this.buffer[this.length++] = Number(rest & 0x7fn) | 0x80;
+    for (rest = Number(rest); rest >= 0x80; rest = Math.floor(rest / 0x80)) this.buffer[this.length++] = (rest % 0x80) | 0x80;
+    this.buffer[this.length++] = rest;
   }
 
   private reserve(count: number): void {

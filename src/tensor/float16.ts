@@ -1,29 +1,50 @@
-const bits = new Uint32Array(1);
-const float = new Float32Array(bits.buffer);
-
-/** IEEE half precision: 1 sign bit, 5 of exponent (bias 15), 10 of mantissa. Exact. */
-export function fromHalf(half: number): number {
-  const exponent = (half >>> 10) & 0x1f;
-  const mantissa = half & 0x3ff;
+/** The value of an IEEE half: 1 sign, 5 exponent, 10 fraction bits. */
+export function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa ? Number.NaN : sign * Infinity;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** bfloat16 is the upper half of a float32. Exact. */
-export function fromBfloat16(half: number): number {
-  bits[0] = half << 16;
-  return float[0]!;
+/** Halves as float32, by a table of all 65 536. */
+export function halvesToFloats(halves: Uint16Array): Float32Array {
+  halfTable ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToFloat(half));
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) floats[i] = halfTable[halves[i]!]!;
+  return floats;
+}
+let halfTable: Float32Array | undefined;
+
+/** bfloat16 is the upper half of a float32. */
+export function bfloatsToFloats(values: Uint16Array): Float32Array {
+  const bits = Uint32Array.from(values, (value) => value << 16);
+  return new Float32Array(bits.buffer);
 }
 
-/** All 65,536 halves as float32, for whole arrays at once. */
-const halves = Float32Array.from({ length: 65536 }, (_, half) => fromHalf(half));
+const scratch = new Float32Array(1);
+const scratchBits = new Uint32Array(scratch.buffer);
 
-export const halvesToFloats = (source: Uint16Array): Float32Array =>
-  Float32Array.from(source, (half) => halves[half]!);
+/** The nearest half, ties to even; beyond 65 504 infinity. */
+export function floatToHalf(value: number): number {
+  scratch[0] = value;
+  const bits = scratchBits[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  // Below 2⁻¹⁴ halves are multiples of 2⁻²⁴.
+  if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(value) * 2 ** 24);
+  // Rebias the exponent from 127 to 15, and round the 13 bits that fall off.
+  const rebased = magnitude - (112 << 23);
+  return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
+}
 
-export function bfloat16sToFloats(source: Uint16Array): Float32Array {
-  const words = Uint32Array.from(source, (half) => half << 16);
-  return new Float32Array(words.buffer);
+export const floatsToHalves = (floats: Float32Array): Uint16Array => Uint16Array.from(floats, floatToHalf);
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
