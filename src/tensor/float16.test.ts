@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bfloatsToFloats, floatToHalf, halfToFloat, halvesToFloats } from './float16.ts';
+import { bfloat16sToFloats, floatToHalf, halfToFloat, halvesToFloats } from './float16.ts';
 
 test('every half survives the way to float and back', () => {
   for (let half = 0; half < 0x10000; half++) {
@@ -19,6 +19,6 @@ test('halves are rounded to the nearest, ties to even', () => {
 });
 
 test('bfloat16 is a float32 without its lower half', () => {
-  expect([...bfloatsToFloats(Uint16Array.of(0x3f80, 0xc0a0, 0x7f80))]).toEqual([1, -5, Infinity]);
+  expect([...bfloat16sToFloats(Uint16Array.of(0x3f80, 0xc0a0, 0x7f80))]).toEqual([1, -5, Infinity]);
   expect([...halvesToFloats(Uint16Array.of(0x3c00, 0xc500))]).toEqual([1, -5]);
 });

@@ -18,7 +18,7 @@ export function halvesToFloats(halves: Uint16Array): Float32Array {
 let halfTable: Float32Array | undefined;
 
 /** bfloat16 is the upper half of a float32. */
-export function bfloatsToFloats(values: Uint16Array): Float32Array {
+export function bfloat16sToFloats(values: Uint16Array): Float32Array {
   const bits = Uint32Array.from(values, (value) => value << 16);
   return new Float32Array(bits.buffer);
 }

@@ -1,0 +1,147 @@
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { CheckpointError } from '../errors.ts';
+import { findDuplicateName } from './json.ts';
+import { openSafetensors, type TensorEntry } from './safetensors.ts';
+
+/** The tensors of one component (a network, a text encoder), in one file or several. */
+export interface Weights {
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Real paths, links followed: in the hub's cache every file is a link into a folder of blobs. */
+  readonly files: readonly string[];
+  /** The deepest folder that all files lie in. */
+  readonly folder: string;
+}
+
+/** What the libraries call the weights of a component: diffusers' networks and transformers' encoders. */
+export type WeightsName = 'diffusion_pytorch_model' | 'model';
+
+/**
+ * Finds and opens the weights in a component's folder: one file or an index of several, full precision before fp16.
+ *
+ * @throws {CheckpointError} 'folder-missing', 'weights-missing', 'index', 'shard-missing', and those of `openSafetensors`
+ */
+export async function openWeights(folder: string, name: WeightsName): Promise<Weights> {
+  const names = await filesOf(folder);
+  const single = [`${name}.safetensors`, `${name}.fp16.safetensors`].find((file) => names.includes(file));
+  // Old repositories put the variant before the ending (….index.fp16.json), new ones after the name (….fp16.….index.json).
+  const indices = names.filter(
+    (file) => file.startsWith(`${name}.`) && /\.safetensors\.index(\.\w+)?\.json$/.test(file),
+  );
+  const index = indices.sort((a, b) => a.length - b.length)[0];
+  if (single) return opened([await realpath(join(folder, single))]);
+  if (index) return openSharded(folder, index);
+  throw weightsMissing(folder, name, names);
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new CheckpointError('folder-missing', `there is no folder ${folder}`, {
+      file: folder,
+      cause,
+      hint: 'check the path, or pull the model first',
+    });
+  }
+}
+
+function weightsMissing(folder: string, name: WeightsName, names: readonly string[]): CheckpointError {
+  const pickled = names.find((file) => file.endsWith('.bin') || file.endsWith('.pth'));
+  return new CheckpointError(
+    'weights-missing',
+    `${folder} has no ${name}.safetensors${pickled ? `, only ${pickled}` : ''}`,
+    {
+      file: folder,
+      expected: `${name}.safetensors, or an index of several`,
+      ...(pickled && { found: pickled }),
+      hint: pickled
+        ? 'a .bin file can run code when it is read and is not opened here: pull the .safetensors of the same repository'
+        : 'pull the model again, or point at the folder that has model_index.json',
+    },
+  );
+}
+
+async function openSharded(folder: string, index: string): Promise<Weights> {
+  const file = join(folder, index);
+  const places = parseIndex(await readFile(file, 'utf8'), file);
+  const shards = [...new Set(places.values())];
+  const paths = await Promise.all(
+    shards.map((shard) =>
+      realpath(join(folder, shard)).catch((cause: unknown) => {
+        throw new CheckpointError('shard-missing', `${file} names ${shard}, which is not there`, {
+          file,
+          cause,
+          hint: 'pull the model again',
+        });
+      }),
+    ),
+  );
+  const weights = await opened(paths);
+  for (const [tensor, shard] of places) {
+    const found = weights.tensors.get(tensor);
+    if (found?.file !== paths[shards.indexOf(shard)]) {
+      throw new CheckpointError('index', `${file} promises "${tensor}" in ${shard}, where it is not`, {
+        file,
+        tensor,
+      });
+    }
+  }
+  return weights;
+}
+
+/** Tensor name → file name in the same folder. */
+function parseIndex(text: string, file: string): Map<string, string> {
+  let map: unknown;
+  try {
+    map = (JSON.parse(text) as { weight_map?: unknown }).weight_map;
+  } catch (cause) {
+    throw new CheckpointError('index', `${file} is not JSON`, { file, cause });
+  }
+  const entries = Object.entries((map ?? {}) as Record<string, unknown>);
+  if (entries.length === 0) throw new CheckpointError('index', `${file} has no "weight_map"`, { file });
+  const duplicate = findDuplicateName(text);
+  if (duplicate !== undefined)
+    throw new CheckpointError('duplicate-name', `${file}: "${duplicate}" stands twice`, {
+      file,
+      tensor: duplicate,
+    });
+  for (const [tensor, shard] of entries) {
+    // Only plain names: an index must not be able to point out of its folder.
+    if (typeof shard !== 'string' || !/^[\w][\w.-]*\.safetensors$/.test(shard)) {
+      throw new CheckpointError(
+        'index',
+        `${file}: "${tensor}" lies in ${JSON.stringify(shard)}, expected a .safetensors file of the same folder`,
+        { file, tensor },
+      );
+    }
+  }
+  return new Map(entries as [string, string][]);
+}
+
+async function opened(files: readonly string[]): Promise<Weights> {
+  const tensors = new Map<string, TensorEntry>();
+  for (const file of files) {
+    for (const [name, entry] of (await openSafetensors(file)).tensors) {
+      const other = tensors.get(name);
+      if (other)
+        throw new CheckpointError('duplicate-name', `"${name}" is in ${other.file} and in ${file}`, {
+          file,
+          tensor: name,
+        });
+      tensors.set(name, entry);
+    }
+  }
+  return { tensors, files, folder: commonFolder(files) };
+}
+
+/** The deepest folder above all the files. */
+export function commonFolder(files: readonly string[]): string {
+  const shared = files
+    .map((file) => dirname(file).split(sep))
+    .reduce((a, b) => {
+      const fork = a.findIndex((part, i) => part !== b[i]);
+      return fork < 0 ? a : a.slice(0, fork);
+    });
+  return shared.join(sep) || sep;
+}
