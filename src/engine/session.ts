@@ -56,7 +56,9 @@ export function openEngine({ threads = availableParallelism(), device = 'cpu' }:
 }
 
 function startWorker(): Worker {
+  // Tools that run TypeScript as it is (esbuild, tsx) wrap functions in calls of a helper "__name".
   const code = `
+    const __name = (f) => f;
     const { parentPort, workerData } = require('node:worker_threads');
     const ort = require('node:module').createRequire(workerData.from)('onnxruntime-node');
     (${serve})(parentPort, ort);`;
