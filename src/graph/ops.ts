@@ -50,10 +50,18 @@ export function reshape(x: Value, shape: readonly Dim[]): Value {
   return x.graph.node('Reshape', [x, x.graph.integers(sizes)], shape);
 }
 
-/** The same numbers in the shape of `like`. */
-export function reshapeLike(x: Value, like: Value): Value {
-  return x.graph.node('Reshape', [x, shapeOf(like)], like.shape);
+/** The same numbers in the shape of `like`, or with other channels in it. */
+export function reshapeLike(x: Value, like: Value, channels?: number): Value {
+  const [rows, own, ...rest] = like.shape;
+  if (channels === undefined || channels === own)
+    return x.graph.node('Reshape', [x, shapeOf(like)], like.shape);
+  const sizes = [shapeOf(like, 0, 1), x.graph.integers([channels]), shapeOf(like, 2)];
+  const shape = x.graph.node('Concat', sizes, [like.shape.length], { attributes: { axis: 0 } });
+  return x.graph.node('Reshape', [x, shape], [rows!, channels, ...rest]);
 }
+
+/** The number of pixels or tokens of [B, C, ...]. */
+export const positions = (x: Value): Dim => product(...x.shape.slice(2));
 
 export const shapeOf = (x: Value, start = 0, end = x.shape.length): Value =>
   x.graph.node('Shape', [x], [end - start], { type: 'int64', attributes: { start, end } });
@@ -81,6 +89,14 @@ export function expandRows(x: Value, like: Value): Value {
     attributes: { axis: 0 },
   });
   return graph.node('Expand', [x, sizes], [like.shape[0]!, ...x.shape.slice(1)]);
+}
+
+/** Zeros behind the last axis, as many as `count` (one int64) says. */
+export function padEnd(x: Value, count: Value): Value {
+  const { graph } = x;
+  const none = graph.integers(Array(2 * x.shape.length - 1).fill(0));
+  const pads = graph.node('Concat', [none, count], [2 * x.shape.length], { attributes: { axis: 0 } });
+  return graph.node('Pad', [x, pads], [...x.shape.slice(0, -1), `${x.shape.at(-1)}+pad`]);
 }
 
 export function matmul(a: Value, b: Value): Value {
@@ -153,7 +169,7 @@ export const layerNorm = (x: Value, name: string, epsilon = 1e-5): Value =>
 export function normalizeGroups(x: Value, groups: number, epsilon: number): Value {
   const { graph } = x;
   const channels = x.shape[1] as number;
-  const grouped = reshape(x, [x.shape[0]!, groups, product(channels / groups, ...x.shape.slice(2))]);
+  const grouped = reshape(x, [x.shape[0]!, groups, product(channels / groups, positions(x))]);
   const inputs = [grouped, graph.constant(Array(groups).fill(1)), graph.constant(Array(groups).fill(0))];
   const normal = graph.node('InstanceNormalization', inputs, grouped.shape, {
     attributes: { epsilon: { float: epsilon } },

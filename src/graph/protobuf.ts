@@ -55,8 +55,10 @@ export class ProtoWriter {
   private varint(value: number): void {
     this.reserve(10);
     let rest = value < 0 ? BigInt.asUintN(64, BigInt(value)) : value;
-    for (; typeof rest === 'bigint' && rest >= 0x80n; rest >>= 7n) this.buffer[this.length++] = Number(rest & 0x7fn) | 0x80;
-    for (rest = Number(rest); rest >= 0x80; rest = Math.floor(rest / 0x80)) this.buffer[this.length++] = (rest % 0x80) | 0x80;
+    for (; typeof rest === 'bigint' && rest >= 0x80n; rest >>= 7n)
+      this.buffer[this.length++] = Number(rest & 0x7fn) | 0x80;
+    for (rest = Number(rest); rest >= 0x80; rest = Math.floor(rest / 0x80))
+      this.buffer[this.length++] = (rest % 0x80) | 0x80;
     this.buffer[this.length++] = rest;
   }
 

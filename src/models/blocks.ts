@@ -1,0 +1,204 @@
+import type { Activation, UNetConfig } from '../checkpoint/unet-config.ts';
+import type { Value } from '../graph/builder.ts';
+import * as op from '../graph/ops.ts';
+import type { Attention, Resnet } from './topology.ts';
+
+export const activations: Record<Activation, (x: Value) => Value> = {
+  gelu: op.gelu,
+  silu: op.silu,
+  swish: op.silu,
+  relu: op.relu,
+};
+
+/** Asked for the output of every named piece of the network, in PyTorch's layout; only a traced graph computes it. */
+export type Trace = (name: string, value: () => Value) => void;
+
+export interface Context {
+  readonly config: UNetConfig;
+  readonly trace: Trace;
+}
+
+/** linear_2(f(linear_1(x))), the small network behind each sinusoid. */
+export const timeMlp = (x: Value, name: string, { config }: Context): Value =>
+  op.linear(activations[config.activation](op.linear(x, `${name}.linear_1`)), `${name}.linear_2`);
+
+export interface ResnetOptions {
+  readonly resnet: Resnet;
+  /** What the sum is divided by. */
+  readonly outScale: number;
+  readonly resample?: 'half' | 'double';
+}
+
+/**
+ * A residual block that is told the time.
+ *
+ *     h = conv1(f(norm1(x)))                    with x and h halved or doubled before conv1 in a resampler
+ *     h = norm2(h)·(1 + scale) + shift          (scale, shift) = time_emb_proj(e)
+ *     (shortcut(x) + conv2(f(h))) / outScale
+ *
+ * @param x  [B, in, H, W]
+ * @param e  the embedding, activated: [B, T]
+ */
+export function resnet(
+  x: Value,
+  e: Value,
+  { resnet: { name, inChannels, outChannels }, outScale, resample }: ResnetOptions,
+  context: Context,
+): Value {
+  const { config, trace } = context;
+  const activate = activations[config.activation];
+  const normal = op.groupNorm(x, `${name}.norm1`, config.normGroups, config.normEpsilon);
+  trace(`${name}.norm1`, () => normal);
+  let h = activate(normal);
+  let shortcut = x;
+  if (resample === 'half') [shortcut, h] = [op.averagePool2(x), op.averagePool2(h)];
+  if (resample === 'double') [shortcut, h] = [op.nearestUpsample2(x), op.nearestUpsample2(h)];
+  h = op.conv(h, `${name}.conv1`);
+  trace(`${name}.conv1`, () => h);
+  h = op.conv(activate(timedNorm(h, e, name, context)), `${name}.conv2`);
+  trace(`${name}.conv2`, () => h);
+  if (inChannels !== outChannels) {
+    shortcut = op.conv(shortcut, `${name}.conv_shortcut`);
+    trace(`${name}.conv_shortcut`, () => shortcut);
+  }
+  const sum = op.add(shortcut, h);
+  const result = outScale === 1 ? sum : op.divide(sum, outScale);
+  trace(name, () => result);
+  return result;
+}
+
+/**
+ * norm2 and the time, in one multiplication and one addition per pixel:
+ *
+ *     (n·w + b)·(1 + scale) + shift  =  n·(w·(1 + scale)) + (b·(1 + scale) + shift)
+ */
+function timedNorm(h: Value, e: Value, name: string, { config, trace }: Context): Value {
+  const norm = `${name}.norm2`;
+  const time = op.linear(e, `${name}.time_emb_proj`);
+  trace(`${name}.time_emb_proj`, () => time);
+  if (!config.scaleShift)
+    return op.groupNorm(op.add(h, overPixels(time)), norm, config.normGroups, config.normEpsilon);
+  const [scale, shift] = op.split(time, 2, 1) as [Value, Value];
+  const factor = op.add(scale, 1);
+  const weight = op.multiply(factor, h.graph.weight(`${norm}.weight`));
+  const bias = op.add(op.multiply(factor, h.graph.weight(`${norm}.bias`)), shift);
+  trace(norm, () => op.groupNorm(h, norm, config.normGroups, config.normEpsilon));
+  const normal = op.normalizeGroups(h, config.normGroups, config.normEpsilon);
+  return op.add(op.multiply(normal, overPixels(weight)), overPixels(bias));
+}
+
+/** [B, C] as [B, C, 1, 1]. */
+const overPixels = (x: Value): Value => op.reshape(x, [...x.shape, 1, 1]);
+
+/** [B, C, H, W] as [B, C, n]. */
+const flat = (x: Value): Value => op.reshape(x, [x.shape[0]!, x.shape[1]!, op.positions(x)]);
+/** [B, C, n] as [B, n, C] and back. */
+const turned = (x: Value): Value => op.transpose(x, [0, 2, 1]);
+
+/** Keys or values: [B, channels, tokens]. */
+export interface KeyValue {
+  readonly key: Value;
+  readonly value: Value;
+}
+
+/**
+ * What an attention block sees of the text; the same at every step.
+ *
+ * @param text  [B, S, D]
+ */
+export function textKeyValue(text: Value, { name }: Attention, { config, trace }: Context): KeyValue {
+  const context = normCross();
+  const key = op.linear(context, `${name}.add_k_proj`);
+  const value = op.linear(context, `${name}.add_v_proj`);
+  trace(`${name}.add_k_proj`, () => key);
+  trace(`${name}.add_v_proj`, () => value);
+  return { key: turned(key), value: turned(value) };
+
+  function normCross(): Value {
+    if (config.crossNorm === null) return text;
+    if (config.crossNorm === 'layer_norm') return op.layerNorm(text, `${name}.norm_cross`);
+    // 32 groups whatever norm_num_groups says; the statistics go over all tokens, the padding among them.
+    const normal = op.groupNorm(turned(text), `${name}.norm_cross`, 32);
+    trace(`${name}.norm_cross`, () => normal);
+    return turned(normal);
+  }
+}
+
+/**
+ * Attention of pixels to the text and to each other: one softmax over both, the text first.
+ *
+ *     x + to_out(softmax(q·[k_text ; k]ᵀ/√d)·[v_text ; v])
+ *
+ * @param x  [B, C, H, W]
+ * @param text  of B rows, or of one for all
+ * @param bias  added to the scores of the text: [B or 1, 1, 1, S]
+ */
+export function attention(
+  x: Value,
+  block: Attention,
+  text: KeyValue,
+  bias: Value | undefined,
+  { config, trace }: Context,
+): Value {
+  const { name, innerChannels, level } = block;
+  // Differs: diffusers leaves this norm at its default ε and does not pass norm_eps on.
+  const normal = op.groupNorm(x, `${name}.group_norm`, config.normGroups, 1e-5);
+  trace(`${name}.group_norm`, () => flat(normal));
+  const project = (part: string): Value => {
+    const projected = flat(op.conv(normal, `${name}.${part}`));
+    trace(`${name}.${part}`, () => turned(projected));
+    return projected;
+  };
+  const query = project('to_q');
+  const withText = (part: string, ofText: Value): Value =>
+    level.onlyCrossAttention ? ofText : op.concat([op.expandRows(ofText, x), project(part)], 2);
+  const heads = (v: Value): Value =>
+    op.reshape(v, [v.shape[0]!, innerChannels / level.headDim, level.headDim, v.shape[2]!]);
+  const key = heads(withText('to_k', text.key));
+  const value = heads(withText('to_v', text.value));
+  const last2 = (v: Value): Value => op.transpose(v, [0, 1, 3, 2]);
+  let scores = op.matmul(op.multiply(last2(heads(query)), level.headDim ** -0.5), key);
+  if (bias)
+    scores = op.add(scores, level.onlyCrossAttention ? bias : op.padEnd(bias, op.shapeOf(query, 2, 3)));
+  const seen = op.matmul(value, last2(op.softmax(scores)));
+  const pixels = op.reshapeLike(seen, x, innerChannels);
+  const result = op.add(op.conv(pixels, `${name}.to_out.0`), x);
+  trace(name, () => result);
+  return result;
+}
+
+/**
+ * The whole text as part of the time embedding: attention pooling between two norms.
+ *
+ *     u = norm1(text); c = mean of u + position; softmax(q(c)·k([c, u])ᵀ/√d)·v([c, u]); norm2(proj(…))
+ *
+ * @param text  as the encoder gives it: [B, S, E]
+ * @returns [B, T]
+ */
+export function textEmbedding(text: Value, { config, trace }: Context): Value {
+  const name = 'add_embedding';
+  const [rows, , width] = text.shape as [number | string, number | string, number];
+  const heads = config.textEmbeddingHeads;
+  const normal = op.layerNorm(text, `${name}.norm1`);
+  trace(`${name}.norm1`, () => normal);
+  const whole = op.add(op.mean(normal, 1), text.graph.weight(`${name}.pool.positional_embedding`));
+  const tokens = op.concat([whole, normal], 1);
+  const project = (part: string, of: Value): Value =>
+    op.transpose(
+      op.reshape(op.linear(of, `${name}.pool.${part}_proj`), [rows, of.shape[1]!, heads, width / heads]),
+      [0, 2, 1, 3],
+    );
+  // Both sides are scaled, as there: √d can be large for a single factor.
+  const scale = (width / heads) ** -0.25;
+  const query = op.multiply(project('q', whole), scale);
+  const key = op.multiply(project('k', tokens), scale);
+  const weights = op.softmax(op.matmul(query, op.transpose(key, [0, 1, 3, 2])));
+  const pooled = op.reshape(op.matmul(weights, project('v', tokens)), [rows, width]);
+  trace(`${name}.pool`, () => pooled);
+  const projected = op.linear(pooled, `${name}.proj`);
+  trace(`${name}.proj`, () => projected);
+  const result = op.layerNorm(projected, `${name}.norm2`);
+  trace(`${name}.norm2`, () => result);
+  trace(name, () => result);
+  return result;
+}

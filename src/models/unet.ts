@@ -1,0 +1,220 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspectWeights } from '../checkpoint/inspect.ts';
+import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
+import { openWeights, type Weights } from '../checkpoint/weights.ts';
+import type { Device, MemoryUse } from '../engine/options.ts';
+import { openEngine, type Session } from '../engine/session.ts';
+import { graphWeights } from '../engine/weights.ts';
+import type { Feed, Kept } from '../engine/worker.ts';
+import { CheckpointError, ShapeError } from '../errors.ts';
+import { channels, sameShape, type Tensor } from '../tensor/tensor.ts';
+import { checkParameters, countOf, unetParameters } from './parameters.ts';
+import { sinusoid } from './sinusoid.ts';
+import { stepGraph, textGraph } from './unet-graph.ts';
+
+export interface UnetOptions {
+  readonly threads?: number | undefined;
+  readonly device?: Device | undefined;
+  /** 'fast' or 'low'; without it, what fits the machine. */
+  readonly memory?: MemoryUse | undefined;
+}
+
+/** A prompt as the network's attention blocks see it. It stays in the engine; feed it to as many steps as you like. */
+export interface TextContext {
+  /** 1, for all pictures of a batch, or one for each. */
+  readonly rows: number;
+  readonly tokens: number;
+  readonly values: Readonly<Record<string, Kept>>;
+  readonly mask: Tensor | undefined;
+}
+
+export interface StepOptions {
+  /** Noise levels of the pictures a stage II network is conditioned on: one, or one for each row. */
+  readonly labels?: number | readonly number[] | undefined;
+}
+
+/** A UNet ready to run. */
+export interface Unet {
+  readonly config: UNetConfig;
+  readonly weights: Weights;
+  readonly parameters: number;
+  /** sha256 over config.json and the files of weights. */
+  readonly fingerprint: string;
+  /**
+   * What depends on the prompt alone, computed once.
+   *
+   * @param embeddings  of the text encoder: [B, S, E]
+   * @param mask  [B, S], 1 for tokens to look at; IF's own pipelines give none, so that the padding is seen
+   */
+  text(embeddings: Tensor, mask?: Tensor): Promise<TextContext>;
+  /**
+   * The network's answer, [N, out, H, W]: noise, and behind it what it learned of the variance.
+   *
+   * @param sample  [N, in, H, W], H and W multiples of 2^(levels − 1)
+   * @param t  one timestep, or one for each row
+   * @throws {ShapeError} when the sizes do not fit the network or each other
+   */
+  step(
+    sample: Tensor,
+    t: number | readonly number[],
+    text: TextContext,
+    options?: StepOptions,
+  ): Promise<Tensor>;
+  close(): Promise<void>;
+}
+
+/** The files of a UNet, read and held against each other, before any of it is loaded. */
+export interface UnetFiles {
+  readonly config: UNetConfig;
+  readonly weights: Weights;
+  readonly fingerprint: string;
+}
+
+/**
+ * Reads config.json and the headers of the weights, and checks every tensor: there, of the right shape, finite.
+ *
+ * @param folder  with config.json and diffusion_pytorch_model.safetensors
+ * @throws {CheckpointError} {UnsupportedModelError}
+ */
+export async function readUnet(folder: string): Promise<UnetFiles> {
+  const file = join(folder, 'config.json');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CheckpointError('file-missing', `there is no ${file}`, {
+      file,
+      cause,
+      hint: 'point at a folder in the layout of diffusers, with model_index.json and unet/',
+    });
+  });
+  const config = parseUNetConfig(text, file);
+  const weights = await openWeights(folder, 'diffusion_pytorch_model');
+  checkParameters(weights, unetParameters(config));
+  return { config, weights, fingerprint: await inspectWeights(weights, text) };
+}
+
+export async function openUnet(folder: string, options: UnetOptions = {}): Promise<Unet> {
+  return startUnet(await readUnet(folder), options);
+}
+
+/** Opens a UNet whose files were read. Its sessions open at their first use. */
+export function startUnet(
+  { config, weights, fingerprint }: UnetFiles,
+  { threads, device, memory = 'fast' }: UnetOptions = {},
+): Unet {
+  const engine = openEngine({ threads, device });
+  const stored = graphWeights(weights);
+  const opened = (encode: () => Uint8Array) =>
+    once(() => engine.open(encode(), { folder: weights.folder, memory }));
+  const textSession = opened(() => textGraph(config, stored).encode());
+  const stepSession = opened(() => stepGraph(config, stored).encode());
+  const maskedSession = opened(() => stepGraph(config, stored, { masked: true }).encode());
+  return {
+    config,
+    weights,
+    parameters: countOf(unetParameters(config)),
+    fingerprint,
+    async text(embeddings, mask) {
+      const [rows, tokens] = checkText(embeddings, mask, config);
+      const values = await (await textSession()).keep({ text: embeddings });
+      return { rows, tokens, values, mask };
+    },
+    async step(sample, t, text, options = {}) {
+      const session = await (text.mask ? maskedSession() : stepSession());
+      const { out } = await session.run(stepFeeds(config, sample, t, text, options));
+      return out!;
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** What the step graph is fed with. */
+export function stepFeeds(
+  config: UNetConfig,
+  sample: Tensor,
+  t: number | readonly number[],
+  text: TextContext,
+  { labels }: StepOptions,
+): Record<string, Feed> {
+  const rows = checkSample(sample, text, config);
+  const width = config.down[0]!.channels;
+  const waves = (what: string, values: number | readonly number[]) =>
+    sinusoid(perRow(what, values, rows), width, config);
+  if (config.classEmbedding && labels === undefined)
+    throw new ShapeError('labels', [0], `one noise level, or ${rows}: this network is of stage II`);
+  return {
+    sample,
+    time: waves('timesteps', t),
+    ...(config.classEmbedding && labels !== undefined && { labels: waves('labels', labels) }),
+    ...text.values,
+    ...(text.mask && { mask: text.mask }),
+  };
+}
+
+function perRow(what: string, values: number | readonly number[], rows: number): readonly number[] {
+  if (typeof values === 'number') return Array<number>(rows).fill(values);
+  if (values.length !== rows)
+    throw new ShapeError(what, [values.length], `one, or one for each of ${rows} rows`);
+  return values;
+}
+
+function checkSample({ shape }: Tensor, text: TextContext, config: UNetConfig): number {
+  const multiple = 2 ** (config.down.length - 1);
+  const [rows = 0, inChannels, height = 0, width = 0] = shape;
+  const fits =
+    shape.length === 4 &&
+    rows > 0 &&
+    height > 0 &&
+    width > 0 &&
+    height % multiple === 0 &&
+    width % multiple === 0;
+  if (!fits || inChannels !== config.inChannels) {
+    throw new ShapeError(
+      'sample',
+      shape,
+      `[N, ${config.inChannels}, H, W] with H and W multiples of ${multiple}`,
+    );
+  }
+  if (text.rows !== 1 && text.rows !== rows)
+    throw new ShapeError('text', [text.rows, text.tokens], `one row, or ${rows} like the sample`);
+  return rows;
+}
+
+function checkText(
+  { shape }: Tensor,
+  mask: Tensor | undefined,
+  config: UNetConfig,
+): [rows: number, tokens: number] {
+  const [rows = 0, tokens = 0, dim] = shape;
+  if (shape.length !== 3 || rows === 0 || tokens === 0 || dim !== config.textDim) {
+    throw new ShapeError(
+      'text',
+      shape,
+      `[B, tokens, ${config.textDim}]`,
+      'the embeddings are of another text encoder than this network was trained with',
+    );
+  }
+  if (mask && !sameShape(mask.shape, [rows, tokens]))
+    throw new ShapeError('text mask', mask.shape, `[${rows}, ${tokens}] like the text`);
+  return [rows, tokens];
+}
+
+/** Opens at the first call; a failure is not kept. */
+function once(open: () => Promise<Session>): () => Promise<Session> {
+  let session: Promise<Session> | undefined;
+  return () => {
+    session ??= open().catch((error: unknown) => {
+      session = undefined;
+      throw error;
+    });
+    return session;
+  };
+}
+
+/** Splits a network's answer: the first three channels are the noise, three more what it says of the variance. */
+export function splitEstimate(out: Tensor, imageChannels: number): { noise: Tensor; variance?: Tensor } {
+  if (out.shape[1] === imageChannels) return { noise: out };
+  return {
+    noise: channels(out, 0, imageChannels),
+    variance: channels(out, imageChannels, 2 * imageChannels),
+  };
+}
