@@ -1,0 +1,223 @@
+import { css, darker, jittered, mix } from '../colour.ts';
+import { type Light, light } from '../light.ts';
+import { hills, pine, sky } from '../nature.ts';
+import type { Point } from '../pen.ts';
+import { behindPortrait, figure, hats, portrait, skins } from '../people.ts';
+import type { Scene, Subject } from '../scene.ts';
+
+function fire({ p, r }: Scene, x: number, y: number, h: number): void {
+  p.line(
+    [
+      [x - h * 0.4, y + h * 0.13],
+      [x + h * 0.35, y - h * 0.04],
+    ],
+    h * 0.12,
+    '#5a3418',
+  );
+  p.line(
+    [
+      [x - h * 0.35, y - h * 0.04],
+      [x + h * 0.4, y + h * 0.13],
+    ],
+    h * 0.12,
+    '#43260f',
+  );
+  for (const [colour, k] of [
+    ['#f0480c', 1],
+    ['#ff8a1c', 0.76],
+    ['#ffc93c', 0.52],
+    ['#fff3b0', 0.28],
+  ] as const) {
+    const w = 0.36 * h * k;
+    const t = h * k;
+    p.shape(
+      [x - w, y],
+      [
+        [x - w * 1.5, y - t * 0.4, x - w * 0.2, y - t * 0.5, x + r.between(-0.1, 0.1) * h, y - t],
+        [x + w * 0.5, y - t * 0.55, x + w * 1.5, y - t * 0.4, x + w, y],
+      ],
+      colour,
+    );
+  }
+  r.times(4, 14, () =>
+    p.dot(x + r.normal() * h * 0.26, y - h - r.between(0, h), h * 0.022, css('#ffc050', 0.9)),
+  );
+}
+
+function campfire(s: Scene): Light {
+  const { p, r } = s;
+  const l = light(s, ['night', 'night', 'night', 'dusk']);
+  const horizon = r.between(0.5, 0.64);
+  sky(s, l, horizon);
+  hills(s, horizon - 0.03, r.between(0.03, 0.08), 0.6, darker(l.low, 0.5), 16);
+  r.times(3, 10, () =>
+    pine(s, r.unit(), horizon + 0.06, r.between(0.22, 0.5), darker(l.low, r.between(0.62, 0.8))),
+  );
+  p.below(horizon + 0.02, p.down(horizon, 1, '#2a2220', '#14100f'));
+  const x = r.between(0.42, 0.58);
+  const y = r.between(0.75, 0.84);
+  p.glow(x, y - 0.08, 0.55, '#ff9030', 0.9);
+  if (r.chance(0.25)) {
+    const tx = x + r.side() * r.between(0.3, 0.38);
+    p.poly(
+      [
+        [tx - 0.14, horizon + 0.14],
+        [tx, horizon - 0.06],
+        [tx + 0.14, horizon + 0.14],
+      ],
+      p.across(tx - 0.14, tx + 0.14, '#c87a3a', '#5a3a28'),
+    );
+    p.poly(
+      [
+        [tx - 0.03, horizon + 0.14],
+        [tx, horizon],
+        [tx + 0.03, horizon + 0.14],
+      ],
+      '#20181a',
+    );
+  }
+  const seats: Point[] = [];
+  r.times(3, 6, (i, n) => {
+    const a = Math.PI * (1 + (i + 0.5) / n) + r.between(-0.12, 0.12);
+    seats.push([x + Math.cos(a) * r.between(0.26, 0.38), y + Math.sin(a) * 0.13 + 0.05]);
+  });
+  seats.sort((a, b) => a[1] - b[1]);
+  for (const [px, py] of seats) {
+    const coat = mix(
+      jittered(r, r.pick(['#a04030', '#3a5a80', '#4a6a40', '#8a6a3a', '#60406a', '#b07030']), 10),
+      '#ff8a30',
+      0.22,
+    );
+    const h = r.between(0.23, 0.32);
+    const side = px < x ? 1 : -1;
+    figure(s, px, py + 0.05, h, darker(coat, 0.35), darker(r.pick(skins), 0.3), true);
+    p.ellipse(px + side * h * 0.12, py + 0.05 - h * 0.42, h * 0.05, h * 0.24, css('#ffb050', 0.75));
+    p.ellipse(px + side * h * 0.05, py + 0.05 - h * 0.76, h * 0.07, h * 0.09, css('#ffc080', 0.85));
+  }
+  fire(s, x, y, r.between(0.18, 0.28));
+  return l;
+}
+
+export const persons = {
+  campfire: {
+    weight: 3,
+    words: [
+      'people around a campfire',
+      'people around a campfire',
+      'people sitting around a campfire',
+      'friends around a fire at night',
+      'a group of people by a campfire',
+    ],
+    draw: (s) => ({ light: campfire(s) }),
+  },
+  manhat: {
+    weight: 3.2,
+    words: [
+      'a man wearing a hat',
+      'a man wearing a hat',
+      'a man in a hat',
+      'a portrait of a man wearing a hat',
+      'a man with a hat',
+    ],
+    draw(s) {
+      const { r } = s;
+      behindPortrait(s);
+      const hat = r.pick(hats);
+      portrait(s, {
+        hat,
+        beard: r.chance(0.35),
+        beardLength: r.between(0, 0.5),
+        moustache: r.chance(0.3),
+        glasses: r.chance(0.15),
+        old: r.chance(0.12),
+      });
+      return { words: [`a man wearing a ${hat}`] };
+    },
+  },
+  oldman: {
+    weight: 3.2,
+    words: [
+      'an old man',
+      'an old man',
+      'a portrait of an old man',
+      'an elderly man',
+      'the face of an old man',
+    ],
+    draw(s) {
+      const { r } = s;
+      behindPortrait(s);
+      const beard = r.chance(0.6);
+      portrait(s, {
+        old: true,
+        bald: r.chance(0.5),
+        beard,
+        beardLength: r.between(0.2, 1),
+        moustache: r.chance(0.5),
+        glasses: r.chance(0.25),
+      });
+      return beard ? { words: ['an old man with a beard', 'an old man with a white beard'] } : {};
+    },
+  },
+  barista: {
+    weight: 2.6,
+    words: [
+      'a hipster barista',
+      'a hipster barista',
+      'a barista with a beard',
+      'a hipster barista holding a cup of coffee',
+    ],
+    draw(s) {
+      const { r } = s;
+      behindPortrait(s, true);
+      portrait(s, {
+        apron: true,
+        beard: true,
+        beardLength: r.between(0.1, 0.7),
+        glasses: r.chance(0.6),
+        hat: r.chance(0.25) ? r.pick(hats) : undefined,
+        bun: r.chance(0.4),
+        cup: r.chance(0.75),
+        clothes: ['#a83a34', '#3a5a7a', '#e8e4dc', '#4a4a4a', '#6a7a4a', '#c88a3a'],
+      });
+      return {};
+    },
+  },
+  woman: {
+    weight: 1.6,
+    words: ['a woman', 'a woman', 'a portrait of a woman', 'a young woman with long hair'],
+    draw(s) {
+      const { r } = s;
+      behindPortrait(s);
+      const hat = r.chance(0.12) ? r.pick(hats) : undefined;
+      const glasses = r.chance(0.12);
+      portrait(s, {
+        long: true,
+        lips: true,
+        glasses,
+        hat,
+        clothes: ['#a83a54', '#3a5a8a', '#e8d4c4', '#4a7a6a', '#6a4a8a', '#c88a3a', '#202024'],
+      });
+      return {
+        words: hat
+          ? [`a woman wearing a ${hat}`, 'a woman wearing a hat']
+          : glasses
+            ? ['a woman with glasses']
+            : ['a woman with long hair'],
+      };
+    },
+  },
+  man: {
+    weight: 1.8,
+    words: ['a man', 'a man', 'a portrait of a man', 'a young man'],
+    draw(s) {
+      const { r } = s;
+      behindPortrait(s);
+      const beard = r.chance(0.3);
+      const glasses = r.chance(0.25);
+      portrait(s, { beard, beardLength: r.between(0, 0.3), moustache: r.chance(0.15), glasses });
+      return beard ? { words: ['a man with a beard'] } : glasses ? { words: ['a man with glasses'] } : {};
+    },
+  },
+} satisfies Record<string, Subject>;
+
+export { fire };
