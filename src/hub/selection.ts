@@ -1,0 +1,88 @@
+import { DownloadError } from '../errors.ts';
+
+export interface Selection {
+  /** Also the text encoder and its tokenizer (`true`), or nothing else (`'only'`). Default false. */
+  readonly text?: boolean | 'only' | undefined;
+  /** Half the size, unless 32 bits are wanted. What is missing is replaced by the other kind. Default 'half'. */
+  readonly precision?: 'half' | 'full' | undefined;
+}
+
+/** Small files without which a stage cannot be opened, and the words that belong to it. */
+const DESCRIPTIONS = [
+  'model_index.json',
+  'LICENSE',
+  'LICENSE.md',
+  'LICENSE.txt',
+  'unet/config.json',
+  'scheduler/scheduler_config.json',
+  'image_noising_scheduler/scheduler_config.json',
+  // Companions are recognised by their configuration; campanile runs neither, so their weights stay where they are.
+  'safety_checker/config.json',
+  'watermarker/config.json',
+  'feature_extractor/preprocessor_config.json',
+];
+const TOKENIZER = ['spiece.model', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+
+/**
+ * Of all files of a repository, those that campanile reads: never all of it, and never a pickle.
+ *
+ * A stage keeps its parts in folders; a repository with nothing but a T5 encoder keeps it at the top.
+ *
+ * @throws {DownloadError} `no-weights` when the network has no complete set of safetensors
+ */
+export function selectFiles(
+  paths: readonly string[],
+  { text = false, precision = 'half' }: Selection = {},
+): string[] {
+  const there = new Set(paths);
+  const stage = there.has('model_index.json') || paths.some((path) => path.startsWith('unet/'));
+  const [encoder, tokenizer] = stage ? ['text_encoder/', 'tokenizer/'] : ['', ''];
+  const wanted = [...DESCRIPTIONS];
+  if (stage && text !== 'only') wanted.push(...weightsIn('unet/', paths, precision));
+  if (!stage || text)
+    wanted.push(
+      `${encoder}config.json`,
+      ...weightsIn(encoder, paths, precision),
+      ...TOKENIZER.map((name) => tokenizer + name),
+    );
+  return [...new Set(wanted)].filter((path) => there.has(path));
+}
+
+/** `model`, `model.fp16`, `model.fp16-00001-of-00002`, `model-00001-of-00002.fp16`, each with `.safetensors`. */
+const WEIGHTS =
+  /^(?:model|diffusion_pytorch_model)(?:\.(?<before>[a-z]\w*))?(?:-(?<part>\d{5})-of-(?<parts>\d{5}))?(?:\.(?<after>[a-z]\w*))?\.safetensors$/;
+/** `model.safetensors.index.json`, `model.safetensors.index.fp16.json`, `model.fp16.safetensors.index.json`. */
+const INDEX =
+  /^(?:model|diffusion_pytorch_model)(?:\.(?<before>[a-z]\w*))?\.safetensors\.index(?:\.(?<after>[a-z]\w*))?\.json$/;
+
+/** One complete set of weights in one precision: a single file, or all its parts and the index that names them. */
+function weightsIn(folder: string, paths: readonly string[], precision: 'half' | 'full'): string[] {
+  const names = paths
+    .filter((path) => path.startsWith(folder) && !path.slice(folder.length).includes('/'))
+    .map((path) => path.slice(folder.length));
+  const order = precision === 'half' ? ['fp16', 'bf16', ''] : ['', 'bf16', 'fp16'];
+  for (const variant of order) {
+    const ofVariant = (pattern: RegExp) =>
+      names.flatMap((name) => {
+        const groups = pattern.exec(name)?.groups;
+        return groups && (groups['before'] ?? groups['after'] ?? '') === variant ? [{ name, ...groups }] : [];
+      });
+    const files: { name: string; part?: string; parts?: string }[] = ofVariant(WEIGHTS);
+    const whole = files.find(({ parts }) => parts === undefined);
+    if (whole) return [folder + whole.name];
+    const shards = files.filter(({ parts }) => parts === files[0]?.parts);
+    const index = ofVariant(INDEX);
+    if (index.length > 0 && shards.length > 0 && shards.length === Number(shards[0]?.parts))
+      return [...index, ...shards].map(({ name }) => folder + name);
+  }
+  const pickled = names.some((name) => /\.(?:bin|pth|ckpt)$/.test(name));
+  throw new DownloadError(
+    'no-weights',
+    `no complete set of safetensors in ${folder || 'the top folder'}${pickled ? ', only pickled weights (.bin)' : ''}`,
+    {
+      hint: pickled
+        ? 'a pickle can run code when it is opened, so it is not fetched: choose a repository or revision with safetensors'
+        : 'is this a pixel diffusion model in the layout of diffusers, for example DeepFloyd/IF-I-M-v1.0?',
+    },
+  );
+}
