@@ -1,0 +1,79 @@
+import { readFile, stat } from 'node:fs/promises';
+import { PictureError } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { decodePicture } from './codec.ts';
+import { cropSquare, fromPicture, maskFromPicture, type Picture } from './picture.ts';
+import { resize } from './resize.ts';
+
+/** A path, or the bytes of a file. */
+export type PictureSource = string | Uint8Array;
+
+const MOST_BYTES = 100 * 2 ** 20;
+
+/**
+ * A picture file as it is.
+ *
+ * @throws {PictureError} when there is none, or it cannot be used
+ */
+export async function readPicture(source: PictureSource): Promise<Picture> {
+  if (typeof source !== 'string') return await decodePicture(source);
+  return await decodePicture(await readBytes(source), source);
+}
+
+/**
+ * A picture for the model: the square in its middle, scaled with Pillow's bicubic filter as the course does.
+ *
+ * @returns [1, 3, size, size] in [-1, 1]
+ * @throws {PictureError} when there is none, or it cannot be used
+ */
+export async function loadPicture(source: PictureSource, size: number): Promise<Tensor> {
+  return fromPicture(square(await readPicture(source), size));
+}
+
+/**
+ * A mask for the model: white may change. Given the picture it belongs to, it must have the same width and height.
+ *
+ * @param like  the picture's size, from `readPicture`
+ * @returns [1, 1, size, size], each value 0 or 1
+ * @throws {PictureError} when there is none, it cannot be used, or it has another size than the picture
+ */
+export async function loadMask(
+  source: PictureSource,
+  size: number,
+  like?: { readonly width: number; readonly height: number },
+): Promise<Tensor> {
+  const mask = await readPicture(source);
+  if (like && (mask.width !== like.width || mask.height !== like.height)) {
+    throw new PictureError(
+      'mask-size',
+      `the mask has ${mask.width} × ${mask.height} pixels, expected ${like.width} × ${like.height} like the picture`,
+      { hint: 'paint the mask on a copy of the picture: white where it may change, black elsewhere' },
+    );
+  }
+  return maskFromPicture(square(mask, size));
+}
+
+const square = (picture: Picture, size: number): Picture => resize(cropSquare(picture), size, size);
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new PictureError('picture-missing', `${path} is not a file`);
+    if (found.size > MOST_BYTES) {
+      const message = `${path} has ${Math.round(found.size / 2 ** 20)} MiB, expected at most ${MOST_BYTES / 2 ** 20}`;
+      throw new PictureError('picture-large', message);
+    }
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof PictureError) throw cause;
+    const missing =
+      cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+    throw missing
+      ? new PictureError('picture-missing', `there is no picture ${path}`, { hint: 'check the path', cause })
+      : new PictureError(
+          'picture-missing',
+          `cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`,
+          { cause },
+        );
+  }
+}

@@ -1,0 +1,131 @@
+import { ShapeError } from '../errors.ts';
+import { sizeOf, type Tensor } from '../tensor/tensor.ts';
+
+/** 8-bit pixels as files and screens hold them: row by row, the channels of a pixel side by side. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 3 RGB, 4 RGBA. */
+  readonly channels: number;
+  readonly data: Uint8Array;
+}
+
+/** To the nearest whole number; halves go to the even one, as in Python and IEEE 754. */
+export function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/**
+ * [1, C, H, W] in [-1, 1] → 8 bits, by the rule of diffusers' pipelines:
+ *
+ *     round-half-even(255 · clamp(x/2 + 1/2, 0, 1)), each operation in float32
+ *
+ * @throws {ShapeError} unless it is a single picture of 1 or 3 channels
+ */
+export function toPicture(x: Tensor): Picture {
+  const [n, channels, height, width] = x.shape as [number, number, number, number];
+  if (x.shape.length !== 4 || n !== 1 || (channels !== 1 && channels !== 3)) {
+    throw new ShapeError(
+      'picture',
+      x.shape,
+      '[1, 3, H, W] or [1, 1, H, W]',
+      'take one picture of a batch with row(batch, i)',
+    );
+  }
+  const plane = height * width;
+  const data = new Uint8Array(plane * channels);
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < plane; i++) {
+      const unit = Math.min(1, Math.max(0, Math.fround(x.data[c * plane + i]! / 2 + 0.5)));
+      data[i * channels + c] = roundHalfEven(Math.fround(unit * 255));
+    }
+  }
+  return { width, height, channels, data };
+}
+
+/** 8 bits → [1, C, H, W] in [-1, 1]: v/127.5 − 1, in float32 like the pipelines. */
+export function fromPicture({ width, height, channels, data }: Picture): Tensor {
+  const shape = [1, channels, height, width];
+  const values = new Float32Array(sizeOf(shape));
+  const plane = height * width;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < plane; i++) values[c * plane + i] = Math.fround(data[i * channels + c]! / 127.5) - 1;
+  }
+  return { data: values, shape };
+}
+
+/** Light above one half may change (1), the rest is kept (0): [1, 1, H, W]. */
+export function maskFromPicture(picture: Picture): Tensor {
+  const { width, height, data } = grey(picture);
+  return { data: Float32Array.from(data, (v) => (v / 255 >= 0.5 ? 1 : 0)), shape: [1, 1, height, width] };
+}
+
+/** A mask as a picture: white may change. */
+export const pictureOfMask = (mask: Tensor): Picture => {
+  const [height, width] = mask.shape.slice(-2) as [number, number];
+  return { width, height, channels: 1, data: Uint8Array.from(mask.data, (m) => roundHalfEven(m * 255)) };
+};
+
+/** Pillow's convert("L"): (19595·R + 38470·G + 7471·B + 2¹⁵) / 2¹⁶, the luma of ITU-R 601. */
+export function grey({ width, height, channels, data }: Picture): Picture {
+  if (channels === 1) return { width, height, channels, data };
+  const light = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < light.length; i++, at += channels) {
+    light[i] = (19595 * data[at]! + 38470 * data[at + 1]! + 7471 * data[at + 2]! + 0x8000) >> 16;
+  }
+  return { width, height, channels: 1, data: light };
+}
+
+/** One or three channels → three. */
+export function rgb(picture: Picture): Picture {
+  if (picture.channels === 3) return picture;
+  const { width, height } = picture;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) data.fill(picture.data[i]!, 3 * i, 3 * i + 3);
+  return { width, height, channels: 3, data };
+}
+
+/** RGBA laid on white paper. */
+export function overWhite({ width, height, data }: Picture): Picture {
+  const result = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const alpha = data[4 * i + 3]!;
+    for (let c = 0; c < 3; c++) {
+      result[3 * i + c] = Math.round((data[4 * i + c]! * alpha + 255 * (255 - alpha)) / 255);
+    }
+  }
+  return { width, height, channels: 3, data: result };
+}
+
+/** The rectangle of the given size whose upper left corner is at (left, top). */
+export function crop(picture: Picture, left: number, top: number, width: number, height: number): Picture {
+  const { channels } = picture;
+  const data = new Uint8Array(width * height * channels);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * picture.width + left) * channels;
+    data.set(picture.data.subarray(from, from + width * channels), y * width * channels);
+  }
+  return { width, height, channels, data };
+}
+
+/** The largest square in the middle. */
+export function cropSquare(picture: Picture): Picture {
+  const side = Math.min(picture.width, picture.height);
+  if (picture.width === picture.height) return picture;
+  return crop(picture, (picture.width - side) >> 1, (picture.height - side) >> 1, side, side);
+}
+
+/** The smallest square around it, white where the picture is not. */
+export function containSquare(picture: Picture): Picture {
+  const { width, height, channels } = picture;
+  const side = Math.max(width, height);
+  const data = new Uint8Array(side * side * channels).fill(255);
+  const left = (side - width) >> 1;
+  const top = (side - height) >> 1;
+  for (let y = 0; y < height; y++) {
+    const line = picture.data.subarray(y * width * channels, (y + 1) * width * channels);
+    data.set(line, ((top + y) * side + left) * channels);
+  }
+  return { width: side, height: side, channels, data };
+}

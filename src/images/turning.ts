@@ -1,0 +1,35 @@
+import sharp from 'sharp';
+import { type Picture, rgb } from './picture.ts';
+
+/**
+ * An animation that dwells on the one picture, passes into the other, dwells, and comes back: an anagram under any view,
+ * as a WebP that loops for ever.
+ *
+ * @param upright, turned  of the same size
+ */
+export async function turningWebp(
+  upright: Picture,
+  turned: Picture,
+  { steps = 12, stepMs = 50, dwellMs = 1200 } = {},
+): Promise<Buffer> {
+  const [from, to] = [rgb(upright), rgb(turned)];
+  const there = Array.from({ length: steps + 1 }, (_, i) =>
+    mix(from, to, (1 - Math.cos((Math.PI * i) / steps)) / 2),
+  );
+  const frames = [...there, ...there.slice(1, -1).reverse()];
+  const delay = frames.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs));
+  const { width, height } = from;
+  const images = await Promise.all(
+    frames.map((data) =>
+      sharp(data, { raw: { width, height, channels: 3 } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  return await sharp(images, { join: { animated: true } })
+    .webp({ loop: 0, delay, quality: 90 })
+    .toBuffer();
+}
+
+const mix = (a: Picture, b: Picture, amount: number): Uint8Array =>
+  Uint8Array.from(a.data, (v, i) => Math.round(v + amount * (b.data[i]! - v)));
