@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../errors.ts';
@@ -8,6 +9,8 @@ import { type Piece, unigram } from './unigram.ts';
 
 /** T5's tokenizer, as transformers 5 runs it: text ↔ ids. */
 export interface Tokenizer {
+  /** sha256 of vocabulary and character map: the same for both kinds of file. */
+  readonly fingerprint: string;
   readonly vocabularySize: number;
   readonly padId: number;
   readonly endId: number;
@@ -91,6 +94,10 @@ function tokenizer({ pieces, unknownId, charsmap, added }: Vocabulary): Tokenize
       .flatMap((word) => (word.startsWith(SPACE) ? word : SPACE + word).split(/(?=▁)/));
 
   return {
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify(pieces))
+      .update(charsmap ?? '')
+      .digest('hex'),
     vocabularySize: pieces.length,
     padId,
     endId,

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { openSafetensors, readTensor, writeSafetensors } from '../checkpoint/safetensors.ts';
+import { findNonFinite, type Tensor } from '../tensor/tensor.ts';
+
+/** Embeddings that were made once, on disk: of one encoder, by prompt. */
+export interface EmbeddingCache {
+  /** The embedding, or nothing when it is not there or its file is damaged. */
+  read(prompt: string): Promise<Tensor | undefined>;
+  /** Appears whole or not at all. @throws when the folder cannot be written */
+  write(prompt: string, embeddings: Tensor): Promise<void>;
+}
+
+const TENSOR = 'embeddings';
+
+/** `$CAMPANILE_CACHE`, else `$XDG_CACHE_HOME/campanile`, else `~/.cache/campanile`; in it, `embeddings/`. */
+export function embeddingCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const cache =
+    environment['CAMPANILE_CACHE'] ||
+    join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'campanile');
+  return join(cache, 'embeddings');
+}
+
+/** @param fingerprint  of the encoder: another one, other embeddings */
+export function openEmbeddingCache(folder: string, fingerprint: string): EmbeddingCache {
+  const own = join(folder, fingerprint.slice(0, 16));
+  const fileOf = (prompt: string): string =>
+    join(own, `${createHash('sha256').update(prompt).digest('hex').slice(0, 32)}.safetensors`);
+  return {
+    async read(prompt) {
+      try {
+        const { tensors, metadata } = await openSafetensors(fileOf(prompt));
+        const entry = tensors.get(TENSOR);
+        if (!entry || metadata['prompt'] !== prompt || metadata['encoder'] !== fingerprint) return undefined;
+        const embeddings = await readTensor(entry);
+        return findNonFinite(embeddings) < 0 ? embeddings : undefined;
+      } catch {
+        // Missing or damaged, it is made again.
+        return undefined;
+      }
+    },
+    async write(prompt, embeddings) {
+      await mkdir(own, { recursive: true });
+      await writeSafetensors(fileOf(prompt), [[TENSOR, embeddings]], { prompt, encoder: fingerprint });
+    },
+  };
+}
