@@ -11,7 +11,11 @@ import { identity, type View } from './views.ts';
 export type Prompted = (prompt: string, view?: View) => NoiseEstimator;
 
 /** ε(x, t, noise level | text) of a six-channel network: x_t above the noised small picture. */
-export type ConditionedEstimator = (input: Tensor, t: Timestep, noiseLevel: number) => ReturnType<NoiseEstimator>;
+export type ConditionedEstimator = (
+  input: Tensor,
+  t: Timestep,
+  noiseLevel: number,
+) => ReturnType<NoiseEstimator>;
 
 /** A picture of stage I made ready for stage II: scaled up, and noised once to `noiseLevel`. */
 export function upscaleCondition(

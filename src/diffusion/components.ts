@@ -20,10 +20,16 @@ export function factorized(...parts: readonly (readonly [Component, NoiseEstimat
 }
 
 /** What stays after a Gaussian blur. */
-export const lowPass = (kernelSize: number, sigma: number): Component => (noise) => gaussianBlur(noise, kernelSize, sigma);
+export const lowPass =
+  (kernelSize: number, sigma: number): Component =>
+  (noise) =>
+    gaussianBlur(noise, kernelSize, sigma);
 
 /** What a Gaussian blur takes away. */
-export const highPass = (kernelSize: number, sigma: number): Component => (noise) => subtract(noise, gaussianBlur(noise, kernelSize, sigma));
+export const highPass =
+  (kernelSize: number, sigma: number): Component =>
+  (noise) =>
+    subtract(noise, gaussianBlur(noise, kernelSize, sigma));
 
 /** The channel mean, in every channel. */
 export const greyscale: Component = ({ data, shape }) => {
@@ -43,7 +49,11 @@ export const greyscale: Component = ({ data, shape }) => {
 export const colour: Component = (noise) => subtract(noise, greyscale(noise));
 
 /** A kernel of the 64-pixel stage at another size: σ·f and k·f, made odd. [33, 2] at 64 is [133, 8] at 256. */
-export function scaledKernel(size: number, kernelSize: number, sigma: number): [kernelSize: number, sigma: number] {
+export function scaledKernel(
+  size: number,
+  kernelSize: number,
+  sigma: number,
+): [kernelSize: number, sigma: number] {
   const factor = size / 64;
   const k = Math.round(kernelSize * factor);
   return [k % 2 === 1 ? k : k + 1, sigma * factor];

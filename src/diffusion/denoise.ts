@@ -31,7 +31,8 @@ export async function* denoise(x: Tensor, options: DenoiseOptions): AsyncGenerat
     signal?.throwIfAborted();
     const estimate = await estimator(x, t);
     const x0 = threshold(predictX0(x, estimate.noise, alphaBar(t)));
-    if (findNonFinite(x0) >= 0) throw new NumericError('not-finite', `the network's answer at t = ${t} is not finite`);
+    if (findNonFinite(x0) >= 0)
+      throw new NumericError('not-finite', `the network's answer at t = ${t} is not finite`);
     const step: Step = { t, tNext, x, x0, estimate };
     yield step;
     x = sampler(step, alphaBar, noise);
@@ -40,7 +41,8 @@ export async function* denoise(x: Tensor, options: DenoiseOptions): AsyncGenerat
   return x;
 }
 
-const pairs = (levels: readonly Timestep[]): [Timestep, Timestep][] => levels.slice(1).map((tNext, i) => [levels[i]!, tNext]);
+const pairs = (levels: readonly Timestep[]): [Timestep, Timestep][] =>
+  levels.slice(1).map((tNext, i) => [levels[i]!, tNext]);
 
 /** Runs a walk to its end. */
 export async function last<T>(walk: AsyncGenerator<unknown, T>): Promise<T> {

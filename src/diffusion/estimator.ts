@@ -19,11 +19,18 @@ export type NoiseEstimator = (x: Tensor, t: Timestep) => Promise<NoiseEstimate>;
  *
  * @see Ho, Salimans 2022, arXiv 2207.12598, eq. 6 (there w = γ − 1)
  */
-export function guided(conditional: NoiseEstimator, unconditional: NoiseEstimator, guidanceScale: number): NoiseEstimator {
+export function guided(
+  conditional: NoiseEstimator,
+  unconditional: NoiseEstimator,
+  guidanceScale: number,
+): NoiseEstimator {
   if (guidanceScale === 1) return conditional;
   return async (x, t) => {
     const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
-    return { noise: weightedSum([1 - guidanceScale, u.noise], [guidanceScale, c.noise]), variance: c.variance };
+    return {
+      noise: weightedSum([1 - guidanceScale, u.noise], [guidanceScale, c.noise]),
+      variance: c.variance,
+    };
   };
 }
 

@@ -31,7 +31,10 @@ export const ddpm = (): Sampler => (step, alphaBar, noise) => {
   const aNext = alphaBar(tNext);
   const alpha = a / aNext;
   const beta = 1 - alpha;
-  const mean = weightedSum([(Math.sqrt(aNext) * beta) / (1 - a), x0], [(Math.sqrt(alpha) * (1 - aNext)) / (1 - a), x]);
+  const mean = weightedSum(
+    [(Math.sqrt(aNext) * beta) / (1 - a), x0],
+    [(Math.sqrt(alpha) * (1 - aNext)) / (1 - a), x],
+  );
   if (t === 0) return mean;
   const z = noise('step', tNext);
   const logSmall = Math.log(Math.max(((1 - aNext) / (1 - a)) * beta, 1e-20));
@@ -60,7 +63,10 @@ export const ddim =
     const a = alphaBar(t);
     const aNext = alphaBar(tNext);
     const sigma = eta * Math.sqrt(((1 - aNext) / (1 - a)) * (1 - a / aNext));
-    const direction = weightedSum([Math.sqrt(aNext), x0], [Math.sqrt(Math.max(0, 1 - aNext - sigma ** 2)), estimate.noise]);
+    const direction = weightedSum(
+      [Math.sqrt(aNext), x0],
+      [Math.sqrt(Math.max(0, 1 - aNext - sigma ** 2)), estimate.noise],
+    );
     return sigma === 0 ? direction : weightedSum([1, direction], [sigma, noise('step', tNext)]);
   };
 

@@ -10,7 +10,12 @@ export interface BetaSchedule {
 }
 
 /** β_t in float32, as torch holds them. Cosine: β_t = min(1 − f((t+1)/T)/f(t/T), 0.999), f(u) = cos²((u+0.008)/1.008·π/2). */
-export function betas({ numTrainTimesteps: count, betaSchedule, betaStart = 1e-4, betaEnd = 0.02 }: BetaSchedule): Float32Array {
+export function betas({
+  numTrainTimesteps: count,
+  betaSchedule,
+  betaStart = 1e-4,
+  betaEnd = 0.02,
+}: BetaSchedule): Float32Array {
   const f = (u: number) => Math.cos(((u + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
   const line = (a: number, b: number, i: number) => a + ((b - a) * i) / (count - 1);
   const formulas = {
@@ -35,13 +40,17 @@ export function alphaBarOf(schedule: BetaSchedule): AlphaBar {
   return (t) => {
     if (t === CLEAN) return 1;
     const value = table[t];
-    if (value === undefined) throw new RangeError(`timestep ${t}: the model was trained on 0 … ${table.length - 1}`);
+    if (value === undefined)
+      throw new RangeError(`timestep ${t}: the model was trained on 0 … ${table.length - 1}`);
     return value;
   };
 }
 
 /** IF's own: squared cosine over 1000 timesteps. */
-export const cosineAlphaBar: AlphaBar = alphaBarOf({ numTrainTimesteps: 1000, betaSchedule: 'squaredcos_cap_v2' });
+export const cosineAlphaBar: AlphaBar = alphaBarOf({
+  numTrainTimesteps: 1000,
+  betaSchedule: 'squaredcos_cap_v2',
+});
 
 /** The course's itinerary: from, from − stride, …, to. 990 to 0 by 30 is 34 levels, 33 steps. */
 export const strided = (from: Timestep, to: Timestep, stride: number): Timestep[] =>
@@ -50,9 +59,18 @@ export const strided = (from: Timestep, to: Timestep, stride: number): Timestep[
 export type Spacing = 'leading' | 'linspace' | 'trailing';
 
 /** n timesteps over the whole training range, spaced as diffusers' `set_timesteps(n)` does. */
-export function spaced(count: number, spacing: Spacing = 'leading', stepsOffset = 0, numTrainTimesteps = 1000): Timestep[] {
+export function spaced(
+  count: number,
+  spacing: Spacing = 'leading',
+  stepsOffset = 0,
+  numTrainTimesteps = 1000,
+): Timestep[] {
   if (!Number.isInteger(count) || count < 1 || count > numTrainTimesteps) {
-    throw new RecipeError('steps', `${count} steps asked for`, `give a whole number from 1 to ${numTrainTimesteps}`);
+    throw new RecipeError(
+      'steps',
+      `${count} steps asked for`,
+      `give a whole number from 1 to ${numTrainTimesteps}`,
+    );
   }
   const last = numTrainTimesteps - 1;
   const formulas: Record<Spacing, (i: number) => number> = {
@@ -73,10 +91,15 @@ function roundHalfEven(value: number): number {
 export const endingClean = (timesteps: readonly Timestep[]): Timestep[] => [...timesteps, CLEAN];
 
 /** @throws {RecipeError} when the list is empty, does not fall strictly, or leaves the training range */
-export function checkTimesteps(timesteps: readonly Timestep[], numTrainTimesteps = 1000): readonly Timestep[] {
+export function checkTimesteps(
+  timesteps: readonly Timestep[],
+  numTrainTimesteps = 1000,
+): readonly Timestep[] {
   timesteps.forEach((t, i) => {
-    if (!Number.isInteger(t) || t < CLEAN || t >= numTrainTimesteps) throw new RecipeError('timesteps', `${t} is not a whole number below ${numTrainTimesteps}`);
-    if (i > 0 && t >= timesteps[i - 1]!) throw new RecipeError('timesteps', `must fall strictly, but ${timesteps[i - 1]} is followed by ${t}`);
+    if (!Number.isInteger(t) || t < CLEAN || t >= numTrainTimesteps)
+      throw new RecipeError('timesteps', `${t} is not a whole number below ${numTrainTimesteps}`);
+    if (i > 0 && t >= timesteps[i - 1]!)
+      throw new RecipeError('timesteps', `must fall strictly, but ${timesteps[i - 1]} is followed by ${t}`);
   });
   if (timesteps.length === 0) throw new RecipeError('timesteps', 'the list is empty');
   return timesteps;

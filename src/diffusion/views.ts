@@ -40,7 +40,12 @@ export function averageViews(...views: readonly (readonly [View, NoiseEstimator]
 type Place = readonly [y: number, x: number];
 
 /** A view that moves pixels: the pixel shown at (y, x) comes from `source(y, x, size)`. */
-function permutation(name: string, gesture: string, source: (y: number, x: number, size: number) => Place, css?: string): View {
+function permutation(
+  name: string,
+  gesture: string,
+  source: (y: number, x: number, size: number) => Place,
+  css?: string,
+): View {
   const tables = new Map<number, Int32Array>();
   const table = (size: number): Int32Array => {
     let places = tables.get(size);
@@ -58,7 +63,8 @@ function permutation(name: string, gesture: string, source: (y: number, x: numbe
   };
   const moved = (x: Tensor, back: boolean): Tensor => {
     const [h, w] = x.shape.slice(-2) as [number, number];
-    if (h !== w) throw new ShapeError(`picture under the view ${name}`, x.shape, 'a square one, [N, C, S, S]');
+    if (h !== w)
+      throw new ShapeError(`picture under the view ${name}`, x.shape, 'a square one, [N, C, S, S]');
     const places = table(h);
     const data = new Float32Array(x.data.length);
     for (let plane = 0; plane < data.length; plane += places.length) {
@@ -69,11 +75,23 @@ function permutation(name: string, gesture: string, source: (y: number, x: numbe
     }
     return { data, shape: x.shape };
   };
-  return { name, gesture, css, apply: (x) => moved(x, false), invert: (x) => moved(x, true), invertVariance: (v) => moved(v, true) };
+  return {
+    name,
+    gesture,
+    css,
+    apply: (x) => moved(x, false),
+    invert: (x) => moved(x, true),
+    invertVariance: (v) => moved(v, true),
+  };
 }
 
 /** A view of the values: colour or sign. Places stay, so the variance does too, unless channels change places. */
-const recolouring = (name: string, gesture: string, order: readonly [number, number, number], sign = 1): View => {
+const recolouring = (
+  name: string,
+  gesture: string,
+  order: readonly [number, number, number],
+  sign = 1,
+): View => {
   const shuffled = (x: Tensor, back: boolean, factor: number): Tensor => {
     const [n, c, h, w] = x.shape as [number, number, number, number];
     if (c !== 3) throw new ShapeError(`picture under the view ${name}`, x.shape, '[N, 3, H, W]');
@@ -88,7 +106,13 @@ const recolouring = (name: string, gesture: string, order: readonly [number, num
     return factor === 1 ? { data, shape: x.shape } : map({ data, shape: x.shape }, (value) => factor * value);
   };
   // The sign of a view must not reach v: it interpolates log variances and has no direction.
-  return { name, gesture, apply: (x) => shuffled(x, false, sign), invert: (x) => shuffled(x, true, sign), invertVariance: (v) => shuffled(v, true, 1) };
+  return {
+    name,
+    gesture,
+    apply: (x) => shuffled(x, false, sign),
+    invert: (x) => shuffled(x, true, sign),
+    invertVariance: (v) => shuffled(v, true, 1),
+  };
 };
 
 const turned = (y: number, x: number, size: number): Place => [size - 1 - y, size - 1 - x];
@@ -115,10 +139,30 @@ export const views = {
   flip: permutation('flip', 'flipped upside down', (y, x, size) => [size - 1 - y, x], 'scaleY(-1)'),
   mirror: permutation('mirror', 'in a mirror', (y, x, size) => [y, size - 1 - x], 'scaleX(-1)'),
   rotate180: permutation('rotate180', 'turned upside down', turned, 'rotate(180deg)'),
-  rotate_cw: permutation('rotate_cw', 'turned to the right', (y, x, size) => [size - 1 - x, y], 'rotate(90deg)'),
-  rotate_ccw: permutation('rotate_ccw', 'turned to the left', (y, x, size) => [x, size - 1 - y], 'rotate(-90deg)'),
-  transpose: permutation('transpose', 'flipped about its diagonal', (y, x) => [x, y], 'rotate(90deg) scaleY(-1)'),
-  anti_transpose: permutation('anti_transpose', 'flipped about its other diagonal', (y, x, size) => [size - 1 - x, size - 1 - y], 'rotate(-90deg) scaleY(-1)'),
+  rotate_cw: permutation(
+    'rotate_cw',
+    'turned to the right',
+    (y, x, size) => [size - 1 - x, y],
+    'rotate(90deg)',
+  ),
+  rotate_ccw: permutation(
+    'rotate_ccw',
+    'turned to the left',
+    (y, x, size) => [x, size - 1 - y],
+    'rotate(-90deg)',
+  ),
+  transpose: permutation(
+    'transpose',
+    'flipped about its diagonal',
+    (y, x) => [x, y],
+    'rotate(90deg) scaleY(-1)',
+  ),
+  anti_transpose: permutation(
+    'anti_transpose',
+    'flipped about its other diagonal',
+    (y, x, size) => [size - 1 - x, size - 1 - y],
+    'rotate(-90deg) scaleY(-1)',
+  ),
   // Column i slides down by 1.5·(i − size/2), rounded toward zero, and comes in again at the top.
   skew: permutation('skew', 'sheared', (y, x, size) => [mod(y - Math.trunc(1.5 * (x - size / 2)), size), x]),
   // A disc of 3/8 of the width, turned by 180°.
@@ -128,7 +172,10 @@ export const views = {
   }),
   patch_permute: permutation('patch_permute', 'with its 64 tiles shuffled', shuffledBlocks(8, 0)),
   pixel_permute: permutation('pixel_permute', 'with its pixels shuffled', shuffledBlocks(64, 0)),
-  half_shift: permutation('half_shift', 'cut in two and joined the other way', (y, x, size) => [y, (x + size / 2) % size]),
+  half_shift: permutation('half_shift', 'cut in two and joined the other way', (y, x, size) => [
+    y,
+    (x + size / 2) % size,
+  ]),
   negate: recolouring('negate', 'as a negative', [0, 1, 2], -1),
   colour_cycle: recolouring('colour_cycle', 'with its colours exchanged', [2, 0, 1]),
 } satisfies Record<string, View>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Step } from '../diffusion/samplers.ts';
 import type { Timestep } from '../diffusion/process.ts';
+import type { Step } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -30,9 +30,27 @@ export interface Figure {
 
 export type RunEvent =
   /** One step of a walk, before it is taken; x and x̂₀ are [N, 3, H, W]. */
-  | { readonly type: 'step'; readonly label: string; readonly index: number; readonly count: number; readonly step: Step }
+  | {
+      readonly type: 'step';
+      readonly label: string;
+      readonly index: number;
+      readonly count: number;
+      readonly step: Step;
+    }
   | { readonly type: 'figure'; readonly figure: Figure }
   | { readonly type: 'warning'; readonly message: string };
+
+/** The events of a whole experiment: those of its parts, and where each part begins and ends. */
+export type ExperimentEvent =
+  | RunEvent
+  | {
+      readonly type: 'part-start';
+      readonly key: string;
+      readonly index: number;
+      readonly count: number;
+      readonly calls: Part['calls'];
+    }
+  | { readonly type: 'part-end'; readonly key: string; readonly reused: boolean };
 
 /** What a part of an experiment may use. */
 export interface RunContext extends Models {
@@ -51,8 +69,10 @@ export interface Part {
   readonly key: string;
   /** Network calls it will make in stages I and II, for progress and the time left. */
   readonly calls: { readonly base: number; readonly upscaler?: number };
-  /** The parameters its result depends on; the others may change without redoing it. */
+  /** The parameters its result depends on; the others may change without redoing it. JSON values only. */
   readonly inputs: unknown;
+  /** References of the pictures and masks it reads: their content belongs to the recipe. */
+  readonly pictures?: readonly string[] | undefined;
   run(context: RunContext): AsyncGenerator<RunEvent>;
 }
 
@@ -64,7 +84,7 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject> {
   /** What the section says, in paragraphs. */
   readonly text: string;
   /** The formula, in TeX as in the document, with a plain reading. */
-  readonly formula?: { readonly tex: string; readonly plain: string } | undefined;
+  readonly formula?: readonly { readonly tex: string; readonly plain: string }[] | undefined;
   /** A short remark under the figures. */
   readonly remark?: string | undefined;
   /** Defaults are the document's values; every field carries `.describe(…)`. `.meta({ kind })` marks prompts, pictures and masks. */
@@ -73,7 +93,10 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject> {
   readonly positional?: readonly (keyof z.infer<P> & string)[];
   /** One line of the command with the most telling option. */
   readonly example: string;
+  /** What other programs may ask it for: the server's shims look it up by this, never by name. */
+  readonly serves?: 'text-to-image' | 'image-to-image' | 'inpainting' | undefined;
   parts(params: z.output<P>, models: Models): Part[];
 }
 
-export const defineExperiment = <P extends z.ZodObject>(experiment: Experiment<P>): Experiment<P> => experiment;
+export const defineExperiment = <P extends z.ZodObject>(experiment: Experiment<P>): Experiment<P> =>
+  experiment;

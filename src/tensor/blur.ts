@@ -3,7 +3,9 @@ import type { Tensor } from './tensor.ts';
 
 /** Taps exp(−x²/2σ²) at x = −(k−1)/2 … (k−1)/2, normalised to the sum 1. */
 export function gaussianKernel(kernelSize: number, sigma: number): Float64Array {
-  const taps = Float64Array.from({ length: kernelSize }, (_, i) => Math.exp(-(((i - (kernelSize - 1) / 2) / sigma) ** 2) / 2));
+  const taps = Float64Array.from({ length: kernelSize }, (_, i) =>
+    Math.exp(-(((i - (kernelSize - 1) / 2) / sigma) ** 2) / 2),
+  );
   const total = taps.reduce((a, b) => a + b, 0);
   return taps.map((tap) => tap / total);
 }
@@ -19,7 +21,11 @@ export function gaussianKernel(kernelSize: number, sigma: number): Float64Array 
 export function gaussianBlur(x: Tensor, kernelSize: number, sigma: number): Tensor {
   const [h, w] = x.shape.slice(-2) as [number, number];
   if (kernelSize % 2 !== 1 || (kernelSize - 1) / 2 >= Math.min(h, w)) {
-    throw new ShapeError('blur kernel', [kernelSize, kernelSize], `odd and at most ${2 * Math.min(h, w) - 1} for a picture of ${h} × ${w}`);
+    throw new ShapeError(
+      'blur kernel',
+      [kernelSize, kernelSize],
+      `odd and at most ${2 * Math.min(h, w) - 1} for a picture of ${h} × ${w}`,
+    );
   }
   const taps = gaussianKernel(kernelSize, sigma);
   return alongAxis(alongAxis(x, taps, w, 1), taps, h, w);

@@ -11,22 +11,32 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 /** @throws {ShapeError} when `data` has not the length that `shape` promises */
 export function tensor(data: Float32Array | readonly number[], shape: readonly number[]): Tensor {
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
-  if (values.length !== sizeOf(shape)) throw new ShapeError('tensor', [values.length], `${sizeOf(shape)} values for [${shape.join(', ')}]`);
+  if (values.length !== sizeOf(shape))
+    throw new ShapeError('tensor', [values.length], `${sizeOf(shape)} values for [${shape.join(', ')}]`);
   return { data: values, shape };
 }
 
 export const zeros = (shape: readonly number[]): Tensor => ({ data: new Float32Array(sizeOf(shape)), shape });
-export const full = (shape: readonly number[], value: number): Tensor => ({ data: new Float32Array(sizeOf(shape)).fill(value), shape });
+export const full = (shape: readonly number[], value: number): Tensor => ({
+  data: new Float32Array(sizeOf(shape)).fill(value),
+  shape,
+});
 
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((n, i) => n === b[i]);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
 
 /** Σ wᵢ·xᵢ, accumulated in double precision. */
 export function weightedSum(...terms: readonly (readonly [number, Tensor])[]): Tensor {
   const [, first] = terms[0]!;
-  for (const [, t] of terms) if (!sameShape(t.shape, first.shape)) throw new ShapeError('term of a sum', t.shape, `[${first.shape.join(', ')}] like the first`);
+  for (const [, t] of terms)
+    if (!sameShape(t.shape, first.shape))
+      throw new ShapeError('term of a sum', t.shape, `[${first.shape.join(', ')}] like the first`);
   const data = new Float32Array(first.data.length);
   if (terms.length === 2) {
-    const [[w0, { data: x0 }], [w1, { data: x1 }]] = terms as [readonly [number, Tensor], readonly [number, Tensor]];
+    const [[w0, { data: x0 }], [w1, { data: x1 }]] = terms as [
+      readonly [number, Tensor],
+      readonly [number, Tensor],
+    ];
     for (let i = 0; i < data.length; i++) data[i] = w0 * x0[i]! + w1 * x1[i]!;
   } else {
     for (let i = 0; i < data.length; i++) {
@@ -38,8 +48,10 @@ export function weightedSum(...terms: readonly (readonly [number, Tensor])[]): T
   return { data, shape: first.shape };
 }
 
-export const sum = (tensors: readonly Tensor[]): Tensor => weightedSum(...tensors.map((t) => [1, t] as const));
-export const mean = (tensors: readonly Tensor[]): Tensor => weightedSum(...tensors.map((t) => [1 / tensors.length, t] as const));
+export const sum = (tensors: readonly Tensor[]): Tensor =>
+  weightedSum(...tensors.map((t) => [1, t] as const));
+export const mean = (tensors: readonly Tensor[]): Tensor =>
+  weightedSum(...tensors.map((t) => [1 / tensors.length, t] as const));
 export const subtract = (a: Tensor, b: Tensor): Tensor => weightedSum([1, a], [-1, b]);
 
 export function map(t: Tensor, f: (value: number, index: number) => number): Tensor {
@@ -78,7 +90,9 @@ export const rows = (t: Tensor): Tensor[] => Array.from({ length: t.shape[0]! },
 /** Batches one below the other. */
 export function stack(batches: readonly Tensor[]): Tensor {
   const rest = batches[0]!.shape.slice(1);
-  for (const b of batches) if (!sameShape(b.shape.slice(1), rest)) throw new ShapeError('row of a batch', b.shape, `[N, ${rest.join(', ')}] like the first`);
+  for (const b of batches)
+    if (!sameShape(b.shape.slice(1), rest))
+      throw new ShapeError('row of a batch', b.shape, `[N, ${rest.join(', ')}] like the first`);
   const shape = [batches.reduce((n, b) => n + b.shape[0]!, 0), ...rest];
   const data = new Float32Array(sizeOf(shape));
   let at = 0;
@@ -90,14 +104,16 @@ export function stack(batches: readonly Tensor[]): Tensor {
 }
 
 /** The same rows n times: x₀, x₁, x₀, x₁, … */
-export const repeat = (t: Tensor, n: number): Tensor => (n === 1 ? t : stack(Array.from({ length: n }, () => t)));
+export const repeat = (t: Tensor, n: number): Tensor =>
+  n === 1 ? t : stack(Array.from({ length: n }, () => t));
 
 /** Channels [from, to) of [N, C, H, W]. */
 export function channels(t: Tensor, from: number, to: number): Tensor {
   const [n, c, h, w] = t.shape as [number, number, number, number];
   const plane = h * w;
   const data = new Float32Array(n * (to - from) * plane);
-  for (let i = 0; i < n; i++) data.set(t.data.subarray((i * c + from) * plane, (i * c + to) * plane), i * (to - from) * plane);
+  for (let i = 0; i < n; i++)
+    data.set(t.data.subarray((i * c + from) * plane, (i * c + to) * plane), i * (to - from) * plane);
   return { data, shape: [n, to - from, h, w] };
 }
 

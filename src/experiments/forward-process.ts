@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { noisePerImage } from '../diffusion/noise.ts';
+import { addNoise } from '../diffusion/process.ts';
+import { psnr } from '../tensor/psnr.ts';
+import { defineExperiment } from './experiment.ts';
+import { picture, seed, timestepList } from './params.ts';
+
+export default defineExperiment({
+  id: 'forward',
+  title: 'Forward process',
+  text: 'In the forward process a clean picture is noised: independent Gaussian noise of mean zero is added to each pixel, and the picture fades as the noise grows. At t = 0 the picture is clean, at t = 999 hardly anything of it is left.',
+  formula: [
+    {
+      tex: 'x_t = \\sqrt{\\bar{\\alpha}_t} x_0 + \\sqrt{1 - \\bar{\\alpha}_t} \\epsilon, \\quad \\epsilon \\sim \\mathcal{N}(0, 1)',
+      plain:
+        'x at level t is the root of alpha-bar t times the picture, plus the root of one minus alpha-bar t times noise',
+    },
+  ],
+  params: z.strictObject({ picture: picture('campanile'), timesteps: timestepList(250, 500, 750), seed }),
+  positional: ['picture'],
+  example: 'campanile forward photo.png --t 250,500,750',
+  parts: ({ picture, timesteps, seed }, { base }) => [
+    {
+      key: 'noised',
+      inputs: { picture, timesteps, seed },
+      pictures: [picture],
+      calls: { base: 0 },
+      async *run(context) {
+        const original = await context.picture(picture, base.sampleSize);
+        yield { type: 'figure', figure: { id: 'original', row: '', column: 'Original', image: original } };
+        for (const t of timesteps) {
+          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
+          const image = addNoise(original, noise('forward', t), base.alphaBar(t));
+          yield {
+            type: 'figure',
+            figure: { id: `t${t}`, row: '', column: `t = ${t}`, image, t, seed, psnr: psnr(image, original) },
+          };
+        }
+      },
+    },
+  ],
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Timestep } from '../diffusion/process.ts';
+import { type SamplerName, samplerNames, samplers } from '../diffusion/samplers.ts';
+import { endingClean, strided } from '../diffusion/schedule.ts';
+import { type Threshold, unchanged } from '../diffusion/threshold.ts';
+import type { ModelInfo, PixelModel } from '../models/model.ts';
+
+/** The document's "empty" prompt, and the really empty one. */
+export const PHOTO = 'a high quality photo';
+export const NOTHING = '';
+
+/**
+ * How a field is asked for: by a text box, a picture, a mask painter, … `cli` is the option's name when it is not the
+ * field's own (a list is filled by repeating a singular option).
+ */
+export interface FieldMeta {
+  kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep';
+  cli?: string;
+}
+
+export const prompt = (value: string) =>
+  z.string().max(500).default(value).meta({ kind: 'prompt', description: 'what the picture shows' });
+
+export const prompts = (...values: string[]) =>
+  z
+    .array(z.string().max(500).meta({ kind: 'prompt' }))
+    .min(1)
+    .max(20)
+    .default(values)
+    .meta({ kind: 'prompt', cli: 'prompt', description: 'what the pictures show' });
+
+export const picture = (value: string) =>
+  z
+    .string()
+    .min(1)
+    .default(value)
+    .meta({ kind: 'picture', description: 'a picture file, or the name of one of the built-in pictures' });
+
+export const pictures = (...values: string[]) =>
+  z
+    .array(z.string().min(1).meta({ kind: 'picture' }))
+    .min(1)
+    .max(12)
+    .default(values)
+    .meta({ kind: 'picture', cli: 'picture', description: 'picture files, or names of built-in pictures' });
+
+export const masks = (...values: string[]) =>
+  z
+    .array(z.string().min(1).meta({ kind: 'mask' }))
+    .min(1)
+    .max(12)
+    .default(values)
+    .meta({ kind: 'mask', cli: 'mask', description: 'mask files, white where the picture may change' });
+
+export const seed = z
+  .int()
+  .min(0)
+  .max(0xffffffff)
+  .default(180)
+  .meta({ kind: 'seed', description: 'seed of the first picture; the next ones count up from it' });
+
+export const guidanceScale = (value: number) =>
+  z
+    .number()
+    .min(0)
+    .max(30)
+    .default(value)
+    .meta({ cli: 'guidance', description: 'γ: how hard to push toward the prompt; 1 is no guidance' });
+
+export const timestep = (value: number) =>
+  z.int().min(0).max(999).default(value).meta({ kind: 'timestep', description: 'noise level t, 0 to 999' });
+
+export const timestepList = (...values: number[]) =>
+  z
+    .array(z.int().min(0).max(999))
+    .min(1)
+    .max(20)
+    .default(values)
+    .meta({ kind: 'timestep', cli: 't', description: 'noise levels t, 0 to 999' });
+
+/** i_start: how many of the strided steps are skipped. The itinerary 990, 960, …, 0 has 33 steps. */
+export const iStarts = (...values: number[]) =>
+  z
+    .array(z.int().min(0).max(32))
+    .min(1)
+    .max(33)
+    .default(values)
+    .meta({
+      cli: 'i-start',
+      description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
+    });
+
+export const setting = z
+  .enum(['quality', 'course'])
+  .default('quality')
+  .describe(
+    'quality: dynamic thresholding, ends clean; course: the taught loop to the letter, ends at t = 0',
+  );
+
+export const sampler = z.enum(samplerNames).default('ddpm').describe('how a step is taken');
+
+/** Stage II: the parameters of the enlargement to 256 × 256. */
+export const upscale = {
+  upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
+  upscaleSteps: z.int().min(1).max(250).default(20).describe('steps of stage II'),
+  upscaleGuidance: z.number().min(0).max(30).default(4).describe('γ of stage II'),
+  noiseLevel: z
+    .int()
+    .min(0)
+    .max(999)
+    .default(50)
+    .describe('noise added to the small picture before stage II sees it'),
+};
+
+/** The taught loop in two settings: where it ends and what is done to x̂₀ on the way. */
+export const settings = {
+  quality: {
+    timesteps: () => endingClean(strided(990, 0, 30)),
+    threshold: (model: PixelModel): Threshold => model.threshold,
+  },
+  course: { timesteps: () => strided(990, 0, 30), threshold: (): Threshold => unchanged },
+} satisfies Record<string, { timesteps: () => Timestep[]; threshold: (model: PixelModel) => Threshold }>;
+
+export type Setting = keyof typeof settings;
+export const samplerNamed = (name: SamplerName) => samplers[name]();
+
+/** Weights that belong to a recipe. */
+export const weightsOf = (model: ModelInfo | undefined) => model?.fingerprint;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { editRow } from './edits.ts';
+import { defineExperiment } from './experiment.ts';
+import { guidanceScale, iStarts, PHOTO, picture, prompt, sampler, seed, setting } from './params.ts';
+
+export default defineExperiment({
+  id: 'sdedit',
+  title: 'Image-to-image translation',
+  text: 'A denoiser does not quite bring the old picture back: what the noise has covered it invents anew. So noise is an editing tool. Add some, take it away again, and the picture has changed a little; add more, and it has changed more. This is SDEdit; i_start counts the steps that are skipped, so a small one means much noise.',
+  remark:
+    'The more noise, the greater the edit: from i_start = 20 the picture stays what it was, from i_start = 1 it is a new one.',
+  params: z.strictObject({
+    picture: picture('campanile'),
+    prompt: prompt(PHOTO),
+    iStarts: iStarts(1, 3, 5, 7, 10, 20),
+    guidanceScale: guidanceScale(7),
+    sampler,
+    setting,
+    seed,
+  }),
+  positional: ['picture'],
+  example: 'campanile sdedit photo.png --i-start 5,10,20',
+  serves: 'image-to-image',
+  parts: ({ picture, prompt, iStarts, ...options }, models) =>
+    editRow('', picture, prompt, iStarts, options, models),
+});

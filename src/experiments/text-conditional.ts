@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { editRow } from './edits.ts';
+import { defineExperiment } from './experiment.ts';
+import { guidanceScale, iStarts, picture, prompts, sampler, seed, setting } from './params.ts';
+
+export default defineExperiment({
+  id: 'edit',
+  title: 'Text-conditional image-to-image translation',
+  text: 'So far only the “empty” prompt was used. A prompt with a meaning of its own steers the edit: the same picture, the same noise, but what is invented in the place of the covered parts is what the prompt asks for.',
+  params: z.strictObject({
+    prompts: prompts(
+      'a rocket ship',
+      'a violently erupting volcano',
+      'a tropical forest',
+      'a Steinway nine-foot grand piano',
+    ),
+    picture: picture('campanile'),
+    iStarts: iStarts(1, 3, 5, 7, 10, 20),
+    guidanceScale: guidanceScale(7),
+    sampler,
+    setting,
+    seed,
+  }),
+  positional: ['picture', 'prompts'],
+  example: 'campanile edit photo.png "a rocket ship" --i-start 5,10',
+  parts: ({ prompts, picture, iStarts, ...options }, models) =>
+    prompts.flatMap((prompt) => editRow(prompt, picture, prompt, iStarts, options, models)),
+});
