@@ -1,5 +1,6 @@
 /**
- * The words that queue, worker, server and studio share about a job, as JSON. Types only.
+ * The words that queue, worker, server and studio share about a job, as JSON. Knows nothing of Node, so that a page may
+ * import it.
  */
 
 /** What a client asks for: with the same checkpoint, the same recipe is the same picture, bit for bit. */

@@ -1,0 +1,120 @@
+import {
+  type Job as BullJob,
+  createPostgresBackend,
+  type JobsOptions,
+  type JobType,
+  type Processor,
+  Queue,
+  QueueEvents,
+  QueueEventsProducer,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { JobEvent, Outcome, Progress, Recipe } from './job.ts';
+
+/** What BullMQ keeps with a job. Ids and parameters only: never pictures or tokens. */
+export interface Data {
+  readonly recipe: Recipe;
+  readonly createdAt: string;
+  /** Microseconds; the order of lists. */
+  readonly order: number;
+  readonly cancel: boolean;
+}
+
+/** What BullMQ calls progress: told to every process at once. */
+export interface Told {
+  readonly progress?: Progress;
+  readonly event?: JobEvent;
+  /** To the worker: stop. */
+  readonly cancel?: true;
+}
+
+export interface Result {
+  readonly outcome: Outcome;
+  readonly finishedAt: string;
+}
+
+export type Kept = BullJob<Data, Result>;
+export type Processed = (job: Kept, token: string) => Promise<Result>;
+
+/** BullMQ's classes are typed by their database; these are the parts that are used of them, on either. */
+interface Part {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  close(): Promise<void>;
+}
+export interface EngineQueue extends Part {
+  add(name: string, data: Data, options: JobsOptions): Promise<Kept>;
+  getJob(id: string): Promise<Kept | undefined>;
+  getJobs(types: JobType[], start: number, end: number, ascending: boolean): Promise<Kept[]>;
+  getJobLogs(id: string, start: number, end: number): Promise<{ logs: string[]; count: number }>;
+  getJobCounts(...types: JobType[]): Promise<Record<string, number>>;
+  waitUntilReady(): Promise<unknown>;
+  disconnect(): Promise<void>;
+}
+export interface EngineWorker extends Part {
+  run(): Promise<void>;
+  pause(doNotWaitActive: boolean): Promise<void>;
+  resume(): void;
+}
+export interface EngineEvents extends Part {
+  run(): Promise<void>;
+}
+export interface EngineProducer {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+  publishEvent(event: { eventName: string }): Promise<void>;
+}
+export type Tuning = Pick<
+  WorkerOptions,
+  'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount'
+>;
+
+/** BullMQ's four parts, on one database. */
+export interface Engine {
+  queue(): EngineQueue;
+  worker(processed: Processed, tuning: Tuning): EngineWorker;
+  events(): EngineEvents;
+  producer(): EngineProducer;
+}
+
+/**
+ * @param url  `redis://…`, `rediss://…` or `postgres://…`
+ * @param name  of the queue: several can share a database
+ */
+export function engineAt(url: string, name: string): Engine {
+  return /^rediss?:/.test(url) ? redis(url, name) : postgres(url, name);
+}
+
+const streams = { events: { maxLen: 5000 } };
+
+function redis(url: string, name: string): Engine {
+  const retryStrategy = (times: number) => Math.min(50 * 2 ** times, 1000);
+  // Who asks wants an answer now, even a bad one; who works waits until the database is back.
+  const asking = {
+    url,
+    retryStrategy,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    connectTimeout: 5000,
+  };
+  const waiting = { url, retryStrategy, maxRetriesPerRequest: null };
+  return {
+    queue: () => new Queue<Kept>(name, { connection: asking, streams }),
+    worker: (processed, tuning) =>
+      new Worker(name, processed as Processor, { connection: waiting, autorun: false, ...tuning }),
+    events: () => new QueueEvents(name, { connection: waiting, autorun: false }),
+    producer: () => new QueueEventsProducer(name, { connection: waiting }),
+  };
+}
+
+function postgres(connectionString: string, name: string): Engine {
+  const connection = { connectionString, schema: 'campanile', connectionTimeoutMillis: 5000, migrate: true };
+  const on = createPostgresBackend;
+  return {
+    queue: () => new Queue(name, { connection, streams }, on),
+    worker: (processed, tuning) =>
+      new Worker(name, processed as Processor, { connection, autorun: false, ...tuning }, on),
+    events: () => new QueueEvents(name, { connection, autorun: false }, on),
+    producer: () => new QueueEventsProducer(name, { connection }, on),
+  };
+}

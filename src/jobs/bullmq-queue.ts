@@ -1,0 +1,438 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JobType, WaitingError } from 'bullmq';
+import { CampanileError, OutputError, QueueError } from '../errors.ts';
+import {
+  type Engine,
+  type EngineEvents,
+  type EngineQueue,
+  engineAt,
+  type Kept,
+  type Result,
+  type Told,
+} from './bullmq-engine.ts';
+import { EventHub } from './hub.ts';
+import {
+  isFinal,
+  type Job,
+  type JobEvent,
+  type JobEventBody,
+  type Outcome,
+  type Progress,
+  type Recipe,
+} from './job.ts';
+import { outcomeOf } from './outcome.ts';
+import {
+  busyCancelling,
+  type Claim,
+  type Depth,
+  type Handler,
+  Interruption,
+  interruptOnShutdown,
+  type JobPage,
+  type JobQueue,
+  type ListQuery,
+  lostWorker,
+  MAX_ATTEMPTS,
+  type Submitted,
+  settle,
+  type WorkOptions,
+} from './queue.ts';
+
+export interface BullmqOptions {
+  readonly name?: string;
+  /** A worker that is silent for so long has lost its job; 30 000. */
+  readonly lockMs?: number;
+  /** How often lost jobs are looked for; 5000. */
+  readonly stalledMs?: number;
+  /** Ended jobs that are remembered; 1000. Their events are kept with them. */
+  readonly keepEnded?: number;
+}
+
+interface Known {
+  readonly kept: Kept;
+  /** BullMQ's word. */
+  readonly state: string;
+}
+
+/** States of BullMQ in which a job waits. */
+const WAITING: JobType[] = ['waiting', 'prioritized', 'delayed'];
+/** How far back a list looks in each of BullMQ's states. */
+const LIST_REACH = 1000;
+
+/**
+ * The queue of many machines: BullMQ on Redis or PostgreSQL, which must be set never to forget (`maxmemory-policy
+ * noeviction`, append-only file).
+ *
+ * A job's id is its own, so that it exists once. Its events are BullMQ's log of the job, event n being line n − 1 (the
+ * first, `queued`, is not written), and are told to every process as BullMQ's "progress". A final event is not written
+ * either, but made from the result, so that there is one whatever overtaken workers say.
+ */
+export class BullmqQueue implements JobQueue {
+  readonly #engine: Engine;
+  readonly #queue: EngineQueue;
+  readonly #events: EngineEvents;
+  readonly #options: Required<BullmqOptions>;
+  readonly #hub = new EventHub();
+  readonly #runs = new Map<string, AbortController>();
+  #lastOrder = 0;
+
+  private constructor(engine: Engine, options: Required<BullmqOptions>) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#queue = engine.queue();
+    this.#events = engine.events();
+    // Errors of a connection come with the answers; without a listener they would end the process.
+    this.#queue.on('error', () => {});
+    this.#events.on('error', () => {});
+    this.#events.on('added', ({ jobId }: { jobId: string }) => void this.#tellQueued(jobId));
+    this.#events.on('progress', ({ jobId, data }: { jobId: string; data: Told }) => {
+      if (data.event) this.#hub.publish(data.event);
+      if (data.cancel) this.#runs.get(jobId)?.abort(new Interruption('cancelled'));
+    });
+    this.#events.on('completed', ({ jobId }: { jobId: string }) => void this.#tellEnd(jobId));
+    this.#events.on('failed', ({ jobId }: { jobId: string }) => void this.#tellEnd(jobId));
+  }
+
+  /**
+   * @param url  `redis://…` or `postgres://…`
+   * @throws {QueueError} `unreachable` when there is no answer within ten seconds
+   */
+  static async open(url: string, options: BullmqOptions = {}): Promise<BullmqQueue> {
+    const { name = 'campanile', lockMs = 30_000, stalledMs = 5000, keepEnded = 1000 } = options;
+    const queue = new BullmqQueue(engineAt(url, name), { name, lockMs, stalledMs, keepEnded });
+    try {
+      const late = sleep(10_000, undefined, { ref: false }).then(() =>
+        Promise.reject(new Error('no answer')),
+      );
+      await Promise.race([queue.#start(), late]);
+    } catch (error) {
+      await queue.close();
+      throw asQueueError(error);
+    }
+    return queue;
+  }
+
+  /** Returns when events are really heard: what happens before the first read of their stream would be missed. */
+  async #start(): Promise<void> {
+    await this.#queue.waitUntilReady();
+    void this.#events.run().catch(() => {});
+    const producer = this.#engine.producer();
+    producer.on('error', () => {});
+    const heard = new AbortController();
+    this.#events.on('hello', () => heard.abort());
+    while (!heard.signal.aborted) {
+      await producer.publishEvent({ eventName: 'hello' });
+      await sleep(20, undefined, { signal: heard.signal }).catch(() => {});
+    }
+    await producer.close();
+  }
+
+  async submit(id: string, recipe: Recipe): Promise<Submitted> {
+    return this.#ask(async () => {
+      const kept = await this.#kept(id);
+      if (!kept) {
+        const data = { recipe, createdAt: new Date().toISOString(), order: this.#order(), cancel: false };
+        const keep = { count: this.#options.keepEnded };
+        const options = { jobId: id, attempts: MAX_ATTEMPTS, removeOnComplete: keep, removeOnFail: keep };
+        const added = await this.#queue.add('job', data, options);
+        return { job: await this.#jobOf({ kept: added, state: 'waiting' }), created: true };
+      }
+      const job = await this.#jobOf(kept);
+      if (job.state === 'cancelling') throw busyCancelling(id);
+      if (job.state !== 'failed' && job.state !== 'cancelled') return { job, created: false };
+      return { job: await this.#again(kept, job), created: true };
+    });
+  }
+
+  /** Writes the end that is over into the log and begins anew. */
+  async #again({ kept, state }: Known, ended: Job): Promise<Job> {
+    await this.#log(kept, ended.attempt, outcomeOf(ended));
+    const event = await this.#log(kept, ended.attempt, { type: 'queued' });
+    await kept.updateData({ ...kept.data, createdAt: event.at, order: this.#order(), cancel: false });
+    if (state === 'completed' || state === 'failed') await kept.retry(state, { resetAttemptsMade: true });
+    await kept.updateProgress({ event } satisfies Told);
+    const { id, recipe, attempt } = ended;
+    return {
+      id,
+      recipe,
+      state: 'queued',
+      attempt,
+      createdAt: event.at,
+      progress: { done: 0, total: 0 },
+      figures: [],
+    };
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    return this.#ask(async () => {
+      const known = await this.#kept(id);
+      return known && this.#jobOf(known);
+    });
+  }
+
+  async list({ limit, before, state, experiment }: ListQuery): Promise<JobPage> {
+    return this.#ask(async () => {
+      const groups = await Promise.all(
+        [[...WAITING], ['active' as const], ['completed' as const], ['failed' as const]].map(
+          async (types) => {
+            const group = await this.#queue.getJobs(types, 0, LIST_REACH - 1, false);
+            return group.filter(Boolean).map((kept): Known => ({ kept, state: types[0]! }));
+          },
+        ),
+      );
+      const jobs: { job: Job; order: number }[] = [];
+      const newestFirst = groups.flat().sort((a, b) => b.kept.data.order - a.kept.data.order);
+      for (const { kept, state: bullState } of newestFirst) {
+        const { order, recipe } = kept.data;
+        if (before !== undefined && order >= Number(before)) continue;
+        if (experiment && recipe.experiment !== experiment) continue;
+        const job = await this.#jobOf({ kept, state: bullState });
+        if (state && job.state !== state) continue;
+        if (jobs.length === limit) return { jobs: jobs.map((j) => j.job), next: String(jobs.at(-1)!.order) };
+        jobs.push({ job, order });
+      }
+      return { jobs: jobs.map((j) => j.job) };
+    });
+  }
+
+  async cancel(id: string): Promise<Job | undefined> {
+    return this.#ask(async () => {
+      const known = await this.#kept(id);
+      if (!known) return undefined;
+      const { kept } = known;
+      const { state } = await this.#jobOf(known);
+      if (state === 'queued' || state === 'running') {
+        await kept.updateData({ ...kept.data, cancel: true });
+        await kept.updateProgress({ ...progressOf(kept), cancel: true } satisfies Told);
+        if (state === 'queued') await this.#tellEnd(id, true);
+      }
+      const now = await this.#kept(id);
+      return now && this.#jobOf(now);
+    });
+  }
+
+  events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent> {
+    return this.#hub.follow(id, since, signal, () => this.#ask(() => this.#replay(id)));
+  }
+
+  live(signal: AbortSignal): AsyncGenerator<JobEvent> {
+    return this.#hub.live(signal);
+  }
+
+  async depth(): Promise<Depth> {
+    const { active = 0, ...waiting } = await this.#ask(() => this.#queue.getJobCounts('active', ...WAITING));
+    return { queued: Object.values(waiting).reduce((sum, n) => sum + n, 0), running: active };
+  }
+
+  async work(handler: Handler, options: WorkOptions): Promise<void> {
+    const { signal, concurrency = 1, pauseMs = 5000, graceMs } = options;
+    const worker = this.#engine.worker((kept, token) => run(kept, token), {
+      concurrency,
+      lockDuration: this.#options.lockMs,
+      stalledInterval: this.#options.stalledMs,
+      maxStalledCount: MAX_ATTEMPTS - 1,
+    });
+    worker.on('error', () => {}); // a lost lock, a lost connection: both are dealt with where they matter
+    worker.on('lockRenewalFailed', (ids: string[]) => {
+      for (const id of ids) this.#runs.get(id)?.abort(new Interruption('overtaken'));
+    });
+    const pause = async () => {
+      await worker.pause(true);
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      worker.resume();
+    };
+    const run = async (kept: Kept, token: string): Promise<Result> => {
+      if (kept.data.cancel) return ended({ type: 'cancelled' });
+      const { claim, controller } = await this.#claim(kept, token);
+      this.#runs.set(kept.id!, controller);
+      using _ = interruptOnShutdown(controller, signal, graceMs);
+      using __ = this.#watchForCancel(kept.id!, controller);
+      const settled = await settle(handler, claim);
+      this.#runs.delete(kept.id!);
+      if (settled.type === 'overtaken') throw new Error('overtaken');
+      if (settled.type === 'lost') {
+        await this.#tell(kept, claim.attempt, { type: 'queued', reason: settled.reason });
+        throw new Error(settled.reason);
+      }
+      if (settled.type === 'again') {
+        await this.#tell(kept, claim.attempt, { type: 'queued', reason: settled.reason });
+        if (settled.pause) void pause();
+        await kept.moveToWait(token);
+        throw new WaitingError();
+      }
+      return ended(settled);
+    };
+    void worker.run().catch(() => {});
+    if (!signal.aborted) await once(signal, 'abort');
+    await worker.close();
+  }
+
+  async #claim(kept: Kept, token: string): Promise<{ claim: Claim; controller: AbortController }> {
+    const controller = new AbortController();
+    const attempt = kept.attemptsStarted;
+    const job = await this.#jobOf({ kept, state: 'active' });
+    const emit: Claim['emit'] = async (event) => {
+      const held = await kept.extendLock(token, this.#options.lockMs).catch(() => 0);
+      if (!held) {
+        const overtaken = new Interruption('overtaken');
+        controller.abort(overtaken);
+        throw overtaken;
+      }
+      await this.#tell(kept, attempt, event);
+    };
+    return { claim: { job, attempt, signal: controller.signal, emit }, controller };
+  }
+
+  /** The message may get lost with a connection; the mark stays. */
+  #watchForCancel(id: string, controller: AbortController): Disposable {
+    const timer = setInterval(async () => {
+      const kept = await this.#queue.getJob(id).catch(() => undefined);
+      if (kept?.data.cancel) controller.abort(new Interruption('cancelled'));
+    }, 500);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
+  async ping(): Promise<void> {
+    await this.depth();
+  }
+
+  async close(): Promise<void> {
+    const patience = sleep(2000, undefined, { ref: false });
+    await Promise.race([Promise.allSettled([this.#events.close(), this.#queue.close()]), patience]);
+    await this.#queue.disconnect().catch(() => {});
+  }
+
+  // Jobs and events from what BullMQ keeps
+
+  /** BullMQ gives a job and its state in two answers, between which the job may have ended: then it is read again. */
+  async #kept(id: string): Promise<Known | undefined> {
+    for (;;) {
+      const kept = await this.#queue.getJob(id);
+      if (!kept) return undefined;
+      const state = await kept.getState();
+      if (kept.finishedOn || (state !== 'completed' && state !== 'failed')) return { kept, state };
+    }
+  }
+
+  async #jobOf({ kept, state }: Known): Promise<Job> {
+    const { recipe, createdAt, cancel } = kept.data;
+    const job: Job = {
+      id: kept.id!,
+      recipe,
+      state: 'queued',
+      attempt: kept.attemptsStarted ?? 0,
+      createdAt,
+      progress: { done: 0, total: 0 },
+      figures: [],
+    };
+    const started = kept.processedOn ? { startedAt: new Date(kept.processedOn).toISOString() } : {};
+    const finished = {
+      finishedAt: kept.returnvalue?.finishedAt ?? new Date(kept.finishedOn ?? 0).toISOString(),
+    };
+    const { progress = job.progress } = progressOf(kept);
+    if (state === 'completed') {
+      const { outcome } = kept.returnvalue;
+      if (outcome.type === 'cancelled') return { ...job, ...finished, state: 'cancelled', progress };
+      const ending = outcome.type === 'done' ? { figures: outcome.figures } : { error: outcome.error };
+      return { ...job, ...started, ...finished, state: outcome.type, progress, ...ending };
+    }
+    if (state === 'failed') {
+      const { error } = lostWorker(kept.failedReason) as Extract<Outcome, { type: 'failed' }>;
+      return { ...job, ...started, ...finished, state: 'failed', progress, error };
+    }
+    if (state === 'active') {
+      const events = (await this.#logged(job.id)).filter((event) => event.attempt === job.attempt);
+      const figures = events.flatMap((event) => (event.type === 'figure' ? [event.figure] : []));
+      return { ...job, ...started, state: cancel ? 'cancelling' : 'running', progress, figures };
+    }
+    return cancel ? { ...job, state: 'cancelled', finishedAt: createdAt } : job;
+  }
+
+  async #logged(id: string): Promise<JobEvent[]> {
+    const { logs } = await this.#queue.getJobLogs(id, 0, -1);
+    return logs.map((line, index) => ({ ...JSON.parse(line), seq: index + 2 }));
+  }
+
+  async #replay(id: string): Promise<JobEvent[]> {
+    const known = await this.#kept(id);
+    if (!known) return [];
+    const { kept } = known;
+    const job = await this.#jobOf(known);
+    const first: JobEvent = { seq: 1, job: id, at: job.createdAt, attempt: 0, type: 'queued' };
+    const events = [first, ...(await this.#logged(id))];
+    return isFinal(job.state) ? [...events, finalEvent(kept, job, events.length + 1)] : events;
+  }
+
+  async #log(kept: Kept, attempt: number, body: JobEventBody): Promise<JobEvent> {
+    const event = { job: kept.id!, at: new Date().toISOString(), attempt, ...body };
+    return { ...event, seq: 1 + (await kept.log(JSON.stringify(event))) };
+  }
+
+  async #tell(kept: Kept, attempt: number, body: JobEventBody): Promise<void> {
+    const event = await this.#log(kept, attempt, body);
+    const progress = 'progress' in body ? { progress: body.progress } : progressOf(kept);
+    await kept.updateProgress({ ...progress, event } satisfies Told);
+  }
+
+  async #tellQueued(id: string): Promise<void> {
+    this.#hub.publish({ seq: 1, job: id, at: new Date().toISOString(), attempt: 0, type: 'queued' });
+  }
+
+  /** Tells this process, or every one, how a job ended. */
+  async #tellEnd(id: string, everyone = false): Promise<void> {
+    const known = await this.#kept(id).catch(() => undefined);
+    if (!known) return;
+    const { kept } = known;
+    const job = await this.#jobOf(known);
+    if (!isFinal(job.state)) return;
+    const { count } = await this.#queue.getJobLogs(id, 0, 0);
+    const event = finalEvent(kept, job, count + 2);
+    if (everyone) await kept.updateProgress({ event } satisfies Told);
+    else this.#hub.publish(event);
+  }
+
+  #order(): number {
+    this.#lastOrder = Math.max(this.#lastOrder + 1, Date.now() * 1000);
+    return this.#lastOrder;
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw asQueueError(error);
+    }
+  }
+}
+
+/** What was last told of the way the job has come. */
+function progressOf({ progress: told }: Kept): { progress?: Progress } {
+  const { progress } = (told || {}) as Told;
+  return progress ? { progress } : {};
+}
+
+const ended = (outcome: Outcome): Result => ({ outcome, finishedAt: new Date().toISOString() });
+
+const finalEvent = (kept: Kept, job: Job, seq: number): JobEvent => ({
+  seq,
+  job: job.id,
+  at: job.finishedAt ?? job.createdAt,
+  attempt: job.attempt,
+  ...(kept.returnvalue?.outcome ?? outcomeOf(job)),
+});
+
+function asQueueError(error: unknown): unknown {
+  if (error instanceof CampanileError) return error;
+  const { message = String(error), code } = error as { message?: string; code?: string };
+  if (message.includes('MISCONF') || message.includes('No space left') || code === '53100') {
+    return new OutputError('disk-full', 'the database of the queue cannot write', {
+      hint: 'free some space on its disk; what was accepted before is safe',
+      cause: error,
+    });
+  }
+  return new QueueError('unreachable', `the queue cannot be reached: ${message}`, {
+    hint: 'start the database, or correct --queue; jobs that were accepted go on when it is back',
+    cause: error,
+  });
+}
