@@ -14,8 +14,10 @@ export const NOTHING = '';
  * field's own (a list is filled by repeating a singular option).
  */
 export interface FieldMeta {
-  kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep';
+  kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep' | 'iStart';
   cli?: string;
+  /** Of kind `iStart`: the timestep at which a run with i steps skipped begins, for i = 0, 1, … */
+  levels?: readonly Timestep[];
 }
 
 export const prompt = (value: string) =>
@@ -80,15 +82,12 @@ export const timestepList = (...values: number[]) =>
 
 /** i_start: how many of the strided steps are skipped. The itinerary 990, 960, …, 0 has 33 steps. */
 export const iStarts = (...values: number[]) =>
-  z
-    .array(z.int().min(0).max(32))
-    .min(1)
-    .max(33)
-    .default(values)
-    .meta({
-      cli: 'i-start',
-      description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
-    });
+  z.array(z.int().min(0).max(32)).min(1).max(33).default(values).meta({
+    kind: 'iStart',
+    levels: strided(990, 0, 30),
+    cli: 'i-start',
+    description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
+  });
 
 export const setting = z
   .enum(['quality', 'course'])

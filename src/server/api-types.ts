@@ -10,6 +10,7 @@ export type {
   JobError,
   JobEvent,
   JobState,
+  ModelDescription,
   NamedPicture,
   Outcome,
   Progress,
@@ -28,7 +29,9 @@ export interface ParamsSchema {
 /** One field of a form. Absent `kind`: an ordinary value, drawn after `type` and `enum`. */
 export interface ParamSchema {
   readonly type?: string;
-  readonly kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep';
+  readonly kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep' | 'iStart';
+  /** Of kind `iStart`: the timestep at which a run with i steps skipped begins, for i = 0, 1, … */
+  readonly levels?: readonly number[];
   /** Name of the command's option, where it is not the field's own. */
   readonly cli?: string;
   readonly description?: string;
@@ -63,20 +66,6 @@ export interface ExperimentInfo {
   /** Which generic job it can do for the compatible routes. */
   readonly serves?: Capability;
   readonly schema: ParamsSchema;
-}
-
-/** GET /v1/models → `{ models: ModelDescription[] }`. */
-export interface ModelDescription {
-  readonly stage: 'base' | 'upscaler';
-  readonly name: string;
-  readonly fingerprint: string;
-  /** Number of weights. */
-  readonly parameters: number;
-  /** Height and width of its pictures. */
-  readonly sampleSize: number;
-  readonly numTrainTimesteps: number;
-  /** ᾱ_t for t = 0 … numTrainTimesteps − 1; SNR(t) = ᾱ_t / (1 − ᾱ_t). */
-  readonly alphaBar: readonly number[];
 }
 
 /** POST /v1/uploads → 201 `{ uploads: Upload[] }`; GET /v1/pictures → `{ pictures: NamedPicture[] }`. */
