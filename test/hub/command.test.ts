@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { pullCommand } from '../../src/hub/pull-command.ts';
 import { TOKEN } from './mock-hub.ts';
-import { failure, REPO, useBench, WEIGHTS_PATH } from './setup.ts';
+import { failure, REPO, setUpBench, WEIGHTS_PATH } from './setup.ts';
 
-const bench = useBench();
+const bench = setUpBench();
 
 /** Collects what a command writes. */
 function paper(columns?: number) {

@@ -5,9 +5,9 @@ import { findModel } from '../../src/hub/find-model.ts';
 import { planPull } from '../../src/hub/plan.ts';
 import { pullModel } from '../../src/hub/pull.ts';
 import { startHub } from './mock-hub.ts';
-import { failure, REPO, serve, useBench } from './setup.ts';
+import { failure, REPO, serve, setUpBench } from './setup.ts';
 
-const bench = useBench();
+const bench = setUpBench();
 
 const NAMES = [
   '../../../../evil.safetensors',

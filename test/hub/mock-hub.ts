@@ -25,8 +25,9 @@ export interface Fault {
   readonly corruptAt?: number;
   /** Send all of the file whatever range was asked for. */
   readonly ignoreRange?: boolean;
-  /** Send so many bytes and then nothing until the promise is kept. */
+  /** Send so many bytes and then nothing … */
   readonly pauseAfter?: number;
+  /** … until the promise is kept; it also holds up a cut. */
   readonly until?: Promise<void>;
   readonly status?: number;
   /** Bytes beyond the end of the file. */
@@ -128,8 +129,8 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     const first = content.subarray(0, stopAt);
     await new Promise((sent) => response.write(first, sent));
     seen.sentBytes += first.length;
-    if (fault.cutAfter !== undefined) return void response.destroy();
     if (fault.until) await fault.until;
+    if (fault.cutAfter !== undefined) return void response.destroy();
     if (fault.endAfter === undefined) {
       seen.sentBytes += content.length - first.length;
       response.write(content.subarray(stopAt));

@@ -7,9 +7,20 @@ import { findModel } from '../../src/hub/find-model.ts';
 import { planPull } from '../../src/hub/plan.ts';
 import { pullModel } from '../../src/hub/pull.ts';
 import { COMMIT, gitSha1, sha256, TOKEN } from './mock-hub.ts';
-import { allFiles, blobs, failure, REPO, read, sent, useBench, WEIGHTS, WEIGHTS_PATH } from './setup.ts';
+import {
+  allFiles,
+  blobs,
+  cutWeights,
+  failure,
+  REPO,
+  read,
+  sent,
+  setUpBench,
+  WEIGHTS,
+  WEIGHTS_PATH,
+} from './setup.ts';
 
-const bench = useBench();
+const bench = setUpBench();
 const HASH = sha256(WEIGHTS);
 const onWeights =
   <T>(fault: T, times = 1) =>
@@ -182,7 +193,7 @@ test('redirects in a circle come to an end', async () => {
 });
 
 test('cut at 30 %, it goes on from there and fetches nothing twice', async () => {
-  bench.hub.fault = onWeights({ cutAfter: 900_000 });
+  cutWeights(bench, 900_000);
   const folder = await pullModel(REPO, bench.options);
   expect(sha256(await read(folder, WEIGHTS_PATH))).toBe(HASH);
   expect(sent(bench, HASH)).toBe(WEIGHTS.length);
@@ -192,7 +203,7 @@ test('cut at 30 %, it goes on from there and fetches nothing twice', async () =>
 });
 
 test('a pull that gave up is taken up by the next one', async () => {
-  bench.hub.fault = onWeights({ cutAfter: 900_000 });
+  cutWeights(bench, 900_000);
   const error = await failure(pullModel(REPO, { ...bench.options, retries: 0 }));
   expect(error.code).toBe('interrupted');
   expect(error.message).toContain('900000 of 3000000');
@@ -209,7 +220,8 @@ test('a body that ends properly at half its length is not taken for the whole', 
 });
 
 test('a server that never gets further than half and knows no ranges is given up', async () => {
-  bench.hub.fault = onWeights({ endAfter: 1_500_000, ignoreRange: true }, 99);
+  bench.hub.fault = (path, nth) =>
+    path === WEIGHTS_PATH ? { endAfter: nth % 2 ? 1_500_000 : 1_000_000, ignoreRange: true } : undefined;
   const error = await failure(pullModel(REPO, bench.options));
   expect(error.code).toBe('interrupted');
   expect(await findModel(REPO, { env: bench.env }).catch(() => 'absent')).toBe('absent');

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { findModel } from '../../src/hub/find-model.ts';
 import { pullModel } from '../../src/hub/pull.ts';
 import { sha256, TOKEN } from './mock-hub.ts';
-import { REPO, read, sent, useBench, WEIGHTS, WEIGHTS_PATH } from './setup.ts';
+import { REPO, read, sent, setUpBench, WEIGHTS, WEIGHTS_PATH } from './setup.ts';
 
 const python = process.env['PYTHON'] || 'python3';
 const absence = (() => {
@@ -19,7 +19,7 @@ const absence = (() => {
 if (absence) console.warn(`test/hub/python.test.ts skipped: ${absence}`);
 const withPython = test.skipIf(absence);
 
-const bench = useBench();
+const bench = setUpBench();
 
 async function run(script: string, env: Record<string, string> = {}): Promise<string> {
   const { stdout } = await promisify(execFile)(python, ['-W', 'error', '-c', script], {

@@ -24,7 +24,7 @@ export interface Bench {
 }
 
 /** A hub with one model and an empty cache, anew for each test. */
-export function useBench(): Bench {
+export function setUpBench(): Bench {
   const bench = {} as Bench;
   beforeEach(async () => {
     bench.hub = await startHub({
@@ -53,6 +53,29 @@ export const blobs = async ({ cache }: Bench): Promise<string[]> =>
   readdir(join(cache, 'models--DeepFloyd--IF-I-M-v1.0', 'blobs')).catch(() => []);
 
 export const read = (folder: string, path: string): Promise<Buffer> => readFile(join(folder, path));
+
+/** A promise and the function that keeps it. */
+export function gate(): { until: Promise<void>; open: () => void } {
+  let open = () => {};
+  const until = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { until, open };
+}
+
+/** Cuts the weights once, after `bytes` of them and when those have arrived: the client drops what it had not read yet. */
+export function cutWeights(bench: Bench, bytes: number): void {
+  const { until, open } = gate();
+  let othersBytes = Number.POSITIVE_INFINITY;
+  const onEvent = (event: PullEvent): void => {
+    bench.events.push(event);
+    if (event.type === 'plan') othersBytes = event.plan.totalBytes - WEIGHTS.length;
+    if (event.type === 'progress' && event.receivedBytes >= othersBytes + bytes) open();
+  };
+  bench.options = { ...bench.options, onEvent };
+  bench.hub.fault = (path, nth) =>
+    path === WEIGHTS_PATH && nth === 1 ? { cutAfter: bytes, until } : undefined;
+}
 
 /** A server of one's own, for what no hub would do. */
 export async function serve(handler: RequestListener): Promise<{ url: string; close(): void }> {
