@@ -13,6 +13,20 @@ export interface Recipe {
   readonly checkpoint?: string;
 }
 
+/** What a checkpoint's stage says of itself. */
+export interface ModelDescription {
+  readonly stage: 'base' | 'upscaler';
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Number of weights. */
+  readonly parameters: number;
+  /** Height and width of its pictures. */
+  readonly sampleSize: number;
+  readonly numTrainTimesteps: number;
+  /** ᾱ_t for t = 0 … numTrainTimesteps − 1; SNR(t) = ᾱ_t / (1 − ᾱ_t). */
+  readonly alphaBar: readonly number[];
+}
+
 /** A stored picture; every object is a PNG that campanile wrote itself. */
 export interface StoredObject {
   /** sha256 of the file, 64 hex digits: its name. */

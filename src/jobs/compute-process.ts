@@ -1,0 +1,102 @@
+/**
+ * The process that computes: started by `compute.ts`, it opens the checkpoint once and runs one recipe after the other.
+ * What blocks or kills it does not touch the queue.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { PictureError, RecipeError } from '../errors.ts';
+import { type PictureBook, parseParams, pictureBook, runExperiment } from '../experiments/index.ts';
+import { pictureOfMask } from '../images/picture.ts';
+import { encodePng } from '../images/png.ts';
+import { pageMask, pageMasks, pagePicture, pagePictures } from '../scenes/assets.ts';
+import type { ComputeInfo, FromCompute, ToCompute } from './compute-messages.ts';
+import type { Environment, OpenEnvironment } from './environment.ts';
+import type { NamedPicture, Recipe } from './job.ts';
+import { describeModels, fingerprintOf } from './models.ts';
+import { openStore } from './open-store.ts';
+import { partStore } from './part-store.ts';
+import { published, storedObject } from './publish.ts';
+import { toJobError } from './queue.ts';
+import type { ArtifactStore } from './store.ts';
+
+let environment: Environment;
+let store: ArtifactStore;
+let book: PictureBook;
+let running = new AbortController();
+
+const say = (message: FromCompute) => void process.send?.(message);
+
+async function open({ settings }: Extract<ToCompute, { type: 'open' }>): Promise<void> {
+  const { openEnvironment }: { openEnvironment: OpenEnvironment } = await import(settings.environment);
+  store = await openStore(settings.store, settings.stateDir);
+  environment = await openEnvironment(settings.settings);
+  book = pictureBook({ read: uploaded });
+  const info: ComputeInfo = {
+    engine: environment.engine,
+    checkpoint: fingerprintOf(environment.models),
+    models: describeModels(environment.models),
+    pictures: await ownPictures(),
+  };
+  say({ type: 'ready', info });
+}
+
+/** Nothing but uploads: a reference from outside is never a path. */
+async function uploaded(reference: string): Promise<Uint8Array> {
+  const bytes = await store.get(reference.replace(/^object:/, ''));
+  if (bytes) return bytes;
+  throw new PictureError('picture-missing', `there is no picture ${reference}`, {
+    hint: 'upload it first; its reference is object:<sha256>',
+  });
+}
+
+async function run(recipe: Recipe): Promise<void> {
+  running = new AbortController();
+  const experiment = environment.experiments.find(({ id }) => id === recipe.experiment);
+  if (!experiment) throw new RecipeError('experiment', `there is no experiment "${recipe.experiment}"`);
+  const context = { ...environment.models, ...book, signal: running.signal };
+  const parts = experiment.parts(parseParams(experiment, recipe.params), environment.models);
+  const total = parts.reduce((sum, { calls }) => sum + calls.base + (calls.upscaler ?? 0), 0);
+  const events = runExperiment(experiment, recipe.params, context, {
+    store: partStore(store),
+    digest: book.digest,
+  });
+  for await (const event of published(cancellable(events), recipe, total, store))
+    say({ type: 'event', event });
+  say({ type: 'end' });
+}
+
+/** Lets a cancel in at every event: a walk of awaits alone would keep the event loop to itself. */
+async function* cancellable<T>(events: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const event of events) {
+    await turn();
+    running.signal.throwIfAborted();
+    yield event;
+  }
+}
+
+async function ownPictures(): Promise<NamedPicture[]> {
+  const size = 256;
+  const pictures = pagePictures.map((reference) => {
+    const picture = { width: size, height: size, channels: 3, data: pagePicture(reference, size) };
+    return { reference, kind: 'picture' as const, picture };
+  });
+  const masks = pageMasks.map((reference) => {
+    const picture = pictureOfMask({ data: pageMask(reference, size), shape: [1, 1, size, size] });
+    return { reference, kind: 'mask' as const, picture };
+  });
+  return Promise.all(
+    [...pictures, ...masks].map(async ({ picture, ...named }) => ({
+      ...named,
+      ...storedObject(await store.put(encodePng(picture)), picture),
+    })),
+  );
+}
+
+process.on('message', (message: ToCompute) => {
+  if (message.type === 'cancel') return running.abort();
+  const work = message.type === 'open' ? open(message) : run(message.recipe);
+  work.catch((error) => say({ type: 'error', error: toJobError(error) }));
+});
+// The parent's death ends this process; its signals are the parent's to handle.
+process.on('disconnect', () => process.exit());
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

@@ -1,0 +1,20 @@
+import type { AlphaBar } from '../diffusion/process.ts';
+import type { ModelInfo, Models } from '../models/model.ts';
+import type { ModelDescription } from './job.ts';
+
+/** Of all weights together. */
+export const fingerprintOf = ({ base, upscaler }: Models): string =>
+  upscaler ? `${base.fingerprint}+${upscaler.fingerprint}` : base.fingerprint;
+
+export function describeModels({ base, upscaler }: Models): ModelDescription[] {
+  return [described('base', base), ...(upscaler ? [described('upscaler', upscaler)] : [])];
+}
+
+function described(
+  stage: ModelDescription['stage'],
+  model: ModelInfo & { alphaBar: AlphaBar },
+): ModelDescription {
+  const { name, fingerprint, parameters, sampleSize, numTrainTimesteps } = model;
+  const alphaBar = Array.from({ length: numTrainTimesteps }, (_, t) => model.alphaBar(t));
+  return { stage, name, fingerprint, parameters, sampleSize, numTrainTimesteps, alphaBar };
+}

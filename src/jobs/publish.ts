@@ -1,0 +1,114 @@
+import type { ExperimentEvent, Figure } from '../experiments/experiment.ts';
+import { type Picture, toPicture } from '../images/picture.ts';
+import { encodePng, encodeWithRecipe } from '../images/png.ts';
+import { resize } from '../images/resize.ts';
+import { rows, type Tensor } from '../tensor/tensor.ts';
+import type { FigureInfo, Progress, Recipe, RunningEvent, StoredObject } from './job.ts';
+import type { ArtifactStore } from './store.ts';
+
+const PREVIEW_SIZE = 64;
+const PREVIEW_EVERY_MS = 100;
+
+export const storedObject = (
+  object: string,
+  { width, height }: { width: number; height: number },
+): StoredObject => ({
+  object,
+  url: `/v1/objects/${object}`,
+  width,
+  height,
+});
+
+/**
+ * What an experiment tells, as the queue tells it: pictures become files in the store, each figure with the recipe inside;
+ * steps are thinned out to ten a second.
+ *
+ * @param total  network calls that the whole experiment will make
+ */
+export async function* published(
+  events: AsyncIterable<ExperimentEvent>,
+  recipe: Recipe,
+  total: number,
+  store: ArtifactStore,
+): AsyncGenerator<RunningEvent> {
+  const count = countingCalls(total);
+  let shown = Number.NEGATIVE_INFINITY;
+  yield { type: 'started', progress: count.progress() };
+  for await (const event of events) {
+    count.hear(event);
+    if (event.type === 'warning') yield event;
+    if (event.type === 'figure')
+      yield { type: 'figure', figure: await publishedFigure(event.figure, recipe, store) };
+    if (event.type !== 'step') continue;
+    const { label, index, count: steps, step } = event;
+    const now = performance.now();
+    if (now - shown < PREVIEW_EVERY_MS && index < steps - 1) continue;
+    shown = now;
+    const [x, x0] = await Promise.all([publishedPreview(step.x, store), publishedPreview(step.x0, store)]);
+    const { t, tNext } = step;
+    const batch = step.x.shape[0]!;
+    yield { type: 'step', label, index, count: steps, t, tNext, batch, x, x0, progress: count.progress() };
+  }
+}
+
+/** Walks do not say how many network calls a step makes; the part says how many its first and second walk make. */
+function countingCalls(total: number): { hear(event: ExperimentEvent): void; progress(): Progress } {
+  let before = 0;
+  let now = 0;
+  let walks: number[] = [];
+  let walk = -1;
+  return {
+    hear(event) {
+      if (event.type === 'part-start') {
+        walks = [event.calls.base, event.calls.upscaler ?? 0];
+        walk = -1;
+        now = 0;
+      }
+      if (event.type === 'step') {
+        if (event.index === 0) walk++;
+        now += (walks[Math.min(walk, 1)] ?? 0) / event.count;
+      }
+      if (event.type === 'part-end') {
+        before += (walks[0] ?? 0) + (walks[1] ?? 0);
+        now = 0;
+      }
+    },
+    progress: () => ({ done: Math.min(total, Math.round(before + now)), total }),
+  };
+}
+
+async function publishedFigure(figure: Figure, recipe: Recipe, store: ArtifactStore): Promise<FigureInfo> {
+  const { image, ...rest } = figure;
+  const picture = toPicture(image);
+  const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
+    .filter(Boolean)
+    .join(', ');
+  const object = await store.put(encodeWithRecipe(picture, recipe, readable));
+  return { ...rest, ...storedObject(object, picture) } as FigureInfo;
+}
+
+async function publishedPreview(x: Tensor, store: ArtifactStore): Promise<StoredObject> {
+  const picture = sideBySide(rows(x).map((image) => small(toPicture(image))));
+  return storedObject(await store.put(encodePng(picture)), picture);
+}
+
+function small(picture: Picture): Picture {
+  const scale = PREVIEW_SIZE / picture.height;
+  return scale >= 1 ? picture : resize(picture, Math.round(picture.width * scale), PREVIEW_SIZE);
+}
+
+/** Pictures of one height in a row. */
+function sideBySide(pictures: readonly Picture[]): Picture {
+  const { height, channels } = pictures[0]!;
+  const width = pictures.reduce((sum, picture) => sum + picture.width, 0);
+  const data = new Uint8Array(width * height * channels);
+  let left = 0;
+  for (const picture of pictures) {
+    const line = picture.width * channels;
+    for (let y = 0; y < height; y++) {
+      data.set(picture.data.subarray(y * line, (y + 1) * line), (y * width + left) * channels);
+    }
+    left += picture.width;
+  }
+  return { width, height, channels, data };
+}
