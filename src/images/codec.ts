@@ -24,6 +24,20 @@ const EXPECTED = 'PNG, JPEG, WebP or GIF';
  * @throws {PictureError} when it is no picture, is damaged, animated, CMYK, too small or too large
  */
 export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Promise<Picture> {
+  const image = await guardedImage(bytes, name);
+  const { data, info } = await damagedUnless(
+    name,
+    image.ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }),
+  );
+  return overWhite({ width: info.width, height: info.height, channels: 4, data });
+}
+
+/**
+ * A picture file for sharp to go on with, once its head has been looked at: upright, in sRGB, not yet unpacked.
+ *
+ * @throws {PictureError} as `decodePicture`, which also finds what is damaged further in
+ */
+export async function guardedImage(bytes: Uint8Array, name = 'the picture'): Promise<sharp.Sharp> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formats.find(({ is }) => is(file));
   if (!format) throw unknownFormat(file, name);
@@ -44,16 +58,7 @@ export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Pr
     });
   }
   checkSize(width, height, name);
-  const { data, info } = await damagedUnless(
-    name,
-    image
-      .autoOrient()
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return overWhite({ width: info.width, height: info.height, channels: 4, data });
+  return image.autoOrient().toColourspace('srgb');
 }
 
 function checkSize(width: number, height: number, name: string): void {
@@ -87,7 +92,8 @@ function unknownFormat(file: Buffer, name: string): PictureError {
   );
 }
 
-async function damagedUnless<T>(name: string, work: Promise<T>): Promise<T> {
+/** What sharp reports becomes a `picture-damaged`. */
+export async function damagedUnless<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
