@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { PictureError } from '../errors.ts';
 import { overWhite, type Picture } from './picture.ts';
 import { isAnimatedPng, isPng } from './png.ts';
@@ -37,7 +37,7 @@ export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Pr
  *
  * @throws {PictureError} as `decodePicture`, which also finds what is damaged further in
  */
-export async function guardedImage(bytes: Uint8Array, name = 'the picture'): Promise<sharp.Sharp> {
+export async function guardedImage(bytes: Uint8Array, name = 'the picture'): Promise<Sharp> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formats.find(({ is }) => is(file));
   if (!format) throw unknownFormat(file, name);
