@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
+import { cleanCaption } from '../text/clean-caption.ts';
 import { preparePrompt } from '../text/prompt.ts';
 import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
@@ -27,6 +28,12 @@ interface TokenizerRow {
   readonly decoded: string;
 }
 
+interface CaptionRow {
+  readonly text: string;
+  readonly plain: string;
+  readonly cleaned: string | null;
+}
+
 /** Tokenizer, prompt preparation and T5 encoder against the files of a reference folder: `text/` with `tiny-if/`. */
 export async function* checkText(folder: string): AsyncGenerator<ParityResult> {
   const checkpoint = join(folder, 'tiny-if');
@@ -38,8 +45,11 @@ export async function* checkText(folder: string): AsyncGenerator<ParityResult> {
   yield exact('tokenizer, spiece.model', rows, (row) => sameTokens(fromSentencePiece, row));
   yield exact('tokenizer, tokenizer.json', rows, (row) => sameTokens(fromJson, row));
 
-  const captions = await readJson<{ text: string; plain: string }[]>(join(folder, 'text/clean-caption.json'));
+  const captions = await readJson<CaptionRow[]>(join(folder, 'text/clean-caption.json'));
   yield exact('prompt preparation', captions, ({ text, plain }) => preparePrompt(text) === plain);
+  // null where the reference was made without bs4 and ftfy.
+  const cleaned = captions.filter((row) => row.cleaned !== null);
+  yield exact('prompt preparation, cleaned', cleaned, (row) => cleanCaption(row.text) === row.cleaned);
 
   const reference = await readSafetensors(join(folder, 'text/t5.safetensors'));
   for (const streaming of [false, true]) {
