@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DownloadError } from '../errors.ts';
+import type { Asked } from './asked.ts';
 import { isSafePath, printable } from './names.ts';
-import { type Asked, refusal } from './refusals.ts';
+import { refusal } from './refusals.ts';
 import { isUnreachable, reason, request } from './request.ts';
 import { isPassing, type Patience, pause, whenSilent } from './retry.ts';
 

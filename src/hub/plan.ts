@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DownloadError } from '../errors.ts';
 import { askModel, type HubFile, type HubModel, listFiles } from './api.ts';
+import { type Asked, fileAddress, licencePage } from './asked.ts';
 import { partialBytes } from './blob.ts';
 import { type RepoCache, repoCache, sizeOf } from './cache.ts';
 import { checkRepoId, checkRevision } from './names.ts';
-import { type Asked, gated, licencePage, refusal } from './refusals.ts';
+import { gated, refusal } from './refusals.ts';
 import { request } from './request.ts';
 import { isPassing, type Patience } from './retry.ts';
 import { type Selection, selectFiles } from './selection.ts';
@@ -76,7 +77,7 @@ export async function planPull(repo: string, options: PullOptions = {}): Promise
     revision,
     commit: model.commit,
     licence: model.licence,
-    licencePage: licencePage(settings, repo),
+    licencePage: licencePage(asked),
     gated: model.gated,
     refusal: model.gated ? await knock(atCommit, files, signal) : undefined,
     files,
@@ -97,13 +98,19 @@ async function knock(
   files: readonly HubFile[],
   signal?: AbortSignal,
 ): Promise<Error | undefined> {
-  const path = files[0]?.path;
-  if (path === undefined) return undefined;
-  const { settings, repo, revision } = asked;
-  const address = `${settings.endpoint}/${repo}/resolve/${revision}/${path}`;
-  const { status, headers } = await request(settings, address, { method: 'HEAD', signal, elsewhere: true });
+  // Cards and licences are handed to everybody; the largest file is one that is not.
+  const [largest] = [...files].sort((a, b) => b.sizeBytes - a.sizeBytes);
+  if (!largest) return undefined;
+  const { path } = largest;
+  const { status, headers } = await request(asked.settings, fileAddress(asked, path), {
+    method: 'HEAD',
+    signal,
+    elsewhere: 'tell',
+  });
   if (status < 400 || isPassing(status)) return undefined;
-  return status === 401 && !settings.token ? gated(asked) : refusal({ ...asked, path }, status, headers);
+  return status === 401 && !asked.settings.token
+    ? gated(asked)
+    : refusal({ ...asked, path }, status, headers);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

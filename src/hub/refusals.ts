@@ -1,17 +1,6 @@
 import { DownloadError } from '../errors.ts';
+import { type Asked, licencePage } from './asked.ts';
 import { printable } from './names.ts';
-import type { HubSettings } from './settings.ts';
-
-/** What was asked for, for the messages. */
-export interface Asked {
-  readonly settings: HubSettings;
-  readonly repo: string;
-  readonly revision: string;
-  readonly path?: string | undefined;
-}
-
-/** The hub's page of a model: the licence is shown and accepted there. */
-export const licencePage = (settings: HubSettings, repo: string): string => `${settings.endpoint}/${repo}`;
 
 /**
  * A status of the hub, as a message with the next thing to do. `X-Error-Code` says which of several reasons a 401 or a 404
@@ -20,8 +9,9 @@ export const licencePage = (settings: HubSettings, repo: string): string => `${s
 export function refusal(asked: Asked, status: number, headers: Headers): DownloadError {
   const { settings, repo, revision, path } = asked;
   const code = headers.get('x-error-code') ?? '';
-  const page = licencePage(settings, repo);
-  if (code === 'GatedRepo' || (status === 403 && code === '')) return gated(asked);
+  const page = licencePage(asked);
+  const said = headers.get('x-error-message') ?? '';
+  if (code === 'GatedRepo' || (status === 403 && /gated|authorized list/i.test(said))) return gated(asked);
   if (code === 'RevisionNotFound')
     return new DownloadError('revision-not-found', `${repo} has no revision "${revision}"`, {
       hint: `leave the revision out to get "main", or choose one from ${page}/tree/main`,
@@ -38,7 +28,6 @@ export function refusal(asked: Asked, status: number, headers: Headers): Downloa
         ? `look at ${page} with the account that the token belongs to`
         : `check the spelling at ${page}; for a private model set HF_TOKEN`,
     });
-  const said = headers.get('x-error-message');
   return new DownloadError(
     'hub-error',
     `${new URL(page).host} answers ${status}${said ? ` (${printable(said)})` : ''} for ${repo}`,
@@ -47,8 +36,9 @@ export function refusal(asked: Asked, status: number, headers: Headers): Downloa
 }
 
 /** The licence has not been accepted, or nobody knows who is asking. */
-export function gated({ settings, repo }: Asked): DownloadError {
-  const page = licencePage(settings, repo);
+export function gated(asked: Asked): DownloadError {
+  const { settings, repo } = asked;
+  const page = licencePage(asked);
   const again = `campanile model pull ${repo}`;
   return settings.token
     ? new DownloadError(

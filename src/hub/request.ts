@@ -6,8 +6,11 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** Whether the answer may come from another origin: true for files, never for what we trust as the hub's word. */
-  readonly elsewhere?: boolean;
+  /**
+   * What a redirect to another origin means. 'refuse', the default: nobody else speaks for the hub. 'follow': files lie
+   * where it says. 'tell': it is the answer, because the address is signed for a GET and refuses a HEAD.
+   */
+  readonly elsewhere?: 'refuse' | 'follow' | 'tell';
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -19,7 +22,7 @@ export const isUnreachable = (error: unknown): boolean =>
 
 /**
  * One request to the hub. Redirects are followed by hand, because the token must not travel with them: it goes to the
- * hub's own origin and nowhere else. Any status but a redirect is given back.
+ * hub's own origin and nowhere else. Any other status is given back.
  *
  * @throws {DownloadError} without a connection (`hub-unreachable`), or for a redirect that must not be followed
  */
@@ -46,23 +49,21 @@ export async function request(
     });
     if (!REDIRECTS.has(response.status)) return response;
     await response.body?.cancel();
-    url = next(url, response.headers.get('location'), options.elsewhere ? undefined : home);
+    url = next(url, response.headers.get('location'));
+    if (url.origin === home || options.elsewhere === 'follow') continue;
+    if (options.elsewhere === 'tell') return response;
+    throw new DownloadError('bad-reply', `${home} redirects to ${url.origin}, which cannot speak for it`);
   }
   throw new DownloadError('bad-reply', `${home} redirects more than ${MOST_HOPS} times`);
 }
 
-function next(from: URL, location: string | null, onlyOrigin: string | undefined): URL {
+function next(from: URL, location: string | null): URL {
   const to = location !== null && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  const refused = !to
-    ? 'nowhere'
-    : !/^https?:$/.test(to.protocol) || to.username || to.password
-      ? 'an address that is not of the web'
-      : from.protocol === 'https:' && to.protocol === 'http:'
-        ? `${to.origin}, which is not encrypted`
-        : onlyOrigin && to.origin !== onlyOrigin
-          ? `${to.origin}, which cannot speak for it`
-          : undefined;
-  if (!to || refused) throw new DownloadError('bad-reply', `${from.origin} redirects to ${refused}`);
+  const isOfTheWeb = to && /^https?:$/.test(to.protocol) && !to.username && !to.password;
+  if (!isOfTheWeb)
+    throw new DownloadError('bad-reply', `${from.origin} redirects to an address that is not of the web`);
+  if (from.protocol === 'https:' && to.protocol === 'http:')
+    throw new DownloadError('bad-reply', `${from.origin} redirects to ${to.origin}, which is not encrypted`);
   return to;
 }
 

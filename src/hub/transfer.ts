@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DownloadError } from '../errors.ts';
 import type { HubFile } from './api.ts';
-import { type Asked, refusal } from './refusals.ts';
+import { type Asked, fileAddress } from './asked.ts';
+import { refusal } from './refusals.ts';
 import { isUnreachable, reason, request } from './request.ts';
 import { isPassing, type Patience, pause, whenSilent } from './retry.ts';
 
@@ -73,13 +74,15 @@ async function fill(target: Target, job: Transfer): Promise<void> {
 
 /** One request, from where the file ends to where the answer does. */
 async function attempt(target: Target, { asked, file, patience, signal }: Transfer): Promise<Outcome> {
-  const { settings, repo, revision } = asked;
-  const address = `${settings.endpoint}/${repo}/resolve/${revision}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
   const from = target.receivedBytes;
   const watch = whenSilent(patience, signal);
   const headers: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
   try {
-    const response = await request(settings, address, { headers, signal: watch.signal, elsewhere: true });
+    const response = await request(asked.settings, fileAddress(asked, file.path), {
+      headers,
+      signal: watch.signal,
+      elsewhere: 'follow',
+    });
     if (!(await isContinuation(response, target, file))) {
       await response.body?.cancel();
       if (response.status === 416) {
@@ -88,7 +91,7 @@ async function attempt(target: Target, { asked, file, patience, signal }: Transf
       }
       if (response.ok) return { again: 'the server sends another part of the file than it was asked for' };
       // A refusal is the hub's to give; the storage behind it refuses addresses that have become too old.
-      const fromTheHub = new URL(response.url).origin === new URL(settings.endpoint).origin;
+      const fromTheHub = new URL(response.url).origin === new URL(asked.settings.endpoint).origin;
       if (fromTheHub && !isPassing(response.status))
         throw refusal({ ...asked, path: file.path }, response.status, response.headers);
       return {

@@ -192,8 +192,10 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     }
     const path = /^resolve\/[^/]+\/(.+)$/.exec(route)?.[1] ?? '';
     const file = model.files[path];
-    if (hub.refuse) return fail(403, hub.refuse);
-    if (model.gated && !known) return fail(request.headers.authorization ? 403 : 401, 'GatedRepo');
+    // The real hub shows the card of a gated model to everybody.
+    const open = /^(?:README|LICENSE)/.test(path);
+    if (hub.refuse && !open) return fail(403, hub.refuse);
+    if (model.gated && !known && !open) return fail(request.headers.authorization ? 403 : 401, 'GatedRepo');
     if (!file) return fail(404, 'EntryNotFound');
     response.setHeader('x-repo-commit', COMMIT);
     if (file.length > LARGE) {
@@ -215,8 +217,8 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     for (const model of Object.values(hub.models))
       for (const [path, bytes] of Object.entries(model.files))
         if (sha256(bytes) === hash) {
-          if (request.method === 'HEAD')
-            return void response.writeHead(200, { 'content-length': bytes.length }).end();
+          // Signed for a GET.
+          if (request.method === 'HEAD') return void response.writeHead(403).end();
           return sendBody(path, bytes, request, response, seen);
         }
     response.writeHead(404).end();
