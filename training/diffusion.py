@@ -1,0 +1,110 @@
+"""The noise schedule of IF, the losses, and one way of walking down it."""
+import math
+
+import torch
+
+STEPS = 1000
+
+
+def _cosine():
+    f = lambda u: math.cos((u + 0.008) / 1.008 * math.pi / 2) ** 2
+    return torch.tensor([min(1 - f((i + 1) / STEPS) / f(i / STEPS), 0.999) for i in range(STEPS)], dtype=torch.float64)
+
+
+BETA = _cosine()
+ALPHA_BAR = torch.cumprod(1 - BETA, 0)
+BEFORE = torch.cat([torch.ones(1, dtype=torch.float64), ALPHA_BAR[:-1]])
+POSTERIOR = BETA * (1 - BEFORE) / (1 - ALPHA_BAR)
+LOG_POSTERIOR = torch.log(torch.cat([POSTERIOR[1:2], POSTERIOR[1:]]))
+MEAN_X0 = BETA * BEFORE.sqrt() / (1 - ALPHA_BAR)
+MEAN_XT = (1 - BEFORE) * (1 - BETA).sqrt() / (1 - ALPHA_BAR)
+_on = {}
+
+
+def table(values, t):
+    """values[t] as [N, 1, 1, 1] floats on t's device."""
+    key = id(values), t.device
+    if key not in _on:
+        _on[key] = values.float().to(t.device)
+    return _on[key][t].view(-1, 1, 1, 1)
+
+
+def alpha_bar(t, shift=1):
+    """ᾱ_t as a picture `shift` times smaller sees it: averaging s x s pixels multiplies SNR by s²."""
+    a = table(ALPHA_BAR, t)
+    if shift == 1:
+        return a
+    snr = shift ** 2 * a / (1 - a)
+    return snr / (1 + snr)
+
+
+def weight(t, most=5.0):
+    """Min-SNR weight of the noise error (Hang et al. 2023)."""
+    a = table(ALPHA_BAR, t).view(-1)
+    snr = a / (1 - a)
+    return snr.clamp(max=most) / snr
+
+
+def variational_bound(x0, x, t, noise, v):
+    """Bits per dimension of one step; only the variance learns from it (improved DDPM, eq. 16)."""
+    true_mean = table(MEAN_X0, t) * x0 + table(MEAN_XT, t) * x
+    true_log = table(LOG_POSTERIOR, t)
+    a = table(ALPHA_BAR, t)
+    guess = ((x - (1 - a).sqrt() * noise) / a.sqrt()).clamp(-1, 1)
+    mean = table(MEAN_X0, t) * guess + table(MEAN_XT, t) * x
+    part = (v + 1) / 2
+    log = part * table(BETA.log(), t) + (1 - part) * true_log
+    kl = 0.5 * (-1 + log - true_log + torch.exp(true_log - log) + (true_mean - mean) ** 2 * torch.exp(-log))
+    spread, centre = torch.exp(0.5 * log), x0 - mean
+    cdf = lambda z: 0.5 * (1 + torch.erf(z / math.sqrt(2)))
+    upper, lower = cdf((centre + 1 / 255) / spread), cdf((centre - 1 / 255) / spread)
+    nll = -torch.log(torch.where(x0 < -0.999, upper, torch.where(x0 > 0.999, 1 - lower, upper - lower)).clamp(min=1e-12))
+    return torch.where(t.view(-1, 1, 1, 1) == 0, nll, kl).mean((1, 2, 3)) / math.log(2)
+
+
+def timesteps(n, first=990):
+    return [round(first - first * k / (n - 1)) for k in range(n)]
+
+
+def threshold(x0, most=1.5):
+    # torch.quantile refuses large inputs; rows are small here
+    s = torch.quantile(x0.abs().flatten(1), 0.95, dim=1).clamp(1, most).view(-1, 1, 1, 1)
+    return x0.clamp(-s, s) / s
+
+
+def walk(estimate, x, steps, generator, shift=1, learned=True, most=1.5):
+    """DDPM from x at steps[0] to a clean picture; estimate(x, t) gives noise and raw variance."""
+    level = lambda t: 1.0 if t < 0 else alpha_bar(torch.tensor([t]), shift).item()
+    for k, t in enumerate(steps):
+        after = steps[k + 1] if k + 1 < len(steps) else -1
+        noise, v = estimate(x, t)
+        a, b = level(t), level(after)
+        alpha = a / b
+        beta = 1 - alpha
+        x0 = threshold((x - math.sqrt(1 - a) * noise) / math.sqrt(a), most)
+        if after < 0:
+            return x0
+        mean = math.sqrt(b) * beta / (1 - a) * x0 + math.sqrt(alpha) * (1 - b) / (1 - a) * x
+        low = max(beta * (1 - b) / (1 - a), 1e-20)
+        part = (v.clamp(-1, 1) + 1) / 2 if learned else torch.zeros_like(x0)
+        log = part * math.log(beta) + (1 - part) * math.log(low)
+        x = mean + torch.exp(0.5 * log) * torch.randn(x.shape, generator=generator).to(x)
+    return x
+
+
+def guided(unet, cond, uncond, scale, dtype=torch.bfloat16, labels=None, beside=None):
+    """Classifier-free guidance as IF does it: the variance is the conditional half's."""
+    def estimate(x, t):
+        n = len(x)
+        y = x if beside is None else torch.cat([x, beside], 1)
+        many = scale != 1
+        y = torch.cat([y, y]) if many else y
+        text = torch.cat([cond, uncond.expand_as(cond)]) if many else cond
+        ts = torch.full((len(y),), int(t), device=x.device)
+        lab = None if labels is None else labels.repeat(2) if many else labels
+        with torch.no_grad(), torch.autocast(x.device.type, dtype):
+            out = unet(y.contiguous(memory_format=torch.channels_last), ts, text, lab).float()
+        if not many:
+            return out[:, :3], out[:, 3:]
+        return out[n:, :3] + scale * (out[:n, :3] - out[n:, :3]), out[:n, 3:]
+    return estimate

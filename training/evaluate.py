@@ -1,0 +1,270 @@
+"""What the checkpoint can do, measured without anyone else's weights. Prints and writes evaluation.json.
+
+    python evaluate.py --checkpoint ../checkpoints/campanile --data HELD_OUT_RENDERS [--only accuracy,psnr,...]
+
+A small classifier is trained on held-out renders and asked what it sees in samples. Steps are few and
+seeds are few where a CPU must do it; --each and --seeds raise them.
+"""
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import checkpoint
+import diffusion
+import png
+import prepare
+import train
+
+# subject, and the words a user would type for it
+PROMPTS = {
+    'village': 'an oil painting of a snowy mountain village', 'manhat': 'a man wearing a hat', 'rocket': 'a rocket ship', 'campanile': 'the Campanile',
+    'volcano': 'a violently erupting volcano', 'forest': 'a tropical forest', 'piano': 'a Steinway nine-foot grand piano', 'skull': 'a lithograph of a skull',
+    'waterfall': 'a lithograph of waterfalls', 'amalfi': 'the Amalfi coast', 'campfire': 'people around a campfire', 'dog': 'a dog', 'oldman': 'an old man',
+    'pencil': 'a pencil', 'barista': 'a photo of a hipster barista', 'man': 'a man', 'woman': 'a woman', 'lighthouse': 'a lighthouse', 'cottage': 'a cottage in a meadow',
+    'castle': 'a castle', 'city': 'a city skyline', 'bridge': 'the Golden Gate bridge', 'windmill': 'a windmill', 'balloon': 'a hot air balloon', 'sailboat': 'a sailboat on the sea',
+    'car': 'a car', 'train': 'a steam train', 'planet': 'a planet', 'cat': 'a cat', 'owl': 'an owl', 'penguin': 'a penguin', 'flowers': 'a vase of flowers', 'fruit': 'a bowl of fruit',
+    'teacup': 'a cup of coffee', 'snowman': 'a snowman', 'autumn': 'an autumn forest', 'desert': 'a desert with pyramids', 'beach': 'a tropical beach',
+}
+PAGE = list(PROMPTS)[:15]
+# A man in a hat is a man, a barista with a beard is one too: what may stand for what.
+ALSO = {'man': {'man', 'manhat', 'barista', 'oldman'}, 'manhat': {'manhat'}, 'oldman': {'oldman'}, 'barista': {'barista'}}
+ANAGRAMS = [('oldman', 'campfire'), ('village', 'campfire'), ('skull', 'campfire'), ('oldman', 'village'), ('dog', 'skull'), ('penguin', 'rocket'), ('volcano', 'waterfall'), ('woman', 'volcano'), ('forest', 'campfire'), ('manhat', 'teacup'), ('sailboat', 'bridge'), ('piano', 'castle')]
+HYBRIDS = [('skull', 'waterfall'), ('amalfi', 'campfire'), ('village', 'dog'), ('skull', 'forest'), ('oldman', 'forest'), ('skull', 'village'), ('dog', 'forest'), ('woman', 'city'), ('skull', 'autumn'), ('owl', 'amalfi')]
+
+
+class Classifier(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        widths = [3, 32, 64, 128, 128]
+        block = lambda a, b: nn.Sequential(nn.Conv2d(a, b, 3, stride=2, padding=1), nn.BatchNorm2d(b), nn.ReLU(), nn.Conv2d(b, b, 3, padding=1), nn.BatchNorm2d(b), nn.ReLU())
+        self.body = nn.Sequential(*[block(a, b) for a, b in zip(widths, widths[1:])])
+        self.bottleneck, self.head = nn.Linear(128, 64), nn.Linear(64, classes)
+
+    def features(self, x):
+        return self.bottleneck(self.body(x.contiguous(memory_format=torch.channels_last)).mean((2, 3)))
+
+    def forward(self, x):
+        return self.head(F.relu(self.features(x)))
+
+
+def pictures(folder):
+    """All held-out pictures with subject, medium and caption; pictures of two subjects apart."""
+    shards = train.Shards(folder, held_out=True)
+    rows = [json.loads(line) for f in sorted(Path(folder).glob('val*.jsonl')) for line in f.open()]
+    x, _, _ = shards.take(torch.arange(shards.total))
+    keep = torch.tensor([not r.get('p') for r in rows[:shards.total]])
+    return x[keep].permute(0, 3, 1, 2), [r for r, k in zip(rows, keep) if k]
+
+
+def train_classifier(x, labels, classes, seconds):
+    torch.manual_seed(1)
+    net = Classifier(classes).to(memory_format=torch.channels_last)
+    n = int(len(x) * 0.85)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
+    start = time.time()
+    while (done := (time.time() - start) / seconds) < 1:
+        optimiser.param_groups[0]['lr'] = 2e-3 * max(0.02, 1 - done)
+        k = torch.randint(0, n, (64,))
+        b = x[k].float() / 127.5 - 1
+        # Samples are softer and shifted against renders; the classifier must not mind.
+        b = torch.roll(b, tuple(torch.randint(-4, 5, (2,)).tolist()), (2, 3))
+        if torch.rand(()) < 0.5:
+            b = F.interpolate(F.avg_pool2d(b, 2), scale_factor=2.0, mode='bilinear')
+        b = b * (0.8 + 0.4 * torch.rand(64, 1, 1, 1)) + 0.1 * torch.randn(64, 3, 1, 1) + 0.05 * torch.randn_like(b)
+        loss = F.cross_entropy(net(b), labels[k], label_smoothing=0.05)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    net.eval()
+    with torch.no_grad():
+        right = torch.cat([(net(x[k:k + 64].float() / 127.5 - 1).argmax(1) == labels[k:k + 64]) for k in range(n, len(x), 64)])
+    return net, right.float().mean().item()
+
+
+class Model:
+    def __init__(self, folder):
+        self.net, self.prompts = checkpoint.unet(folder), checkpoint.Prompter(folder)
+
+    def noise(self, x, t, words, scale):
+        c, u = self.prompts(words), self.prompts([''])
+        return diffusion.guided(self.net, c, u, scale)(x, t)
+
+    def sample(self, words, scale, steps, seed, estimate=None, size=64):
+        g = torch.Generator().manual_seed(seed)
+        x = torch.randn(len(words), 3, size, size, generator=g)
+        return diffusion.walk(estimate or (lambda x, t: self.noise(x, t, words, scale)), x, diffusion.timesteps(steps), g)
+
+    def many(self, words, scale, steps, seed, batch=16):
+        return torch.cat([self.sample(words[k:k + batch], scale, steps, seed + k) for k in range(0, len(words), batch)])
+
+
+def says(classifier, x, names):
+    with torch.no_grad():
+        return [names[i] for i in classifier(x).argmax(1).tolist()]
+
+
+def is_right(want, got):
+    return got in ALSO.get(want, {want})
+
+
+def accuracy(m, classifier, names, a):
+    out = {}
+    for scale in (1, 3, 5, 7):
+        want = [s for s in PROMPTS for _ in range(a.each)]
+        got = says(classifier, m.many([PROMPTS[s] for s in want], scale, a.steps, 1000), names)
+        right = [is_right(w, g) for w, g in zip(want, got)]
+        per = {s: sum(r for w, r in zip(want, right) if w == s) / a.each for s in PROMPTS}
+        out[str(scale)] = dict(all=sum(right) / len(right), page=sum(per[s] for s in PAGE) / len(PAGE), weak={s: v for s, v in per.items() if v < 0.75})
+        print('guidance', scale, out[str(scale)], flush=True)
+    return out
+
+
+def frechet(m, classifier, x, rows, a, scale=3):
+    k = torch.randperm(len(x), generator=torch.Generator().manual_seed(3))
+    some = k[:a.frechet]
+    made = m.many([rows[i]['c'] for i in some.tolist()], scale, a.steps, 5000)
+    with torch.no_grad():
+        feature = lambda v: torch.cat([classifier.features(b) for b in v.split(64)]).double()
+        stats = lambda f: (f.mean(0), torch.cov(f.T))
+        real = lambda idx: stats(feature(x[idx].float() / 127.5 - 1))
+        (m0, c0), (m1, c1), (m2, c2) = real(k[a.frechet:2 * a.frechet]), stats(feature(made)), real(some)
+    def distance(ma, ca, mb, cb):
+        values = torch.linalg.eigvals(ca @ cb).real.clamp(min=0).sqrt().sum()
+        return ((ma - mb) ** 2).sum().item() + (torch.trace(ca) + torch.trace(cb) - 2 * values).item()
+    return dict(guidance=scale, pictures=a.frechet, samples=distance(m0, c0, m1, c1), renders=distance(m0, c0, m2, c2))
+
+
+def decibels(x, y):
+    return (10 * torch.log10(4 / (x.clamp(-1, 1) - y).square().mean((1, 2, 3)))).mean().item()
+
+
+def blurred(x, sigma):
+    r = max(1, math.ceil(3 * sigma))
+    k = torch.exp(-torch.arange(-r, r + 1).float().square() / (2 * sigma ** 2))
+    k = (k / k.sum()).expand(3, 1, -1)
+    x = F.pad(x, (r, r, r, r), mode='reflect')
+    return F.conv2d(F.conv2d(x, k[:, :, None], groups=3), k[:, :, :, None], groups=3)
+
+
+def denoising(m, x, rows, a):
+    """The document's case: a photo, the prompt 'a high quality photo'; blur gets its best sigma on these very pictures."""
+    chosen = [i for i, r in enumerate(rows) if r['m'] == 'photo'][:a.denoise]
+    clean = x[chosen].float() / 127.5 - 1
+    plain, own = ['a high quality photo'] * len(chosen), [rows[i]['c'] for i in chosen]
+    out = {}
+    for t in (90, 250, 500, 690, 750, 900):
+        level = diffusion.alpha_bar(torch.tensor([t])).item()
+        g = torch.Generator().manual_seed(t)
+        noisy = math.sqrt(level) * clean + math.sqrt(1 - level) * torch.randn(clean.shape, generator=g)
+        best = max(decibels(blurred(noisy, s) * k, clean) for s in (0.5, 0.8, 1.2, 1.7, 2.4, 3.4, 4.8, 7) for k in (1, 1 / math.sqrt(level)))
+        once = lambda words: (noisy - math.sqrt(1 - level) * m.noise(noisy, t, words, 1)[0]) / math.sqrt(level)
+        row = dict(blur=best, once=decibels(once(plain), clean), once_captioned=decibels(once(own), clean))
+        if t in (500, 690):
+            g = torch.Generator().manual_seed(1)
+            walked = diffusion.walk(lambda v, s: m.noise(v, s, plain, 1), noisy, list(range(t, 0, -30)) + [0], g)
+            row['walked'] = decibels(walked, clean)
+        out[str(t)] = {k: round(v, 2) for k, v in row.items()}
+        print('t', t, out[str(t)], flush=True)
+    return out
+
+
+def pair_scores(m, classifier, names, pairs, a, make, views):
+    """For every pair: share of seeds in which the first, the second, and both views are named right."""
+    out = {}
+    for first, second in pairs:
+        g = torch.Generator().manual_seed(42)
+        x = torch.randn(a.seeds, 3, 64, 64, generator=g)
+        y = diffusion.walk(make(m, first, second, a), x, diffusion.timesteps(a.steps), g)
+        one, two = (says(classifier, v, names) for v in views(y))
+        right = [(is_right(first, p), is_right(second, q)) for p, q in zip(one, two)]
+        n = len(right)
+        out[f'{first} + {second}'] = dict(first=sum(p for p, _ in right) / n, second=sum(q for _, q in right) / n, both=sum(p and q for p, q in right) / n)
+        print(first, second, out[f'{first} + {second}'], flush=True)
+        if a.sheets:
+            shown = y[:8] if make is hybrid else torch.cat([y[:8], y[:8].flip(2)])
+            png.sheet(Path(a.sheets) / f'{make.__name__}-{first}-{second}.png', png.to_bytes(shown), 8, scale=2)
+    return out
+
+
+def anagram(m, first, second, a):
+    def estimate(x, t):
+        n = len(x)
+        e1, v1 = m.noise(x, t, [PROMPTS[first]] * n, a.guidance)
+        e2, v2 = m.noise(x.flip(2), t, [PROMPTS[second]] * n, a.guidance)
+        return (e1 + e2.flip(2)) / 2, (v1 + v2.flip(2)) / 2
+    return estimate
+
+
+def hybrid(m, far, near, a):
+    def estimate(x, t):
+        n = len(x)
+        e1, v1 = m.noise(x, t, [PROMPTS[far]] * n, a.guidance)
+        e2, v2 = m.noise(x, t, [PROMPTS[near]] * n, a.guidance)
+        return blurred(e1, a.sigma) + e2 - blurred(e2, a.sigma), (v1 + v2) / 2
+    return estimate
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('--checkpoint', required=True)
+    p.add_argument('--data', required=True, help='folder of held-out renders (val*.bin)')
+    p.add_argument('--out', default='evaluation.json')
+    p.add_argument('--only', default='accuracy,frechet,denoising,anagrams,hybrids')
+    p.add_argument('--classifier', default='', help='keep the classifier here')
+    p.add_argument('--classifier_seconds', type=float, default=240)
+    p.add_argument('--steps', type=int, default=20)
+    p.add_argument('--each', type=int, default=2)
+    p.add_argument('--seeds', type=int, default=20)
+    p.add_argument('--frechet', type=int, default=256)
+    p.add_argument('--denoise', type=int, default=48)
+    p.add_argument('--guidance', type=float, default=7)
+    p.add_argument('--sigma', type=float, default=2)
+    p.add_argument('--pairs', default='', help='first+second,… instead of the usual pairs')
+    p.add_argument('--sheets', default='')
+    p.add_argument('--threads', type=int, default=1)
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    if a.sheets:
+        Path(a.sheets).mkdir(parents=True, exist_ok=True)
+    prepare.tokens(Path(a.data))
+    x, rows = pictures(a.data)
+    names = sorted({r['s'] for r in rows})
+    labels = torch.tensor([names.index(r['s']) for r in rows])
+    kept = Path(a.classifier) if a.classifier else None
+    if kept and kept.exists():
+        classifier = Classifier(len(names))
+        s = torch.load(kept, weights_only=True)
+        classifier.load_state_dict(s['net'])
+        classifier.eval()
+        sure = s['accuracy']
+    else:
+        classifier, sure = train_classifier(x, labels, len(names), a.classifier_seconds)
+        if kept:
+            torch.save(dict(net=classifier.state_dict(), accuracy=sure), kept)
+    print(f'classifier: {sure:.3f} of {len(names)} subjects on renders it has not seen', flush=True)
+    m = Model(a.checkpoint)
+    pairs = [tuple(q.split('+')) for q in a.pairs.split(',')] if a.pairs else None
+    flipped = lambda y: (y, y.flip(2))
+    far_near = lambda y: (blurred(y, a.sigma), y)
+    parts = dict(
+        accuracy=lambda: accuracy(m, classifier, names, a),
+        frechet=lambda: frechet(m, classifier, x, rows, a),
+        denoising=lambda: denoising(m, x, rows, a),
+        anagrams=lambda: pair_scores(m, classifier, names, pairs or ANAGRAMS, a, anagram, flipped),
+        hybrids=lambda: pair_scores(m, classifier, names, pairs or HYBRIDS, a, hybrid, far_near))
+    out = Path(a.out)
+    result = json.loads(out.read_text()) if out.exists() else {}
+    result['classifier'] = sure
+    for name in a.only.split(','):
+        result[name] = parts[name]()
+        out.write_text(json.dumps(result, indent=2) + '\n')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,285 @@
+"""Stage I: text encoder and 64 x 64 network together, small pictures first. See README.md.
+
+    python train.py --data DATA --state STATE --minutes 60
+
+Run the same line again after any kill: it goes on from STATE/last.pt. The schedule follows the clock
+that ran while training, so a slow machine sees fewer pictures, never an unfinished decay.
+"""
+import argparse
+import copy
+import json
+import os
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+import diffusion
+import models
+import png
+from muon import Muon
+
+LENGTH = 77
+
+
+class Shards:
+    """All pictures and tokens of a folder, memory-mapped; shards named val* are held out."""
+
+    def __init__(self, folder, held_out=False, side=64, device='cpu'):
+        self.parts, self.sizes = [], []
+        for tok in sorted(Path(folder).glob('*.tok')):
+            if tok.stem.startswith('val') != held_out:
+                continue
+            n = min(tok.stat().st_size // (2 * LENGTH), tok.with_suffix('.bin').stat().st_size // (side * side * 3))
+            load = lambda suffix, size, dtype: torch.from_file(str(tok.with_suffix(suffix)), size=size, dtype=dtype)
+            self.parts.append(tuple(part.to(device) for part in (load('.bin', n * side * side * 3, torch.uint8).view(n, side, side, 3), load('.tok', n * LENGTH, torch.int16).view(n, LENGTH), load('.pho', n, torch.uint8))))
+            self.sizes.append(n)
+        self.ends = torch.tensor(self.sizes).cumsum(0)
+        self.total = int(self.ends[-1])
+
+    def take(self, rows):
+        part = torch.searchsorted(self.ends, rows, right=True)
+        pictures, ids, photo = [], [], []
+        for p in part.unique().tolist():
+            a, b, c = self.parts[p]
+            k = (rows[part == p] - (int(self.ends[p - 1]) if p else 0)).to(a.device)
+            pictures.append(a[k]), ids.append(b[k].cpu()), photo.append(c[k].cpu())
+        return torch.cat(pictures), torch.cat(ids), torch.cat(photo)
+
+
+class Trainer:
+    def __init__(self, a):
+        self.a = a
+        self.device = torch.device(a.device)
+        torch.manual_seed(a.seed)
+        unet, text = models.UNet(models.STAGE_I), models.TextEncoder()
+        models.initialise(unet, text)
+        if a.init:
+            self.warm(unet, text, a.init)
+        self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last), text=text)), Shards)
+
+    def make(self, net, shards):
+        """Averages, optimisers, data and state around a network."""
+        a = self.a
+        self.net = net.to(self.device)
+        self.ema = copy.deepcopy(self.net).requires_grad_(False)
+        hidden = ('conv_in', 'conv_out', 'time_emb', 'time_embedding', 'add_embedding', 'encoder_hid_proj')
+        matrices, rest = [], []
+        for name, p in self.net.named_parameters():
+            (matrices if p.dim() >= 2 and name.startswith('unet') and not any(h in name for h in hidden) else rest).append(p)
+        self.optimisers = [torch.optim.AdamW(rest, lr=a.adam, betas=(0.9, 0.99), weight_decay=0.0), Muon(matrices, lr=a.muon)]
+        self.rates = [a.adam, a.muon]
+        # A card holds all pictures itself: fetching them would be the slowest part.
+        self.data, self.held = shards(a.data, device=a.device), shards(a.data, held_out=True, device=a.device)
+        ids = torch.from_file(str(Path(a.data) / 'prompts.ids'), size=os.path.getsize(Path(a.data) / 'prompts.ids') // 2, dtype=torch.int16).view(-1, LENGTH).clone()
+        self.empty, self.plain, self.prompts = ids[0], ids[1], ids[2:]
+        self.step, self.seconds, self.seen = 0, 0.0, {32: 0, 64: 0, 128: 0}
+        self.last = Path(a.state) / 'last.pt'
+        if self.last.exists():
+            self.resume()
+
+    def warm(self, unet, text, path):
+        s = torch.load(path, map_location='cpu', weights_only=True)['ema']
+        unet.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('unet.')})
+        text.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('text.')})
+
+    def resume(self):
+        s = torch.load(self.last, map_location='cpu', weights_only=True)
+        self.net.load_state_dict(s['net'])
+        self.ema.load_state_dict(s['ema'])
+        for o, k in zip(self.optimisers, s['optimisers']):
+            o.load_state_dict(k)
+        self.step, self.seconds, self.seen = s['step'], s['seconds'], self.seen | s['seen']
+        torch.manual_seed(self.a.seed + self.step)
+        print(f'goes on at step {self.step}, {self.seconds / 60:.1f} min', flush=True)
+
+    def save(self):
+        part = self.last.with_suffix('.part')
+        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, seconds=self.seconds, seen=self.seen), part)
+        os.replace(part, self.last)
+
+    def parts(self, folder, most=15 << 20):
+        """The averaged weights in fp16, in files small enough to hand back."""
+        chunks, room = [{}], most
+        for name, v in self.ema.state_dict().items():
+            v = v.half().cpu().contiguous()
+            if v.numel() * 2 > room:
+                chunks.append({})
+                room = most
+            chunks[-1][name] = v
+            room -= v.numel() * 2 + 1024
+        for i, chunk in enumerate(chunks):
+            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen), Path(folder) / f'ema-{i}.pt')
+
+    def measure(self):
+        """Pictures a second by batch, in the first half minute; the largest batch that still pays is taken."""
+        before, speeds = (self.a.batch32, self.a.batch64), {}
+        for n in (64, 128, 256, 512, 1024):
+            self.a.batch32 = self.a.batch64 = n
+            for k in range(4):
+                if k == 1:
+                    torch.cuda.synchronize()
+                    began = time.time()
+                self.loss().backward()
+                self.net.zero_grad(set_to_none=True)
+            torch.cuda.synchronize()
+            speeds[n] = 3 * n / (time.time() - began)
+            if n > 64 and speeds[n] < 1.15 * speeds[n // 2]:
+                break
+        self.a.batch32 = max(before[0], max(speeds, key=speeds.get))
+        self.a.batch64 = max(before[1], self.a.batch32 // 2)
+        print('pictures a second by batch', {n: round(v) for n, v in speeds.items()}, 'taken', self.a.batch32, self.a.batch64, flush=True)
+
+    @property
+    def size(self):
+        return 32 if self.seconds < self.a.small * self.a.minutes * 60 else 64
+
+    def batch(self, n):
+        pictures, ids, photo = self.data.take(torch.randint(0, self.data.total, (n,)).sort().values)
+        chance = torch.rand(n)
+        ids = torch.where(((photo == 1) & (chance > 0.9))[:, None], self.plain, ids)
+        ids = torch.where((chance < 0.1)[:, None], self.empty, ids)
+        return self.ready(pictures, ids)
+
+    def ready(self, pictures, ids):
+        x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+        return (F.avg_pool2d(x, 2) if self.size == 32 else x), ids.to(self.device).long()
+
+    def error(self, net, x, ids, t, noise):
+        shift = 64 // x.shape[-1]
+        a = diffusion.alpha_bar(t, shift)
+        xt = a.sqrt() * x + (1 - a).sqrt() * noise
+        with torch.autocast(self.device.type, torch.bfloat16):
+            text = net['text'](ids, (ids != 0).long())
+            out = net['unet'](xt.contiguous(memory_format=torch.channels_last), t, text)
+        eps, v = out.float().chunk(2, 1)
+        mse = ((eps - noise) ** 2).mean((1, 2, 3))
+        bound = diffusion.variational_bound(x, xt, t, eps.detach(), v) if shift == 1 else torch.zeros_like(mse)
+        return mse, bound
+
+    def rate(self):
+        done = self.seconds / (self.a.minutes * 60)
+        decay = max(0.02, (1 - done) / (1 - self.a.hold)) if done > self.a.hold else 1.0
+        return min(1, (self.step + 1) / 100) * decay
+
+    def loss(self):
+        n = self.a.batch32 if self.size == 32 else self.a.batch64
+        x, ids = self.batch(n)
+        t = (((torch.rand(()) + torch.arange(n) / n) % 1) * 1000).long().clamp(max=999)[torch.randperm(n)].to(self.device)
+        mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x))
+        self.seen[self.size] += n
+        return (diffusion.weight(t) * mse).mean() + bound.mean()
+
+    def train_step(self):
+        for o, base in zip(self.optimisers, self.rates):
+            o.param_groups[0]['lr'] = base * self.rate()
+        loss = self.loss()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        for o in self.optimisers:
+            o.step()
+        self.net.zero_grad(set_to_none=True)
+        decay = min(self.a.ema, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.ema.parameters()), list(self.net.parameters()), 1 - decay)
+        self.step += 1
+        return loss.item()
+
+    @torch.no_grad()
+    def held_out(self, n=192):
+        g = torch.Generator().manual_seed(7)
+        rows = torch.arange(min(n, self.held.total))
+        t = ((torch.arange(len(rows)) * 5 + 2) % 1000)[torch.randperm(len(rows), generator=g)]
+        noise = torch.randn(len(rows), 3, 64, 64, generator=g)
+        mse, bound = [], []
+        for k in range(0, len(rows), 64):
+            x, ids = self.ready(*self.held.take(rows[k:k + 64])[:2])
+            z = noise[k:k + 64].to(self.device)
+            z = F.avg_pool2d(z, 2) * 2 if self.size == 32 else z
+            e, b = self.error(self.ema, x, ids, t[k:k + 64].to(self.device), z)
+            mse.append(e.cpu()), bound.append(b.cpu())
+        mse = torch.cat(mse)
+        by = {f'{lo}-{hi}': round(mse[(t >= lo) & (t < hi)].mean().item(), 5) for lo, hi in ((0, 100), (100, 300), (300, 600), (600, 800), (800, 1000))}
+        return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5), by_t=by)
+
+    def sheet(self, path, steps=20, scale=5.0, each=2):
+        n, shift = self.size, 64 // self.size
+        g = torch.Generator().manual_seed(180)
+        ids = torch.cat([self.empty[None], self.prompts.repeat_interleave(each, 0)]).long().to(self.device)
+        with torch.no_grad():
+            text = self.ema['text'](ids, (ids != 0).long())
+        x = torch.randn(len(ids) - 1, 3, n, n, generator=g).to(self.device)
+        y = diffusion.walk(diffusion.guided(self.ema['unet'], text[1:], text[:1], scale), x, diffusion.timesteps(steps), g, shift, learned=shift == 1)
+        png.sheet(path, png.to_bytes(y), 4 * each, scale=2 * shift)
+
+    def run(self):
+        a = self.a
+        next_save, next_look, next_sheet = (self.seconds + s for s in (a.save_every, a.look_every, a.sheet_every))
+        start, recent = time.time(), []
+        if self.device.type == 'cuda':
+            seen = dict(self.seen)
+            self.measure()
+            self.seen = seen
+        while self.seconds < a.minutes * 60:
+            began = time.time()
+            recent.append(self.train_step())
+            self.seconds += time.time() - began
+            if self.step % 50 == 0:
+                print(f'{self.step} {self.seconds / 60:.1f} min {self.size} px loss {sum(recent) / len(recent):.4f} rate {self.rate():.3f} seen {self.seen}', flush=True)
+                recent = []
+            end = self.seconds >= a.minutes * 60 or time.time() - start > a.piece * 60
+            if end or self.seconds > next_look:
+                next_look = self.seconds + a.look_every
+                row = self.held_out()
+                print('held out', row, flush=True)
+                with open(Path(a.state) / 'curve.jsonl', 'a') as f:
+                    f.write(json.dumps(row) + '\n')
+            if end or self.seconds > next_save:
+                next_save = self.seconds + a.save_every
+                self.save()
+            if end or self.seconds > next_sheet:
+                next_sheet = self.seconds + a.sheet_every
+                self.sheet(Path(a.state) / f'sheet-{self.seconds / 60:05.1f}.png')
+            if end:
+                if a.parts:
+                    self.parts(a.parts)
+                return
+
+
+def parser():
+    p = argparse.ArgumentParser()
+    p.add_argument('--data', required=True)
+    p.add_argument('--state', required=True)
+    p.add_argument('--minutes', type=float, default=60, help='of training, all pieces together')
+    p.add_argument('--piece', type=float, default=1e9, help='minutes after which this piece saves and ends')
+    p.add_argument('--small', type=float, default=0.45, help='part of the time spent at 32 x 32')
+    p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
+    p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
+    p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from')
+    p.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
+    p.add_argument('--threads', type=int, default=1)
+    p.add_argument('--batch32', type=int, default=64)
+    p.add_argument('--batch64', type=int, default=32)
+    p.add_argument('--adam', type=float, default=1e-3)
+    p.add_argument('--muon', type=float, default=0.01)
+    p.add_argument('--ema', type=float, default=0.998)
+    p.add_argument('--seed', type=int, default=180)
+    p.add_argument('--save_every', type=float, default=120, help='seconds')
+    p.add_argument('--look_every', type=float, default=240)
+    p.add_argument('--sheet_every', type=float, default=720)
+    return p
+
+
+def begin(a, trainer):
+    torch.set_num_threads(a.threads)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    Path(a.state).mkdir(parents=True, exist_ok=True)
+    t = trainer(a)
+    sizes = ', '.join(f'{name} {models.parameters(m) / 1e6:.2f} M' for name, m in t.net.items())
+    print(f'{sizes}, {t.data.total} pictures, {t.held.total} held out', flush=True)
+    t.run()
+
+
+if __name__ == '__main__':
+    begin(parser().parse_args(), Trainer)

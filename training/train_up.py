@@ -1,0 +1,116 @@
+"""Stage II: 64 -> 256, on crops of 256-pixel renders, with stage I's text encoder as it is.
+
+    python train_up.py --data DATA256 --text STATE/last.pt --state STATE2 --minutes 35
+
+The network sees the picture shrunk to 64, grown again as IF's pipeline grows it, and noised to a
+random level it is told; crops are 64 pixels wide first and 128 later, so that depth learns context.
+"""
+
+import torch
+import torch.nn.functional as F
+
+import diffusion
+import models
+import png
+import train
+
+SIDE = 256
+
+
+class Shards(train.Shards):
+    def __init__(self, folder, held_out=False, device='cpu'):
+        super().__init__(folder, held_out, SIDE, device)
+
+
+class UpTrainer(train.Trainer):
+    """Differs from stage I in its data, its six input channels and a frozen text encoder."""
+
+    def __init__(self, a):
+        self.a, self.device = a, torch.device(a.device)
+        torch.manual_seed(a.seed)
+        unet, text = models.UNet(models.STAGE_II), models.TextEncoder()
+        models.initialise(unet, text)
+        s = torch.load(a.text, map_location='cpu', weights_only=True)['ema']
+        text.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('text.')})
+        self.text = text.to(self.device).requires_grad_(False)
+        self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last))), Shards)
+
+    @property
+    def size(self):
+        return 64 if self.seconds < self.a.small * self.a.minutes * 60 else 128
+
+    def batch(self, n):
+        full, ids, _ = self.data.take(torch.randint(0, self.data.total, (n,)).sort().values)
+        ids = torch.where((torch.rand(n) < 0.1)[:, None], self.empty, ids)
+        return self.pair(full, ids, self.size, None)
+
+    def pair(self, full, ids, crop, generator):
+        """Sharp crop, the same crop of the shrunken and grown picture, tokens."""
+        x = full.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+        grown = F.interpolate(F.avg_pool2d(x, 4), size=(SIDE, SIDE), mode='bilinear', align_corners=True)
+        y0, x0 = torch.randint(0, (SIDE - crop) // 16 + 1, (2,), generator=generator).tolist()
+        cut = lambda v: v[:, :, y0 * 16:y0 * 16 + crop, x0 * 16:x0 * 16 + crop]
+        return cut(x), cut(grown), ids.to(self.device).long()
+
+    def error(self, net, x, grown, ids, t, level, noise, own):
+        a, b = diffusion.alpha_bar(t), diffusion.alpha_bar(level)
+        xt = a.sqrt() * x + (1 - a).sqrt() * noise
+        beside = b.sqrt() * grown + (1 - b).sqrt() * own
+        with torch.autocast(self.device.type, torch.bfloat16):
+            with torch.no_grad():
+                text = self.text(ids, (ids != 0).long())
+            out = net['unet'](torch.cat([xt, beside], 1).contiguous(memory_format=torch.channels_last), t, text, level)
+        eps, v = out.float().chunk(2, 1)
+        return ((eps - noise) ** 2).mean((1, 2, 3)), diffusion.variational_bound(x, xt, t, eps.detach(), v)
+
+    def loss(self):
+        n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
+        x, grown, ids = self.batch(n)
+        t = (((torch.rand(()) + torch.arange(n) / n) % 1) * 1000).long().clamp(max=999)[torch.randperm(n)].to(self.device)
+        level = (torch.rand(n) * 400).long().to(self.device)
+        mse, bound = self.error(self.net, x, grown, ids, t, level, torch.randn_like(x), torch.randn_like(x))
+        self.seen[self.size] += n
+        return (diffusion.weight(t) * mse).mean() + bound.mean()
+
+    @torch.no_grad()
+    def held_out(self, n=96):
+        g = torch.Generator().manual_seed(7)
+        mse, bound = [], []
+        t = ((torch.arange(n) * 11 + 2) % 1000)[torch.randperm(n, generator=g)]
+        for k in range(0, n, 32):
+            full, ids, _ = self.held.take(torch.arange(k, k + 32) % self.held.total)
+            x, grown, ids = self.pair(full, ids, 64, g)
+            noise, own = torch.randn(32, 3, 64, 64, generator=g).to(self.device), torch.randn(32, 3, 64, 64, generator=g).to(self.device)
+            e, b = self.error(self.ema, x, grown, ids, t[k:k + 32].to(self.device), torch.full((32,), 75, device=self.device), noise, own)
+            mse.append(e.cpu()), bound.append(b.cpu())
+        mse = torch.cat(mse)
+        return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5))
+
+    @torch.no_grad()
+    def upscale(self, small, ids, steps=12, scale=2.0, level=75, seed=180):
+        """[N, 3, 64, 64] to [N, 3, 256, 256]; ids' first row is the empty prompt."""
+        g = torch.Generator().manual_seed(seed)
+        text = self.text(ids, (ids != 0).long())
+        grown = F.interpolate(small, size=(SIDE, SIDE), mode='bilinear', align_corners=True)
+        levels = torch.full((len(small),), level, device=self.device)
+        b = diffusion.alpha_bar(levels)
+        beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g).to(self.device)
+        x = torch.randn(grown.shape, generator=g).to(self.device)
+        estimate = diffusion.guided(self.ema['unet'], text[1:], text[:1], scale, labels=levels, beside=beside)
+        return diffusion.walk(estimate, x, [round(999 - 999 * k / steps) for k in range(steps)] , g, most=1.0), grown
+
+    def sheet(self, path):
+        rows = torch.arange(8) * 7 % self.held.total
+        full, ids, _ = self.held.take(rows)
+        x = full.to(self.device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+        ids = torch.cat([self.empty[None], ids]).long().to(self.device)
+        sharp, grown = self.upscale(F.avg_pool2d(x, 4), ids)
+        png.sheet(path, png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:], sharp[4:], x[4:]])), 4)
+
+
+if __name__ == '__main__':
+    p = train.parser()
+    p.add_argument('--text', required=True, help="stage I's last.pt")
+    p.set_defaults(minutes=35, small=0.6, muon=0.01, ema=0.998, sheet_every=600)
+    a = p.parse_args()
+    train.begin(a, UpTrainer)
