@@ -81,14 +81,44 @@ export function split(x: Value, count: number, axis: number): Value[] {
   });
 }
 
+/**
+ * softmax(q·kᵀ/√d + bias)·v for each head; channel = head·d + i. ONNX Runtime's own operator, which never holds all
+ * scores at once.
+ *
+ * @param query  [B, n, C]
+ * @param key  [B, m, C], like `value`
+ * @param bias  [B or 1, 1, 1, m]
+ */
+export function multiHeadAttention(
+  query: Value,
+  key: Value,
+  value: Value,
+  heads: number,
+  bias?: Value,
+): Value {
+  const { graph } = query;
+  const everyQuery =
+    bias && expandTo(bias, [graph.integers([1, 1]), shapeOf(query, 1, 2), graph.integers([1])]);
+  const inputs = [query, key, value, undefined, undefined, everyQuery];
+  return graph.node('MultiHeadAttention', bias ? inputs : inputs.slice(0, 3), query.shape, {
+    domain: 'com.microsoft',
+    attributes: { num_heads: heads },
+  });
+}
+
+/** Repeats sizes of 1 until they are those of `sizes` (int64 pieces of a shape). */
+function expandTo(x: Value, sizes: readonly Value[]): Value {
+  const shape = x.graph.node('Concat', sizes, [x.shape.length], { attributes: { axis: 0 } });
+  return x.graph.node('Expand', [x, shape], x.shape);
+}
+
 /** Repeats rows of size 1 until there are as many as in `like`. */
 export function expandRows(x: Value, like: Value): Value {
-  const { graph } = x;
   const ones = x.shape.slice(1).map(() => 1);
-  const sizes = graph.node('Concat', [shapeOf(like, 0, 1), graph.integers(ones)], [x.shape.length], {
-    attributes: { axis: 0 },
-  });
-  return graph.node('Expand', [x, sizes], [like.shape[0]!, ...x.shape.slice(1)]);
+  return {
+    ...expandTo(x, [shapeOf(like, 0, 1), x.graph.integers(ones)]),
+    shape: [like.shape[0]!, ...x.shape.slice(1)],
+  };
 }
 
 /** Zeros behind the last axis, as many as `count` (one int64) says. */
@@ -201,6 +231,56 @@ export const nearestUpsample2 = (x: Value): Value =>
   x.graph.node('Resize', [x, undefined, x.graph.constant([1, 1, 2, 2])], resized(x, 2), {
     attributes: { mode: 'nearest', nearest_mode: 'floor', coordinate_transformation_mode: 'asymmetric' },
   });
+
+/**
+ * conv(nearestUpsample2(x)) for a kernel of 3 × 3, with 4/9 of the multiplications.
+ *
+ * Under a kernel that lies on doubled pixels two of three columns are equal, so that their weights can be added first.
+ * With the columns w₀ w₁ w₂ of the kernel, pixel 2i sees (w₀ | w₁+w₂) of columns i−1, i and pixel 2i+1 sees
+ * (w₀+w₁ | w₂) of i, i+1; rows likewise. All four kinds of pixels come from one convolution of 2 × 2, which is one pixel
+ * larger than x; DepthToSpace sets them side by side, in the order odd, even, and a border of one pixel is cut off.
+ */
+export function upsampledConv(x: Value, name: string): Value {
+  const { graph } = x;
+  const kernel = graph.weight(`${name}.weight`);
+  const outChannels = kernel.shape[0] as number;
+  const pairs = (w: Value, axis: number): [odd: Value, even: Value] => {
+    const [first, second, third] = split(w, 3, axis) as [Value, Value, Value];
+    return [concat([add(first, second), third], axis), concat([first, add(second, third)], axis)];
+  };
+  const kernels = concat(
+    pairs(kernel, 2).flatMap((rows) => pairs(rows, 3)),
+    0,
+  );
+  const bias = graph.weight(`${name}.bias`);
+  const size = x.shape.slice(2).map((dim) => total(dim, 1));
+  const four = graph.node(
+    'Conv',
+    [x, kernels, concat([bias, bias, bias, bias], 0)],
+    [x.shape[0]!, 4 * outChannels, ...size],
+    {
+      attributes: { kernel_shape: [2, 2], pads: [1, 1, 1, 1] },
+    },
+  );
+  const doubled = graph.node(
+    'DepthToSpace',
+    [four],
+    [x.shape[0]!, outChannels, ...size.map((dim) => scaled(dim, 2))],
+    {
+      attributes: { blocksize: 2 },
+    },
+  );
+  const cut = [
+    [1, 1],
+    [-1, -1],
+    [2, 3],
+  ].map((values) => graph.integers(values));
+  return graph.node(
+    'Slice',
+    [doubled, ...cut],
+    [x.shape[0]!, outChannels, ...x.shape.slice(2).map((dim) => scaled(dim, 2))],
+  );
+}
 
 const resized = (x: Value, factor: number): Dim[] => [
   x.shape[0]!,

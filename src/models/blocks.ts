@@ -52,8 +52,8 @@ export function resnet(
   let h = activate(normal);
   let shortcut = x;
   if (resample === 'half') [shortcut, h] = [op.averagePool2(x), op.averagePool2(h)];
-  if (resample === 'double') [shortcut, h] = [op.nearestUpsample2(x), op.nearestUpsample2(h)];
-  h = op.conv(h, `${name}.conv1`);
+  if (resample === 'double') shortcut = op.nearestUpsample2(x);
+  h = (resample === 'double' ? op.upsampledConv : op.conv)(h, `${name}.conv1`);
   trace(`${name}.conv1`, () => h);
   h = op.conv(activate(timedNorm(h, e, name, context)), `${name}.conv2`);
   trace(`${name}.conv2`, () => h);
@@ -95,7 +95,7 @@ const flat = (x: Value): Value => op.reshape(x, [x.shape[0]!, x.shape[1]!, op.po
 /** [B, C, n] as [B, n, C] and back. */
 const turned = (x: Value): Value => op.transpose(x, [0, 2, 1]);
 
-/** Keys or values: [B, channels, tokens]. */
+/** Keys and values: [B, tokens, channels]. */
 export interface KeyValue {
   readonly key: Value;
   readonly value: Value;
@@ -112,7 +112,7 @@ export function textKeyValue(text: Value, { name }: Attention, { config, trace }
   const value = op.linear(context, `${name}.add_v_proj`);
   trace(`${name}.add_k_proj`, () => key);
   trace(`${name}.add_v_proj`, () => value);
-  return { key: turned(key), value: turned(value) };
+  return { key, value };
 
   function normCross(): Value {
     if (config.crossNorm === null) return text;
@@ -145,24 +145,20 @@ export function attention(
   const normal = op.groupNorm(x, `${name}.group_norm`, config.normGroups, 1e-5);
   trace(`${name}.group_norm`, () => flat(normal));
   const project = (part: string): Value => {
-    const projected = flat(op.conv(normal, `${name}.${part}`));
-    trace(`${name}.${part}`, () => turned(projected));
+    const projected = turned(flat(op.conv(normal, `${name}.${part}`)));
+    trace(`${name}.${part}`, () => projected);
     return projected;
   };
   const query = project('to_q');
-  const withText = (part: string, ofText: Value): Value =>
-    level.onlyCrossAttention ? ofText : op.concat([op.expandRows(ofText, x), project(part)], 2);
-  const heads = (v: Value): Value =>
-    op.reshape(v, [v.shape[0]!, innerChannels / level.headDim, level.headDim, v.shape[2]!]);
-  const key = heads(withText('to_k', text.key));
-  const value = heads(withText('to_v', text.value));
-  const last2 = (v: Value): Value => op.transpose(v, [0, 1, 3, 2]);
-  let scores = op.matmul(op.multiply(last2(heads(query)), level.headDim ** -0.5), key);
-  if (bias)
-    scores = op.add(scores, level.onlyCrossAttention ? bias : op.padEnd(bias, op.shapeOf(query, 2, 3)));
-  const seen = op.matmul(value, last2(op.softmax(scores)));
-  const pixels = op.reshapeLike(seen, x, innerChannels);
-  const result = op.add(op.conv(pixels, `${name}.to_out.0`), x);
+  const behind = (ofText: Value, part: string): Value => {
+    const everyRow = op.expandRows(ofText, x);
+    return level.onlyCrossAttention ? everyRow : op.concat([everyRow, project(part)], 1);
+  };
+  const key = behind(text.key, 'to_k');
+  const value = behind(text.value, 'to_v');
+  const ofPixels = bias && !level.onlyCrossAttention ? op.padEnd(bias, op.shapeOf(query, 1, 2)) : bias;
+  const seen = op.multiHeadAttention(query, key, value, innerChannels / level.headDim, ofPixels);
+  const result = op.add(op.conv(op.reshapeLike(turned(seen), x, innerChannels), `${name}.to_out.0`), x);
   trace(name, () => result);
   return result;
 }

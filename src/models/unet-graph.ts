@@ -19,8 +19,8 @@ export interface GraphOptions {
 
 /** Names of the values that go from the text graph to the step graph. */
 const EMBEDDING = 'embedding';
-const keyOf = ({ name }: Attention) => `${name}.key`;
-const valueOf = ({ name }: Attention) => `${name}.value`;
+const keyNameOf = ({ name }: Attention) => `${name}.key`;
+const valueNameOf = ({ name }: Attention) => `${name}.value`;
 
 function newGraph(config: UNetConfig, weights: Weights, { trace = false }: GraphOptions): [Graph, Context] {
   const graph = new Graph(weights);
@@ -30,7 +30,7 @@ function newGraph(config: UNetConfig, weights: Weights, { trace = false }: Graph
 /**
  * All that depends on the prompt alone: once per prompt.
  *
- *     text [B, S, E]  →  embedding [B, T], and per attention block a key and a value [B, C, S]
+ *     text [B, S, E]  →  embedding [B, T], and per attention block a key and a value [B, S, C]
  */
 export function textGraph(config: UNetConfig, weights: Weights, options: GraphOptions = {}): Graph {
   const [graph, context] = newGraph(config, weights, options);
@@ -40,8 +40,8 @@ export function textGraph(config: UNetConfig, weights: Weights, options: GraphOp
   if (config.projectText) context.trace('encoder_hid_proj', () => projected);
   for (const block of attentionsOf(topologyOf(config))) {
     const { key, value } = textKeyValue(projected, block, context);
-    graph.output(keyOf(block), key);
-    graph.output(valueOf(block), value);
+    graph.output(keyNameOf(block), key);
+    graph.output(valueNameOf(block), value);
   }
   return graph;
 }
@@ -69,11 +69,11 @@ export function stepGraph(
   const residual = (x: Value, block: Resnet, resample?: 'half' | 'double'): Value =>
     resnet(x, e, { resnet: block, outScale: config.outScale, ...(resample && { resample }) }, context);
   const look = (x: Value, block: Attention): Value => {
-    const shape = ['texts', block.innerChannels, 'tokens'];
+    const shape = ['texts', 'tokens', block.innerChannels];
     return attention(
       x,
       block,
-      { key: graph.input(keyOf(block), shape), value: graph.input(valueOf(block), shape) },
+      { key: graph.input(keyNameOf(block), shape), value: graph.input(valueNameOf(block), shape) },
       bias,
       context,
     );
@@ -88,7 +88,10 @@ export function stepGraph(
       if (layer.attention) h = look(h, layer.attention);
       skips.push(h);
     }
-    if (resampler) skips.push((h = residual(h, resampler, 'half')));
+    if (resampler) {
+      h = residual(h, resampler, 'half');
+      skips.push(h);
+    }
     trace(name, () => h);
   }
   const { before, attention: middle, after } = topology.mid;

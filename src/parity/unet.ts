@@ -84,7 +84,7 @@ async function withUnet<T>(folder: string, use: (unet: Unet) => Promise<T>): Pro
   }
 }
 
-const maxOf = (values: Iterable<number>): number => [...values].reduce((a, b) => (b <= a ? a : b), 0);
+const maxOf = (values: Iterable<number>): number => Math.max(0, ...values);
 
 /** What stands before the dot of every `….sample`. */
 const casesOf = (tensors: Tensors): string[] =>
