@@ -55,6 +55,8 @@ export interface MockHub {
   redirect: ((path: string) => string) | undefined;
   /** Refuse a file's door with this code although the token is known. */
   refuse: 'GatedRepo' | undefined;
+  /** Old names of models, which the hub redirects within itself. */
+  renamed: Record<string, string>;
   /** Files per page of a listing. */
   pageSize: number;
   close(): Promise<void>;
@@ -64,9 +66,19 @@ export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 export const TOKEN = 'hf_thisIsTheTokenOfTheTests';
 const LARGE = 1000;
 
-export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-export const gitSha1 = (bytes: Buffer): string =>
-  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+/** Hashes are asked for again and again, and a file may be large. */
+const remembered = (hash: (bytes: Buffer) => string) => {
+  const known = new WeakMap<Buffer, string>();
+  return (bytes: Buffer): string => {
+    const hex = known.get(bytes) ?? hash(bytes);
+    known.set(bytes, hex);
+    return hex;
+  };
+};
+export const sha256 = remembered((bytes) => createHash('sha256').update(bytes).digest('hex'));
+export const gitSha1 = remembered((bytes) =>
+  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
+);
 
 export async function startHub(models: Record<string, MockModel>): Promise<MockHub> {
   const nth = new Map<string, number>();
@@ -78,6 +90,7 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     fault: () => undefined,
     redirect: undefined,
     refuse: undefined,
+    renamed: {},
     pageSize: 1000,
     close: async () => {
       for (const server of [front, store]) {
@@ -113,7 +126,8 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     nth.set(path, turn);
     const fault = hub.fault(path, turn) ?? {};
     if (fault.status) return void response.writeHead(fault.status).end();
-    let content = Buffer.concat([file, Buffer.alloc(fault.extra ?? 0)]);
+    const damaged = fault.extra !== undefined || fault.corruptAt !== undefined;
+    let content = damaged ? Buffer.concat([file, Buffer.alloc(fault.extra ?? 0)]) : file;
     if (fault.corruptAt !== undefined) content[fault.corruptAt]! ^= 1;
     const start = fault.ignoreRange
       ? 0
@@ -144,6 +158,8 @@ export async function startHub(models: Record<string, MockModel>): Promise<MockH
     const known = request.headers.authorization === `Bearer ${TOKEN}`;
     const [, repo = '', route = ''] =
       /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(.*)$/.exec(decodeURIComponent(url.pathname)) ?? [];
+    const renamed = hub.renamed[repo];
+    if (renamed) return void response.writeHead(307, { location: request.url?.replace(repo, renamed) }).end();
     const model = hub.models[repo];
     const fail = (status: number, code: string) =>
       void response.writeHead(status, { 'x-error-code': code }).end();

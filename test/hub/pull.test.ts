@@ -187,6 +187,13 @@ test('a redirect to an address that is not of the web is not followed', async ()
   }
 });
 
+test('a model that has been renamed is found under its old name, with the token', async () => {
+  bench.hub.renamed = { 'DeepFloyd/IF-I-400M': REPO };
+  const folder = await pullModel('DeepFloyd/IF-I-400M', bench.options);
+  expect(folder).toContain('models--DeepFloyd--IF-I-400M');
+  expect(sha256(await read(folder, WEIGHTS_PATH))).toBe(HASH);
+});
+
 test('redirects in a circle come to an end', async () => {
   bench.hub.redirect = (path) => `/${REPO}/resolve/${COMMIT}/${path}`;
   expect((await failure(pullModel(REPO, bench.options))).code).toBe('bad-reply');
