@@ -1,0 +1,76 @@
+import { useId } from 'react';
+import type { ParamSchema } from '../../src/server/api-types.ts';
+import { isList, isNumber, kindOf, labelOf, type Params } from '../schema.ts';
+import { Choice, NumberField, PromptField, Seed, Switch, TextField } from './basic.tsx';
+import { NumberList, PromptList } from './lists.tsx';
+import { PictureField } from './pictures.tsx';
+
+/** What every control is given. */
+export interface ControlProps {
+  readonly id: string;
+  readonly label: string;
+  readonly field: ParamSchema;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  /** Ids of the texts that explain it. */
+  readonly describedBy: string;
+  readonly invalid: boolean;
+  /** The form's other fields and values: a mask is painted over its picture. */
+  readonly form: { readonly properties: Readonly<Record<string, ParamSchema>>; readonly params: Params };
+}
+
+type Control = (props: ControlProps) => React.ReactNode;
+
+/** The first row that fits a field draws it. */
+const controls: readonly (readonly [fits: (field: ParamSchema) => boolean, control: Control])[] = [
+  [(field) => kindOf(field) === 'picture' || kindOf(field) === 'mask', PictureField],
+  [(field) => isList(field) && isNumber(field.items ?? {}), NumberList],
+  [isList, PromptList],
+  [(field) => kindOf(field) === 'prompt', PromptField],
+  [(field) => kindOf(field) === 'seed', Seed],
+  [(field) => field.enum !== undefined, Choice],
+  [(field) => field.type === 'boolean', Switch],
+  [isNumber, NumberField],
+  [() => true, TextField],
+];
+
+export interface FieldProps extends Omit<ControlProps, 'id' | 'label' | 'describedBy' | 'invalid'> {
+  readonly name: string;
+  readonly error: string | undefined;
+}
+
+export function Field({ name, error, ...rest }: FieldProps) {
+  const id = useId();
+  const label = labelOf(name, rest.field);
+  const Control = controls.find(([fits]) => fits(rest.field))![1];
+  // Several inputs under one name are a group with a legend, one input has a label.
+  const grouped =
+    isList(rest.field) ||
+    rest.field.enum !== undefined ||
+    kindOf(rest.field) === 'picture' ||
+    kindOf(rest.field) === 'mask';
+  return (
+    <div
+      className={error ? 'field invalid' : 'field'}
+      data-field={name}
+      {...(grouped
+        ? { role: 'group', 'aria-labelledby': `${id}-label`, 'aria-describedby': `${id}-hint` }
+        : {})}
+    >
+      {grouped ? (
+        <span className="label" id={`${id}-label`}>
+          {label}
+        </span>
+      ) : (
+        <label className="label" htmlFor={id} id={`${id}-label`}>
+          {label}
+        </label>
+      )}
+      <Control id={id} label={label} describedBy={`${id}-hint`} invalid={error !== undefined} {...rest} />
+      <p className="hint" id={`${id}-hint`}>
+        {error && <strong>{error}. </strong>}
+        {rest.field.description}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { Icon } from '../icons.tsx';
+import { newItem } from '../schema.ts';
+import { GrowingText, NumberInput } from './basic.tsx';
+import type { ControlProps } from './field.tsx';
+
+/** A list's items can be changed, removed down to the fewest, and added up to the most. */
+export function editable<T>({ field, value, onChange }: Pick<ControlProps, 'field' | 'value' | 'onChange'>) {
+  const list = (Array.isArray(value) ? value : []) as readonly T[];
+  return {
+    list,
+    change: (i: number, item: T) => onChange(list.with(i, item)),
+    remove: list.length > (field.minItems ?? 0) ? (i: number) => onChange(list.toSpliced(i, 1)) : undefined,
+    add:
+      list.length < (field.maxItems ?? 100)
+        ? (item = newItem(field, list) as T) => onChange([...list, item])
+        : undefined,
+  };
+}
+
+export function RemoveItem({ what, onClick }: { readonly what: string; readonly onClick: () => void }) {
+  return (
+    <button type="button" className="plain remove" aria-label={`Remove ${what}`} onClick={onClick}>
+      <Icon name="cross" />
+    </button>
+  );
+}
+
+export function AddItem({ what, onClick }: { readonly what: string; readonly onClick: () => void }) {
+  return (
+    <button type="button" className="add" aria-label={`Add to ${what}`} onClick={onClick}>
+      <Icon name="plus" />
+      Add
+    </button>
+  );
+}
+
+export function NumberList(props: ControlProps) {
+  const { label, field } = props;
+  const { list, change, remove, add } = editable<number>(props);
+  return (
+    <ul className="chips">
+      {list.map((item, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
+        <li key={i}>
+          <NumberInput
+            label={`${label} ${i + 1}`}
+            field={field.items ?? {}}
+            value={item}
+            onChange={(value) => change(i, value)}
+          />
+          {remove && <RemoveItem what={`${label} ${item}`} onClick={() => remove(i)} />}
+        </li>
+      ))}
+      {add && (
+        <li>
+          <AddItem what={label} onClick={() => add()} />
+        </li>
+      )}
+    </ul>
+  );
+}
+
+export function PromptList(props: ControlProps) {
+  const { label, field } = props;
+  const { list, change, remove, add } = editable<string>(props);
+  return (
+    <ul className="rows">
+      {list.map((item, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
+        <li key={i}>
+          <GrowingText
+            label={`${label} ${i + 1}`}
+            value={String(item)}
+            onChange={(value) => change(i, value)}
+            maxLength={field.items?.maxLength}
+          />
+          {remove && <RemoveItem what={`${label} ${i + 1}`} onClick={() => remove(i)} />}
+        </li>
+      ))}
+      {add && (
+        <li>
+          <AddItem what={label} onClick={() => add('')} />
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,30 @@
+import { ApiError } from './api.ts';
+import { createStore } from './store.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly detail?: string | undefined;
+  readonly tone: 'plain' | 'bad';
+  readonly action?: { readonly label: string; run(): void } | undefined;
+}
+
+export const notices = createStore<readonly Notice[]>([]);
+
+let next = 1;
+const LONG_ENOUGH_MS = 8000;
+
+export function notify(text: string, more: Partial<Pick<Notice, 'detail' | 'tone' | 'action'>> = {}): void {
+  const notice: Notice = { id: next++, text, tone: 'plain', ...more };
+  notices.set((all) => [...all.slice(-3), notice]);
+  // What went wrong, or waits for an answer, stays until it is sent away.
+  if (notice.tone === 'plain' && !notice.action) setTimeout(() => dismiss(notice.id), LONG_ENOUGH_MS);
+}
+
+export const dismiss = (id: number): void => notices.set((all) => all.filter((notice) => notice.id !== id));
+
+/** An error in the words of who made it. */
+export function complain(error: unknown): void {
+  const hint = error instanceof ApiError ? error.problem.hint : undefined;
+  notify(error instanceof Error ? error.message : String(error), { tone: 'bad', detail: hint });
+}

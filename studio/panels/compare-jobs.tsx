@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'react';
+import { experimentNamed } from '../catalogue.ts';
+import { watch } from '../live.ts';
+import { complain } from '../notices.ts';
+import { linkTo } from '../route.ts';
+import { type Run, useRun } from '../runs.ts';
+import { differences, labelOf, shown } from '../schema.ts';
+import Compare from './compare.tsx';
+import { nameOf } from './figures.tsx';
+
+/** Two jobs: which values they do not share, and their figures held against each other. */
+export default function ComparePage({ ids }: { readonly ids: readonly string[] }) {
+  const [a, b] = [useRun(ids[0]), useRun(ids[1])];
+  useEffect(() => {
+    const stops = ids.map((id) => watch(id, complain));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [ids.join()]);
+  if (!a || !b) return <p className="empty">Fetching the two jobs…</p>;
+  return <Comparison a={a} b={b} />;
+}
+
+function Comparison({ a: { job: a }, b: { job: b } }: { readonly a: Run; readonly b: Run }) {
+  const [left, setLeft] = useState(0);
+  const [right, setRight] = useState(0);
+  const experiment = experimentNamed(a.recipe.experiment);
+  const alike = a.recipe.experiment === b.recipe.experiment;
+  const changes = experiment && alike ? differences(experiment, a.recipe.params, b.recipe.params) : [];
+  const [one, other] = [a.figures[left], b.figures[right]];
+  // The same place in both tables is what one wants to see.
+  const chooseLeft = (i: number) => {
+    setLeft(i);
+    const same = b.figures.findIndex(({ id }) => id === a.figures[i]?.id);
+    if (same >= 0) setRight(same);
+  };
+  return (
+    <article className="compare-jobs">
+      <h1>{experiment && alike ? `${experiment.title}: two runs` : 'Two runs'}</h1>
+      <p>
+        <a href={linkTo.experiment(a.recipe.experiment, a.id)}>first</a> ·{' '}
+        <a href={linkTo.experiment(b.recipe.experiment, b.id)}>second</a>
+      </p>
+      {!alike && <p className="hint">They are of different experiments.</p>}
+      {alike && changes.length === 0 && <p className="hint">All values are the same.</p>}
+      {changes.length > 0 && experiment && (
+        <table className="differences">
+          <thead>
+            <tr>
+              <th scope="col">Parameter</th>
+              <th scope="col">First</th>
+              <th scope="col">Second</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map(({ name, now, then }) => (
+              <tr key={name}>
+                <th scope="row">{labelOf(name, experiment.schema.properties[name]!)}</th>
+                <td>{shown(now)}</td>
+                <td>{shown(then)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <div className="filters">
+        <FigureChoice label="First" job={a} value={left} onChange={chooseLeft} />
+        <FigureChoice label="Second" job={b} value={right} onChange={setRight} />
+      </div>
+      {one && other ? (
+        <Compare a={one} b={other} nameA={`first: ${nameOf(one)}`} nameB={`second: ${nameOf(other)}`} />
+      ) : (
+        <p className="empty">There are no figures to hold against each other yet.</p>
+      )}
+    </article>
+  );
+}
+
+function FigureChoice({
+  label,
+  job,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly job: Run['job'];
+  readonly value: number;
+  readonly onChange: (i: number) => void;
+}) {
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={(event) => onChange(Number(event.target.value))}>
+        {job.figures.map((figure, i) => (
+          <option key={figure.id} value={i}>
+            {nameOf(figure) || figure.id}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { isFinal } from '../../src/jobs/job.ts';
+import type { ExperimentInfo } from '../../src/server/api-types.ts';
+import { ApiError, api } from '../api.ts';
+import { useCatalogue } from '../catalogue.ts';
+import { lastJobs, setDraft, useDraft } from '../drafts.ts';
+import { complain, notify } from '../notices.ts';
+import { go, linkTo } from '../route.ts';
+import { learn, useRun } from '../runs.ts';
+import { defaultsOf, errorsByField, type Params } from '../schema.ts';
+import { Bench } from './bench.tsx';
+import { ExperimentForm } from './experiment-form.tsx';
+import { Formula } from './formula.tsx';
+import { handlesOf } from './handles.ts';
+import { SchedulePlot } from './schedule.tsx';
+
+interface ExperimentPageProps {
+  readonly experiment: ExperimentInfo;
+  readonly jobId: string | undefined;
+}
+
+const noErrors: ReadonlyMap<string, string> = new Map();
+
+/** What the section says, its form, the noise schedule between them, and the job. */
+export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
+  const params = useDraft(experiment);
+  const run = useRun(jobId);
+  const { models } = useCatalogue();
+  const [errors, setErrors] = useState(noErrors);
+  const [sending, setSending] = useState(false);
+  const [cursor, setCursor] = useState<{ readonly t: number; readonly visited: readonly number[] }>();
+  const model = models.find(({ stage }) => stage === 'base');
+
+  const change = (next: Params) => {
+    setDraft(experiment.id, next);
+    setErrors(noErrors);
+  };
+  const submit = async (force = false) => {
+    setSending(true);
+    setErrors(noErrors);
+    try {
+      const { job, known } = await api.submit({
+        experiment: experiment.id,
+        params,
+        ...(force ? { force } : {}),
+      });
+      learn(job);
+      lastJobs.set((all) => ({ ...all, [experiment.id]: job.id }));
+      go(linkTo.experiment(experiment.id, job.id));
+      if (known && isFinal(job.state)) {
+        notify('The same recipe has been run before: here is its result.', {
+          action: { label: 'Run it once more', run: () => void submit(true) },
+        });
+      }
+    } catch (error) {
+      if (error instanceof ApiError) setErrors(errorsByField(error.problem));
+      complain(error);
+    }
+    setSending(false);
+  };
+
+  const handles = handlesOf(experiment, params, change);
+  return (
+    <article className="experiment">
+      <header className="intro">
+        <h1>{experiment.title}</h1>
+        <div className="text">
+          {experiment.text.split(/\n\s*\n/).map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+        {experiment.formula && <Formula lines={experiment.formula} />}
+      </header>
+      <ExperimentForm
+        experiment={experiment}
+        params={params}
+        errors={errors}
+        sending={sending}
+        onChange={change}
+        onReset={() => change(defaultsOf(experiment))}
+        onSubmit={() => void submit()}
+      />
+      <section className="bench" aria-label="Bench">
+        {model && (
+          <SchedulePlot
+            alphaBar={model.alphaBar}
+            handles={handles.all}
+            visited={run && cursor ? cursor.visited : handles.visited}
+            cursor={run ? cursor?.t : undefined}
+          />
+        )}
+        <Bench
+          key={jobId ?? ''}
+          experiment={experiment}
+          jobId={jobId}
+          onStep={setCursor}
+          onAgain={() => void submit(true)}
+        />
+        {experiment.remark && <p className="remark">{experiment.remark}</p>}
+      </section>
+    </article>
+  );
+}

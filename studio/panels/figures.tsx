@@ -1,0 +1,71 @@
+import { useMemo, useState } from 'react';
+import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { FigureCell } from './figure.tsx';
+import { Viewer } from './viewer.tsx';
+
+/** A job's figures where their `row` and `column` place them; a single row is a line that wraps. */
+export function FigureTable({ job }: { readonly job: Job }) {
+  const [open, setOpen] = useState<string>();
+  const { figures } = job;
+  const { rows, columns, at } = useMemo(() => tableOf(figures), [figures]);
+  if (figures.length === 0) return null;
+  const show = ({ id }: FigureInfo) => setOpen(id);
+  return (
+    <section className="results" aria-label="Figures">
+      {rows.length === 1 ? (
+        <ul className="figure-line">
+          {figures.map((figure) => (
+            <li key={figure.id}>
+              <FigureCell figure={figure} heading={figure.column} onOpen={() => show(figure)} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <div className="figure-scroll" tabIndex={0} role="region" aria-label="Figures by row and column">
+          <table className="figures">
+            <thead>
+              <tr>
+                <td />
+                {columns.map((column) => (
+                  <th scope="col" key={column}>
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row}>
+                  <th scope="row">{row}</th>
+                  {columns.map((column) => (
+                    <td key={column}>
+                      {at(row, column).map((figure) => (
+                        <FigureCell key={figure.id} figure={figure} onOpen={() => show(figure)} />
+                      ))}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open !== undefined && (
+        <Viewer job={job} figureId={open} onTurn={setOpen} onClose={() => setOpen(undefined)} />
+      )}
+    </section>
+  );
+}
+
+/** Rows and columns in the order in which the figures name them. */
+export function tableOf(figures: readonly FigureInfo[]) {
+  return {
+    rows: [...new Set(figures.map(({ row }) => row))],
+    columns: [...new Set(figures.map(({ column }) => column))],
+    at: (row: string, column: string) =>
+      figures.filter((figure) => figure.row === row && figure.column === column),
+  };
+}
+
+/** "An oil painting, 20 steps" */
+export const nameOf = ({ row, column }: FigureInfo): string => [column, row].filter(Boolean).join(', ');

@@ -1,0 +1,28 @@
+import { mathml } from '../../src/gallery/mathml.ts';
+
+type Line = { readonly tex: string; readonly plain: string };
+
+/** TeX that the page can set, it sets; the rest is read in words. */
+const html = ({ tex, plain }: Line): string | undefined => {
+  try {
+    return mathml(tex, plain);
+  } catch {
+    return undefined;
+  }
+};
+
+export function Formula({ lines }: { readonly lines: readonly Line[] }) {
+  return (
+    <div className="formula">
+      {lines.map((line) => {
+        const set = html(line);
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: mathml escapes every letter it writes
+        return set ? (
+          <div key={line.tex} dangerouslySetInnerHTML={{ __html: set }} />
+        ) : (
+          <p key={line.tex}>{line.plain}</p>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'react';
+import type { FigureInfo } from '../../src/server/api-types.ts';
+import { api } from '../api.ts';
+import { experimentNamed } from '../catalogue.ts';
+import { fileName, save } from '../files.ts';
+import type { Grid } from '../grid.ts';
+import { Icon } from '../icons.tsx';
+import { complain } from '../notices.ts';
+import { linkTo } from '../route.ts';
+import { learn, type Run, runs } from '../runs.ts';
+import { labelOf, shown } from '../schema.ts';
+import { useStore } from '../store.ts';
+import { nameOf } from './figures.tsx';
+import { ProgressBar } from './progress.tsx';
+
+export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly grid: Grid }) {
+  const all = useStore(runs);
+  const [place, setPlace] = useState<number>();
+  const experiment = experimentNamed(id);
+  useEffect(() => {
+    for (const job of jobs.flat()) if (!runs.get().has(job)) void api.job(job).then(learn, () => undefined);
+  }, [jobs]);
+  const example =
+    jobs
+      .flat()
+      .map((job) => all.get(job))
+      .find((run) => run?.job.state === 'done')?.job.figures ?? [];
+  const figureOf = (run: Run | undefined) => run && figureAt(run.job.figures, place);
+  const label = (name: string) => labelOf(name, experiment?.schema.properties[name] ?? {});
+  const saveSheet = async () => {
+    const { contactSheet } = await import('../canvas/sheet.ts');
+    const cells = jobs.map((row) => row.map((job) => figureOf(all.get(job))?.url));
+    const sheet = await contactSheet({
+      across: x.values.map((value) => `${label(x.name)} ${shown(value)}`),
+      down: y.values.map((value) => `${label(y.name)} ${shown(value)}`),
+      cells,
+    });
+    save(sheet, `${fileName(id, x.name, y.name)}.png`);
+  };
+  return (
+    <section className="grid-result" aria-label="Grid">
+      <div className="filters">
+        {example.length > 1 && (
+          <label>
+            Figure{' '}
+            <select
+              value={place ?? ''}
+              onChange={(event) =>
+                setPlace(event.target.value === '' ? undefined : Number(event.target.value))
+              }
+            >
+              <option value="">the last one made</option>
+              {example.map((figure, i) => (
+                <option key={figure.id} value={i}>
+                  {nameOf(figure) || figure.id}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <button type="button" onClick={() => void saveSheet().catch(complain)}>
+          <Icon name="down" />
+          Save the sheet
+        </button>
+      </div>
+      <div className="figure-scroll" tabIndex={0} role="region" aria-label="Pictures by the two parameters">
+        <table className="figures">
+          <thead>
+            <tr>
+              <td className="axis">
+                {label(y.name)} ↓ {label(x.name)} →
+              </td>
+              {x.values.map((value) => (
+                <th scope="col" key={String(value)}>
+                  {shown(value)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {y.values.map((value, row) => (
+              <tr key={String(value)}>
+                <th scope="row">{shown(value)}</th>
+                {jobs[row]?.map((job) => (
+                  <td key={job}>
+                    <Cell run={all.get(job)} figure={figureOf(all.get(job))} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The one asked for; else the last that was made and not given, which has a seed. */
+const figureAt = (figures: readonly FigureInfo[], place: number | undefined): FigureInfo | undefined =>
+  place === undefined
+    ? (figures.findLast(({ seed }) => seed !== undefined) ?? figures.at(-1))
+    : figures[place];
+
+function Cell({ run, figure }: { readonly run: Run | undefined; readonly figure: FigureInfo | undefined }) {
+  if (!run) return <span className="none">…</span>;
+  return (
+    <a className="grid-cell" href={linkTo.experiment(run.job.recipe.experiment, run.job.id)}>
+      {figure ? (
+        <img
+          className={figure.width <= 96 ? 'coarse' : ''}
+          src={figure.url}
+          alt={nameOf(figure) || 'result'}
+        />
+      ) : (
+        <ProgressBar job={run.job} />
+      )}
+    </a>
+  );
+}

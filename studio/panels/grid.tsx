@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import type { ExperimentInfo } from '../../src/server/api-types.ts';
+import { useCatalogue } from '../catalogue.ts';
+import { useDraft } from '../drafts.ts';
+import { axisFields, grid, MOST_JOBS, runGrid, suggested, valuesOf } from '../grid.ts';
+import { complain } from '../notices.ts';
+import { labelOf } from '../schema.ts';
+import { useStore } from '../store.ts';
+import { GridTable } from './grid-table.tsx';
+
+/** One picture for every pair of two parameters' values; the rest is as it stands in the experiment's form. */
+export default function GridPage() {
+  const { experiments } = useCatalogue();
+  const shown = useStore(grid);
+  const [id, setId] = useState(shown?.experiment ?? experiments[0]?.id);
+  const experiment = experiments.find((one) => one.id === id);
+  return (
+    <article className="grid-page">
+      <h1>Grid of two parameters</h1>
+      <label className="grid-experiment">
+        Experiment{' '}
+        <select value={id} onChange={(event) => setId(event.target.value)}>
+          {experiments.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.title}
+            </option>
+          ))}
+        </select>
+      </label>
+      {experiment && <GridForm key={experiment.id} experiment={experiment} />}
+      {shown && shown.experiment === id && <GridTable grid={shown} />}
+    </article>
+  );
+}
+
+function GridForm({ experiment }: { readonly experiment: ExperimentInfo }) {
+  const params = useDraft(experiment);
+  const fields = axisFields(experiment);
+  const [names, setNames] = useState([fields[0]?.[0] ?? '', fields[1]?.[0] ?? '']);
+  const [texts, setTexts] = useState(() => names.map((name) => suggest(name)));
+  const [busy, setBusy] = useState(false);
+
+  function suggest(name: string): string {
+    const field = experiment.schema.properties[name];
+    return field ? suggested(field, params[name]) : '';
+  }
+  const axes = names.map((name, i) => ({
+    name,
+    values: valuesOf(experiment.schema.properties[name] ?? {}, texts[i] ?? ''),
+  }));
+  const [x, y] = [axes[0]!, axes[1]!];
+  const count = x.values.length * y.values.length;
+  const run = async () => {
+    setBusy(true);
+    await runGrid(experiment, params, x, y).catch(complain);
+    setBusy(false);
+  };
+  if (fields.length < 2) return <p className="empty">This experiment has too few parameters for a grid.</p>;
+  return (
+    <form
+      className="grid-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+    >
+      {['Across', 'Down'].map((axis, i) => (
+        <fieldset key={axis}>
+          <legend>{axis}</legend>
+          <select
+            aria-label={`${axis}: parameter`}
+            value={names[i]}
+            onChange={(event) => {
+              setNames(names.with(i, event.target.value));
+              setTexts(texts.with(i, suggest(event.target.value)));
+            }}
+          >
+            {fields.map(([name, field]) => (
+              <option key={name} value={name} disabled={names[1 - i] === name}>
+                {labelOf(name, field)}
+              </option>
+            ))}
+          </select>
+          <textarea
+            aria-label={`${axis}: values, one to a line`}
+            rows={4}
+            value={texts[i]}
+            onChange={(event) => setTexts(texts.with(i, event.target.value))}
+          />
+        </fieldset>
+      ))}
+      <div className="submit">
+        <button type="submit" className="primary" disabled={busy || count === 0 || count > MOST_JOBS}>
+          {busy ? 'Sending…' : `Run ${count} ${count === 1 ? 'job' : 'jobs'}`}
+        </button>
+        {count > MOST_JOBS && <p className="hint">{`At most ${MOST_JOBS} at a time.`}</p>}
+      </div>
+    </form>
+  );
+}

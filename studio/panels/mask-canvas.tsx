@@ -1,0 +1,132 @@
+import { useEffect, useRef } from 'react';
+import { feathered, SEEN, SIZE } from '../canvas/mask.ts';
+import { type MaskBoard, tools } from '../canvas/mask-board.ts';
+import { drawBoard, drawSeen } from '../canvas/mask-view.ts';
+import { clamped } from '../schema.ts';
+import { useStore } from '../store.ts';
+
+interface MaskCanvasProps {
+  readonly board: MaskBoard;
+  readonly ground: HTMLCanvasElement;
+  readonly feather: number;
+  readonly onFeather: (radius: number) => void;
+}
+
+/** One of the model's pixels, and with Shift four. */
+const STEP = 4;
+const LEAP = 16;
+
+export function MaskCanvas({ board, ground, feather, onFeather }: MaskCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const version = useStore(board.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the board holds
+  useEffect(() => drawBoard(canvas.current!, board, ground, feather), [board, version, ground, feather]);
+
+  const at = (event: React.PointerEvent) => {
+    const box = canvas.current!.getBoundingClientRect();
+    return {
+      x: ((event.clientX - box.left) / box.width) * SIZE,
+      y: ((event.clientY - box.top) / box.height) * SIZE,
+    };
+  };
+  return (
+    <div
+      className="mask-canvas"
+      role="application"
+      tabIndex={0}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+      aria-label="Mask. Arrow keys move the hand, B E L R G choose a tool, I inverts, brackets change the size, F the feather, Control Z undoes."
+      aria-describedby="mask-hand"
+      onKeyDown={(event) => onKey(event, board, feather, onFeather)}
+    >
+      <canvas
+        ref={canvas}
+        width={2 * SIZE}
+        height={2 * SIZE}
+        data-testid="mask-canvas"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          board.press(at(event));
+        }}
+        onPointerMove={(event) => board.moveTo(at(event))}
+        onPointerUp={() => board.lift()}
+        onPointerCancel={() => board.lift()}
+      />
+      <p id="mask-hand" className="hand" aria-live="polite">
+        {`${board.tool.name} at ${Math.floor(board.cursor.x / STEP)}, ${Math.floor(board.cursor.y / STEP)}${board.down ? ', down' : ''}. ${board.tool.keys}.`}
+      </p>
+    </div>
+  );
+}
+
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+function onKey(
+  event: React.KeyboardEvent,
+  board: MaskBoard,
+  feather: number,
+  onFeather: (radius: number) => void,
+): void {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) {
+    if (key === 'z') (event.shiftKey ? board.goForward : board.goBack)();
+    else if (key === 'y') board.goForward();
+    else return;
+    return event.preventDefault();
+  }
+  const arrow = arrows[key];
+  const tool = tools.find((one) => one.key === key);
+  const by = event.shiftKey ? LEAP : STEP;
+  const commands: Readonly<Record<string, () => void>> = {
+    ' ': () => board.key(),
+    Enter: () => (board.down ? board.lift() : board.key()),
+    i: board.invert,
+    '[': () => resize(board, -2),
+    ']': () => resize(board, 2),
+    '{': () => harden(board, -0.1),
+    '}': () => harden(board, 0.1),
+    f: () => onFeather((feather + 2) % 18),
+    Delete: board.clear,
+  };
+  if (arrow) board.moveTo({ x: board.cursor.x + by * arrow[0], y: board.cursor.y + by * arrow[1] });
+  else if (tool) board.choose(tool.name);
+  else if (commands[key]) commands[key]();
+  else return;
+  event.preventDefault();
+}
+
+function resize(board: MaskBoard, by: number): void {
+  board.radius = clamped({ minimum: 2, maximum: 96 }, board.radius + by);
+  board.changed();
+}
+
+function harden(board: MaskBoard, by: number): void {
+  board.hardness = clamped({ minimum: 0, maximum: 1 }, board.hardness + by);
+  board.changed();
+}
+
+/** The model's own pixels. */
+export function MaskSeen({ board, ground, feather }: Omit<MaskCanvasProps, 'onFeather'>) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const version = useStore(board.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the board holds
+  useEffect(
+    () => drawSeen(canvas.current!, feathered(board.mask, feather), ground),
+    [board, version, ground, feather],
+  );
+  return (
+    <canvas
+      ref={canvas}
+      className="coarse seen"
+      width={SEEN}
+      height={SEEN}
+      role="img"
+      aria-label="The mask at 64 × 64"
+    />
+  );
+}

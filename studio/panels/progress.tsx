@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react';
+import { isFinal } from '../../src/jobs/job.ts';
+import type { Job } from '../../src/server/api-types.ts';
+
+const stateSays: Record<Job['state'], string> = {
+  queued: 'waiting',
+  running: 'running',
+  cancelling: 'stopping',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** State, share of the network calls made, time taken and time left. */
+export function ProgressBar({ job }: { readonly job: Job }) {
+  const { state, progress } = job;
+  const part = state === 'done' ? 1 : progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
+  return (
+    <div className="progress" data-state={state}>
+      <span className="state">{stateSays[state]}</span>
+      {!isFinal(state) && (
+        <div
+          className="bar"
+          role="progressbar"
+          aria-label="Progress"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(100 * part)}
+        >
+          <div style={{ inlineSize: `${100 * part}%` }} />
+        </div>
+      )}
+      <span className="figures">
+        {!isFinal(state) && progress.total > 0 && `${progress.done} of ${progress.total} · `}
+        <Duration job={job} part={part} />
+      </span>
+    </div>
+  );
+}
+
+function Duration({ job, part }: { readonly job: Job; readonly part: number }) {
+  const over = isFinal(job.state);
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (over) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [over]);
+  if (!job.startedAt) return null;
+  const until = job.finishedAt ? Date.parse(job.finishedAt) : now;
+  const seconds = Math.max(0, (until - Date.parse(job.startedAt)) / 1000);
+  const left = !over && part > 0.05 ? (seconds * (1 - part)) / part : undefined;
+  return `${spoken(seconds)}${left === undefined ? '' : `, about ${spoken(left)} left`}`;
+}
+
+/** 4.2 s, 48 s, 3 min 5 s */
+export const spoken = (seconds: number): string => {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+};

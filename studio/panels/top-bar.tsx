@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'react';
+import { isFinal } from '../../src/jobs/job.ts';
+import { chooseFiles } from '../files.ts';
+import { Icon, type IconName } from '../icons.tsx';
+import { type Connection, connection, retryAt, retryNow } from '../live.ts';
+import { complain } from '../notices.ts';
+import { offerRecipeOf } from '../offer.ts';
+import { linkTo, type Route } from '../route.ts';
+import { runs } from '../runs.ts';
+import { useStore } from '../store.ts';
+import { type Theme, theme, themes } from '../theme.ts';
+import { menuOpen } from './contents.tsx';
+import { QueueDrawer } from './queue.tsx';
+
+const connectionSays: Record<Connection, string> = {
+  connecting: 'connecting',
+  live: 'live',
+  stale: 'silent',
+  offline: 'no server',
+};
+
+const themeIcons: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark: 'moon' };
+
+export function TopBar({ route }: { readonly route: Route }) {
+  const state = useStore(connection);
+  const shown = useStore(theme);
+  const [queue, setQueue] = useState(false);
+  const open = [...useStore(runs).values()].filter(({ job }) => !isFinal(job.state)).length;
+  return (
+    <header className="top">
+      <button
+        type="button"
+        className="plain menu"
+        aria-label="Experiments"
+        onClick={() => menuOpen.set((now) => !now)}
+      >
+        <Icon name="menu" />
+      </button>
+      <a className="name" href="#/">
+        campanile <span>studio</span>
+      </a>
+      <nav aria-label="Pages">
+        <a href={linkTo.history()} aria-current={route.page === 'history' ? 'page' : undefined}>
+          History
+        </a>
+        <a href={linkTo.grid()} aria-current={route.page === 'grid' ? 'page' : undefined}>
+          Grid
+        </a>
+        <a href="/" className="to-page">
+          Page
+        </a>
+      </nav>
+      <span className="spring" />
+      <button type="button" className="plain" onClick={openRecipe} aria-label="Open a recipe from a PNG">
+        <Icon name="down" />
+        <span className="wide-only">Recipe from PNG</span>
+      </button>
+      <button type="button" className="plain" onClick={() => setQueue(true)} data-testid="queue">
+        Queue <span className="count">{open}</span>
+      </button>
+      <span
+        className="connection"
+        data-state={state}
+        role="status"
+        title="The stream of events from the server"
+      >
+        {connectionSays[state]}
+      </span>
+      <button
+        type="button"
+        className="plain"
+        aria-label={`Theme: ${shown}`}
+        onClick={() => theme.set(themes[(themes.indexOf(shown) + 1) % themes.length]!)}
+      >
+        <Icon name={themeIcons[shown]} />
+      </button>
+      {queue && <QueueDrawer onClose={() => setQueue(false)} />}
+    </header>
+  );
+}
+
+async function openRecipe(): Promise<void> {
+  const [file] = await chooseFiles('image/png');
+  if (file) await offerRecipeOf(file).catch(complain);
+}
+
+/** Shown while nobody answers: what is kept, and what to do. */
+export function Away() {
+  const state = useStore(connection);
+  const due = useStore(retryAt);
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (state !== 'offline') return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [state]);
+  if (state !== 'offline') return null;
+  const seconds = due === undefined ? 0 : Math.max(0, Math.ceil((due - now) / 1000));
+  return (
+    <div className="away" role="alert">
+      <p>
+        <strong>The server at {location.host} does not answer.</strong> Start it with{' '}
+        <code>campanile serve</code>. What stands in the forms is kept, and jobs go on where they are.
+      </p>
+      <button type="button" onClick={retryNow}>
+        Try now{seconds > 0 && ` (${seconds} s)`}
+      </button>
+    </div>
+  );
+}

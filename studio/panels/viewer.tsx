@@ -1,0 +1,146 @@
+import { lazy, Suspense, useState } from 'react';
+import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { Dialog } from '../dialog.tsx';
+import { fileName, saveFrom } from '../files.ts';
+import { Icon } from '../icons.tsx';
+import { Numbers } from './figure.tsx';
+import { nameOf } from './figures.tsx';
+import { Turning } from './turning.tsx';
+import { UseAsPicture } from './use-as-picture.tsx';
+
+const Compare = lazy(() => import('./compare.tsx'));
+
+interface ViewerProps {
+  readonly job: Job;
+  readonly figureId: string;
+  readonly onTurn: (figureId: string) => void;
+  readonly onClose: () => void;
+}
+
+/** One figure large: turned, seen from afar, or held against another. */
+export function Viewer({ job, figureId, onTurn, onClose }: ViewerProps) {
+  const { figures } = job;
+  const at = Math.max(
+    0,
+    figures.findIndex(({ id }) => id === figureId),
+  );
+  const figure = figures[at]!;
+  const [against, setAgainst] = useState('');
+  const other = figures.find(({ id }) => id === against);
+  const go = (by: number) => onTurn(figures[(at + by + figures.length) % figures.length]!.id);
+  return (
+    <Dialog title={nameOf(figure) || figure.caption || 'Figure'} onClose={onClose} wide>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys only repeat what the buttons do */}
+      <div
+        className="viewer"
+        onKeyDown={(event) => {
+          if ((event.target as HTMLElement).matches('input, select, [role=slider]')) return;
+          if (event.key === 'ArrowRight') go(1);
+          if (event.key === 'ArrowLeft') go(-1);
+        }}
+      >
+        <div className="stage">
+          {other ? (
+            <Suspense fallback={null}>
+              <Compare a={figure} b={other} nameA={nameOf(figure)} nameB={nameOf(other)} />
+            </Suspense>
+          ) : (
+            <Look key={figure.id} figure={figure} />
+          )}
+        </div>
+        <aside>
+          <p className="says">{figure.caption}</p>
+          <p>
+            <Numbers figure={figure} />
+          </p>
+          {figures.length > 1 && (
+            <>
+              <div className="buttons">
+                <button type="button" onClick={() => go(-1)} aria-label="Previous figure">
+                  ←
+                </button>
+                <button type="button" onClick={() => go(1)} aria-label="Next figure">
+                  →
+                </button>
+                <span className="numbers">
+                  {at + 1} of {figures.length}
+                </span>
+              </div>
+              <label>
+                Compare with
+                <select value={other ? against : ''} onChange={(event) => setAgainst(event.target.value)}>
+                  <option value="">nothing</option>
+                  {figures
+                    .filter(({ id }) => id !== figure.id)
+                    .map((one) => (
+                      <option key={one.id} value={one.id}>
+                        {nameOf(one) || one.id}
+                      </option>
+                    ))}
+                </select>
+              </label>
+            </>
+          )}
+          <button
+            type="button"
+            onClick={() =>
+              saveFrom(`${figure.url}?download`, `${fileName(job.recipe.experiment, nameOf(figure))}.png`)
+            }
+          >
+            <Icon name="down" />
+            Save PNG, recipe inside
+          </button>
+          <UseAsPicture figure={figure} />
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Near is 1; at the far end the eye sees a picture of a tenth of the size. */
+const FARTHEST = 10;
+
+function Look({ figure }: { readonly figure: FigureInfo }) {
+  const [turned, setTurned] = useState(false);
+  const [distance, setDistance] = useState(1);
+  const { view, turnedCaption, farCaption, caption } = figure;
+  const far = (distance - 1) / (FARTHEST - 1);
+  return (
+    <div className="look">
+      <div
+        className="room"
+        style={{ '--scale': 1 / distance, '--blur': `${far * 1.2}px` } as React.CSSProperties}
+      >
+        <Turning figure={figure} turned={turned} className="large" />
+      </div>
+      {view && (
+        <div className="buttons">
+          <button type="button" aria-pressed={turned} onClick={() => setTurned(!turned)}>
+            <Icon name="turn" />
+            Turn
+          </button>
+          <span aria-live="polite">{turned ? turnedCaption : caption}</span>
+        </div>
+      )}
+      {farCaption && (
+        <label className="distance">
+          <span>Viewing distance</span>
+          <input
+            type="range"
+            min={1}
+            max={FARTHEST}
+            step={0.1}
+            value={distance}
+            aria-valuetext={`${distance.toFixed(1)} times as far, ${far < 0.5 ? caption : farCaption}`}
+            style={{ '--part': `${100 * far}%` } as React.CSSProperties}
+            onChange={(event) => setDistance(Number(event.target.value))}
+          />
+          <span className="ends">
+            <span>near: {caption}</span>
+            <span>afar: {farCaption}</span>
+          </span>
+        </label>
+      )}
+    </div>
+  );
+}

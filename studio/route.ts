@@ -1,0 +1,49 @@
+import { useSyncExternalStore } from 'react';
+
+/**
+ * Where the reader is, as the address says it:
+ *
+ *     #/x/<experiment>            a form
+ *     #/x/<experiment>/<job>      a form beside a job
+ *     #/history, #/grid, #/compare/<job>/<job>
+ *     #r=<base64url>              a recipe, see recipe.ts
+ */
+export type Route =
+  | { readonly page: 'experiment'; readonly experiment: string | undefined; readonly job: string | undefined }
+  | { readonly page: 'history' }
+  | { readonly page: 'grid' }
+  | { readonly page: 'compare'; readonly jobs: readonly string[] }
+  | { readonly page: 'recipe'; readonly packed: string };
+
+export function parseRoute(hash: string): Route {
+  if (hash.startsWith('#r=')) return { page: 'recipe', packed: hash.slice(3) };
+  const [page, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  if (page === 'history' || page === 'grid') return { page };
+  if (page === 'compare') return { page, jobs: rest };
+  return {
+    page: 'experiment',
+    experiment: page === 'x' ? rest[0] : undefined,
+    job: page === 'x' ? rest[1] : undefined,
+  };
+}
+
+export const linkTo = {
+  experiment: (experiment: string, job?: string) =>
+    `#/x/${encodeURIComponent(experiment)}${job ? `/${job}` : ''}`,
+  history: () => '#/history',
+  grid: () => '#/grid',
+  compare: (...jobs: string[]) => `#/compare/${jobs.join('/')}`,
+};
+
+export const go = (hash: string): void => {
+  location.hash = hash;
+};
+/** As `go`, without a step to come back to. */
+export const replaceWith = (hash: string): void => location.replace(hash);
+
+const subscribe = (listener: () => void) => {
+  addEventListener('hashchange', listener);
+  return () => removeEventListener('hashchange', listener);
+};
+
+export const useRoute = (): Route => parseRoute(useSyncExternalStore(subscribe, () => location.hash));

@@ -1,0 +1,82 @@
+import type { ExperimentInfo, ParamSchema, Problem } from '../src/server/api-types.ts';
+
+export type Params = Readonly<Record<string, unknown>>;
+
+export const defaultsOf = ({ schema }: ExperimentInfo): Params =>
+  Object.fromEntries(Object.entries(schema.properties).map(([name, field]) => [name, field.default]));
+
+/** All parameters: the given ones that the experiment has, and defaults for the rest. */
+export const completed = (experiment: ExperimentInfo, params: Params): Params => {
+  const defaults = defaultsOf(experiment);
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, params[name] ?? value]));
+};
+
+export const isList = (field: ParamSchema): boolean => field.type === 'array';
+export const isNumber = (field: ParamSchema): boolean => field.type === 'number' || field.type === 'integer';
+/** Of a field, or of a list's items. */
+export const kindOf = (field: ParamSchema) => field.kind ?? field.items?.kind;
+
+/** `guidanceScale` → `guidance scale`; `iStarts` keeps the document's spelling by its option, `i-start` → `i_start`. */
+export const labelOf = (name: string, field: ParamSchema): string =>
+  kindOf(field) === 'iStart'
+    ? 'i_start'
+    : name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+
+/** A value as a line of text. */
+export const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (typeof value === 'string')
+    return value.startsWith('object:') ? `upload ${value.slice(7, 13)}…` : value || '(nothing)';
+  return String(value);
+};
+
+/** What a new item of a list begins with. */
+export const newItem = (field: ParamSchema, list: readonly unknown[]): unknown => {
+  const items = field.items ?? {};
+  const last = list.at(-1) ?? (Array.isArray(field.default) ? (field.default[0] as unknown) : undefined);
+  if (!isNumber(items)) return last ?? '';
+  const step = list.length > 1 ? Number(list.at(-1)) - Number(list.at(-2)) : 1;
+  return clamped(items, Number(last ?? items.minimum ?? 0) + step);
+};
+
+export const clamped = (
+  { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, type }: ParamSchema,
+  value: number,
+): number => {
+  const inside = Math.min(maximum, Math.max(minimum, value));
+  return type === 'integer' ? Math.round(inside) : inside;
+};
+
+/** What the server says about each parameter: `params.prompts.0` → under `prompts`. */
+export function errorsByField({ errors = [] }: Problem): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { path, message } of errors) {
+    const name = path.replace(/^params\.?/, '').split(/[.[]/)[0]!;
+    if (name) found.set(name, found.has(name) ? `${found.get(name)}; ${message}` : message);
+  }
+  return found;
+}
+
+export interface Difference {
+  readonly name: string;
+  readonly now: unknown;
+  readonly then: unknown;
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Parameters that two recipes of one experiment do not share. */
+export const differences = (experiment: ExperimentInfo, now: Params, then: Params): readonly Difference[] => {
+  const [a, b] = [completed(experiment, now), completed(experiment, then)];
+  return Object.keys(a)
+    .filter((name) => !same(a[name], b[name]))
+    .map((name) => ({ name, now: a[name], then: b[name] }));
+};
+
+/** Only what differs from the defaults: a link stays short. */
+export const withoutDefaults = (experiment: ExperimentInfo, params: Params): Params => {
+  const defaults = defaultsOf(experiment);
+  return Object.fromEntries(
+    Object.entries(params).filter(([name, value]) => name in defaults && !same(value, defaults[name])),
+  );
+};
