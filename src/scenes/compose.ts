@@ -51,7 +51,8 @@ export function drawPair(s: Scene, { place, thing }: Pair): Drawn {
     const y = Math.min(0.98, Math.max(horizon, r.between(0.82, 0.96)));
     subject.thing!(s, { ...l, ambient: lit({ ...l, strength: 1 }, '#ffffff') }, x, y, r.between(0.5, 0.72));
   }
-  const noun = r.pick(subject.words.slice(0, 2));
+  // Without its usual surroundings: 'a penguin in the snow' may stand in a desert.
+  const noun = r.pick(subject.words.filter((w) => !/ (in|on|by|at|with) /.test(w)).slice(0, 3));
   const where = r.pick(places[place].words);
   const link = subject.flies ? ['over', 'above', 'flying over'] : ['in', 'in front of'];
   return { light: l, words: [`${noun} ${r.pick(thing === 'planet' ? ['over', 'above'] : link)} ${where}`] };

@@ -346,7 +346,7 @@ export const animals = {
         collar(s, x, y + size, size);
         dogHead(s, x, y, size, dog);
       }
-      return { light: l, words: [`a ${name} dog`] };
+      return { light: l, words: [`a ${name === 'tan' ? 'brown' : name} dog`] };
     },
     thing: (s, _l, x, y, h) => sittingDog(s, x, y, h, breed(s.r)),
   },
