@@ -1,5 +1,7 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { OutputError } from '../errors.ts';
-import { writePromptFile } from './embeddings.ts';
+import { readPromptFile, writePromptFile } from './embeddings.ts';
 import { type EncodeOptions, openTextEncoder, type TextEncoderOptions } from './encoder.ts';
 import { cutWarning } from './token-window.ts';
 
@@ -26,20 +28,14 @@ export async function embedPrompts(
   out: string,
   options: EmbedOptions = {},
 ): Promise<Embedded> {
+  // Before the work, not after it.
+  await writing(out, access(dirname(resolve(out)), constants.W_OK));
   const all = [...new Set([...prompts, ''])];
   const encoder = await openTextEncoder(stageFolder, options);
   try {
     const embeddings = await encoder.encodeAll(all, options);
-    await writePromptFile(
-      out,
-      new Map(all.map((prompt, i) => [prompt, embeddings[i]!])),
-      encoder.fingerprint,
-    ).catch((cause: NodeJS.ErrnoException) => {
-      throw new OutputError('not-writable', `${out} cannot be written: ${cause.message}`, {
-        cause,
-        hint: 'choose another place with -o',
-      });
-    });
+    const made = new Map(all.map((prompt, i) => [prompt, embeddings[i]!]));
+    await writing(out, writePromptFile(out, made, encoder.fingerprint));
     const warnings = all
       .map((prompt) => ({ prompt, warning: cutWarning(encoder.tokens(prompt)) }))
       .filter(({ warning }) => warning);
@@ -49,5 +45,27 @@ export async function embedPrompts(
     };
   } finally {
     await encoder.close();
+  }
+}
+
+/**
+ * Rewrites a file of embeddings as safetensors: the course's `prompt_embeds_dict.pth`, read as data only.
+ *
+ * @returns the prompts in it
+ */
+export async function convertPromptFile(from: string, out: string): Promise<readonly string[]> {
+  const prompts = await readPromptFile(from);
+  await writing(out, writePromptFile(out, prompts));
+  return [...prompts.keys()];
+}
+
+async function writing(out: string, write: Promise<void>): Promise<void> {
+  try {
+    await write;
+  } catch (cause) {
+    throw new OutputError('not-writable', `${out} cannot be written: ${(cause as Error).message}`, {
+      cause,
+      hint: 'choose another place with -o',
+    });
   }
 }

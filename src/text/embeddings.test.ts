@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { writeSafetensors } from '../checkpoint/safetensors.ts';
 import { zeros } from '../tensor/tensor.ts';
 import { closestFirst, editDistance } from './closest.ts';
-import { embedPrompts } from './embed.ts';
+import { convertPromptFile, embedPrompts } from './embed.ts';
 import { openPromptFile, readPromptFile, writePromptFile } from './embeddings.ts';
 import { openTextEncoder } from './encoder.ts';
 
@@ -121,6 +121,13 @@ test('prompts embedded here are used there: the same numbers, without the encode
     expect(there.data.every((value, i) => Math.abs(value - here.data[i]!) < 1e-5)).toBe(true);
   }
   await encoder.close();
+});
+
+test("the course's file is rewritten as safetensors, number for number", async () => {
+  const out = join(scratch, 'converted.safetensors');
+  const prompts = await convertPromptFile(oracle('pth/prompt_embeds_dict.pth'), out);
+  expect(prompts).toContain('a high quality photo');
+  expect(await readPromptFile(out)).toEqual(await readPromptFile(oracle('pth/prompt_embeds_dict.pth')));
 });
 
 test('an output that cannot be written is named', async () => {

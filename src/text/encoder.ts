@@ -5,6 +5,7 @@ import { row, type Tensor } from '../tensor/tensor.ts';
 import { cleanCaption } from './clean-caption.ts';
 import { type EmbeddingCache, embeddingCacheFolder, openEmbeddingCache } from './embedding-cache.ts';
 import { encoderFingerprint } from './fingerprint.ts';
+import { gathered } from './gathered.ts';
 import { preparePrompt } from './prompt.ts';
 import { openT5, type T5, type T5Options } from './t5.ts';
 import { countTokens, cutWarning, tokenWindow } from './token-window.ts';
@@ -129,14 +130,17 @@ function textEncoder(
     return prepared.map((prompt) => known.get(prompt)!);
   };
 
+  // A page asks for all its prompts at once: they go through the blocks together.
+  const encodeSoon = gathered((prompts: readonly string[]) => encodeAll(prompts), BATCH);
+
   return {
     fingerprint,
     tokens,
     encodeAll,
     async encode(prompt) {
-      const [embeddings] = await encodeAll([prompt]);
+      const embeddings = await encodeSoon(prompt);
       const warning = [cutWarning(tokens(prompt)), cacheProblem].filter(Boolean).join('; ');
-      return { embeddings: embeddings!, ...(warning && { warning }) };
+      return { embeddings, ...(warning && { warning }) };
     },
     close: () => t5.close(),
   };

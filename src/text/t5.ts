@@ -5,6 +5,7 @@ import { readTensor, type TensorEntry } from '../checkpoint/safetensors.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
 import { type Engine, openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
+import type { Feeds } from '../engine/worker.ts';
 import { CheckpointError, NumericError } from '../errors.ts';
 import { findNonFinite, sameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { positionBias } from './relative-position.ts';
@@ -105,9 +106,7 @@ export async function openT5(folder: string, { threads, streaming }: T5Options =
         for (let block = 0; block < config.blocks; block++) {
           signal?.throwIfAborted();
           onHidden?.(hidden);
-          const session = await openBlocks(block, block + 1);
-          hidden = (await session.run({ hidden, ...fixed }))['result']!;
-          await session.close();
+          hidden = await runOnce(await openBlocks(block, block + 1), { hidden, ...fixed });
           onBlock?.(block + 1, config.blocks);
         }
       } else {
@@ -132,6 +131,14 @@ export async function openT5(folder: string, { threads, streaming }: T5Options =
       whole = undefined;
     },
   };
+}
+
+async function runOnce(session: Session, feeds: Feeds): Promise<Tensor> {
+  try {
+    return (await session.run(feeds))['result']!;
+  } finally {
+    await session.close();
+  }
 }
 
 /** The rows of the embedding table that ids name, read from the file one by one: the table alone has 0.5 GB in T5-XXL. */
