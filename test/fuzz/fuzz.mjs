@@ -67,7 +67,8 @@ async function watch(name) {
     peakMb = Math.max(peakMb, process.memoryUsage().rss / 2 ** 20);
     const done = Atomics.load(counts, 0);
     if (done !== before) [before, since] = [done, Date.now()];
-    if (Date.now() - since > HANG_MS + (done === 0 ? HANG_MS : 0)) problem ??= `a file takes more than ${HANG_MS} ms`;
+    if (Date.now() - since > HANG_MS + (done === 0 ? HANG_MS : 0))
+      problem ??= `a file takes more than ${HANG_MS} ms`;
     if (peakMb > MAX_MB) problem ??= `${peakMb.toFixed(0)} MB are held, at most ${MAX_MB} allowed`;
     if (problem || Date.now() - started > seconds * 1000) worker.terminate();
   }, 20);
@@ -116,7 +117,11 @@ function damage(seed, seeds) {
     else {
       const other = seeds[below(seeds.length)];
       const from = place(other.length);
-      file = Buffer.concat([file.subarray(0, at), other.subarray(from, from + below(200)), file.subarray(at)]);
+      file = Buffer.concat([
+        file.subarray(0, at),
+        other.subarray(from, from + below(200)),
+        file.subarray(at),
+      ]);
     }
   }
   return file;
