@@ -18,6 +18,8 @@ export interface ComputeSettings {
   /** As for `openStore`. */
   readonly store: string | undefined;
   readonly stateDir: string;
+  /** Whether to draw the project's own pictures and tell of them; one process of several is enough. */
+  readonly pictures: boolean;
 }
 
 export type ToCompute =

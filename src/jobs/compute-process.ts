@@ -34,7 +34,7 @@ async function open({ settings }: Extract<ToCompute, { type: 'open' }>): Promise
     engine: environment.engine,
     checkpoint: fingerprintOf(environment.models),
     models: describeModels(environment.models),
-    pictures: await ownPictures(),
+    pictures: settings.pictures ? await ownPictures() : [],
   };
   say({ type: 'ready', info });
 }

@@ -5,7 +5,9 @@ import type { ComputeInfo, ComputeSettings, FromCompute, ToCompute } from './com
 import type { JobError, Recipe, RunningEvent } from './job.ts';
 import { Requeue, WorkerLost } from './queue.ts';
 
-export interface ComputeOptions extends ComputeSettings {
+export interface ComputeOptions extends Omit<ComputeSettings, 'pictures'> {
+  /** See `ComputeSettings`; true. */
+  readonly pictures?: boolean;
   /** Arguments of Node for the process; those of this one by default. */
   readonly execArgv?: readonly string[];
   /** How long a cancelled run may take to come to the end of its step before its process is killed; 30 000. */
@@ -27,16 +29,25 @@ export class Compute {
   }
 
   /** @throws {CampanileError} when the checkpoint cannot be opened; {WorkerLost} when the process dies of it */
-  static async start({ execArgv, stepMs = 30_000, ...settings }: ComputeOptions): Promise<Compute> {
+  static async start({
+    execArgv,
+    stepMs = 30_000,
+    pictures = true,
+    ...settings
+  }: ComputeOptions): Promise<Compute> {
     const { CAMPANILE_TOKEN: _, ...env } = process.env; // a secret it has no use for
     const child = fork(script, {
       ...(execArgv ? { execArgv: [...execArgv] } : {}),
       env,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    const info = await conversation<ComputeInfo>(child, { type: 'open', settings }, (message, resolve) => {
-      if (message.type === 'ready') resolve(message.info);
-    }).catch((error) => {
+    const info = await conversation<ComputeInfo>(
+      child,
+      { type: 'open', settings: { ...settings, pictures } },
+      (message, resolve) => {
+        if (message.type === 'ready') resolve(message.info);
+      },
+    ).catch((error) => {
       child.kill('SIGKILL');
       throw error;
     });

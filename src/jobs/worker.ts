@@ -45,7 +45,7 @@ export class ComputePool {
       if (idle.alive) return idle;
       this.#all.delete(idle);
     }
-    const compute = await Compute.start(this.#options);
+    const compute = await Compute.start({ ...this.#options, pictures: false });
     this.#all.add(compute);
     return compute;
   }

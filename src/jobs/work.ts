@@ -1,0 +1,66 @@
+import { QueueError } from '../errors.ts';
+import type { ComputeOptions } from './compute.ts';
+import { openQueue } from './open-queue.ts';
+import { openStore } from './open-store.ts';
+import type { JobQueue, WorkOptions } from './queue.ts';
+import type { ArtifactStore } from './store.ts';
+import { ComputePool, handlerOf } from './worker.ts';
+
+export interface WorkerOptions {
+  /** `redis://…` or `postgres://…`: the queue that the machines share. */
+  readonly queue: string;
+  /** A folder that the machines share, or `s3://bucket/prefix`. */
+  readonly store: string;
+  readonly stateDir: string;
+  /** Module with `openEnvironment`, and what to give it. */
+  readonly environment: { readonly module: string; readonly settings: unknown };
+  /** Jobs at a time; 1. */
+  readonly concurrency?: number;
+  readonly graceMs?: number;
+  readonly execArgv?: readonly string[];
+}
+
+/**
+ * `campanile worker`: takes jobs from a shared queue until `signal` aborts.
+ *
+ * @throws {QueueError} when the queue is not one that can be shared, or cannot be reached
+ */
+export async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  if (!/^(rediss?|postgres(ql)?):\/\//.test(options.queue)) {
+    throw new QueueError('queue-url', `a worker needs a queue that can be shared, found "${options.queue}"`, {
+      hint: 'give --queue redis://… or postgres://…; a queue of files is worked by its server alone',
+      status: 400,
+    });
+  }
+  const store = await openStore(options.store, options.stateDir);
+  const pool = await ComputePool.open(computeOptions(options));
+  const queue = await openQueue(options.queue, options.stateDir);
+  try {
+    const { concurrency = 1, graceMs } = options;
+    await workWith(queue, store, pool, {
+      signal,
+      concurrency,
+      ...(graceMs === undefined ? {} : { graceMs }),
+    });
+  } finally {
+    pool.close();
+    await queue.close();
+  }
+}
+
+export const workWith = (
+  queue: JobQueue,
+  store: ArtifactStore,
+  pool: ComputePool,
+  options: WorkOptions,
+): Promise<void> => queue.work(handlerOf(pool, store), options);
+
+export const computeOptions = (
+  options: Pick<WorkerOptions, 'stateDir' | 'environment' | 'execArgv'> & { store?: string | undefined },
+): ComputeOptions => ({
+  environment: options.environment.module,
+  settings: options.environment.settings,
+  store: options.store,
+  stateDir: options.stateDir,
+  ...(options.execArgv ? { execArgv: options.execArgv } : {}),
+});

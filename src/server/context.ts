@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Experiment } from '../experiments/experiment.ts';
+import type { ComputeInfo } from '../jobs/compute-messages.ts';
+import type { Job, Recipe } from '../jobs/job.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { jobId } from '../jobs/recipe-id.ts';
+import type { ArtifactStore } from '../jobs/store.ts';
+import type { ParamSchema, ParamsSchema } from './api-types.ts';
+import { RefusedError } from './problem.ts';
+import type { Streams } from './sse.ts';
+
+export interface Limits {
+  /** Jobs that may wait; 1000. */
+  readonly queued: number;
+  /** Event streams at a time; 500. */
+  readonly streams: number;
+  /** Of one uploaded file; 20 MB. */
+  readonly fileBytes: number;
+  /** Of one request with files; 32 MB. */
+  readonly requestBytes: number;
+}
+
+export const defaultLimits: Limits = { queued: 1000, streams: 500, fileBytes: 20e6, requestBytes: 32e6 };
+
+/** What the routes work with. */
+export interface ServerContext {
+  readonly experiments: readonly Experiment[];
+  readonly queue: JobQueue;
+  readonly store: ArtifactStore;
+  readonly streams: Streams;
+  readonly limits: Limits;
+  /** Undefined until the checkpoint is open. */
+  readonly info: () => ComputeInfo | undefined;
+}
+
+/** @throws {RefusedError} 503 while the checkpoint is opening */
+export function infoOf({ info }: ServerContext): ComputeInfo {
+  const known = info();
+  if (known) return known;
+  throw new RefusedError(503, 'opening', 'the checkpoint is still being opened', {
+    hint: 'ask again in a moment',
+  });
+}
+
+const schemas = new WeakMap<Experiment, ParamsSchema>();
+
+/** The parameters of an experiment as JSON Schema, for forms. */
+export function paramsSchema(experiment: Experiment): ParamsSchema {
+  const known =
+    schemas.get(experiment) ??
+    (z.toJSONSchema(experiment.params, { io: 'input' }) as unknown as ParamsSchema);
+  schemas.set(experiment, known);
+  return known;
+}
+
+/**
+ * A recipe that can be put in the queue: the parameters complete, the checkpoint the one that is open, every picture there.
+ *
+ * @throws {RefusedError} 422 naming what does not fit
+ */
+export async function acceptedRecipe(
+  context: ServerContext,
+  { experiment, params, checkpoint }: Recipe,
+): Promise<Recipe> {
+  const info = infoOf(context);
+  if (checkpoint !== undefined && checkpoint !== info.checkpoint) {
+    const message = `expected ${short(info.checkpoint)}, which is open here, found ${short(checkpoint)}`;
+    throw refusedParams([{ path: 'checkpoint', message }], 'leave it out, or serve that checkpoint');
+  }
+  const record = context.experiments.find(({ id }) => id === experiment);
+  if (!record)
+    throw refusedParams([
+      { path: 'experiment', message: `there is no experiment "${experiment.slice(0, 100)}"` },
+    ]);
+  const parsed = record.params.safeParse(params);
+  if (!parsed.success) {
+    throw refusedParams(
+      parsed.error.issues.map(({ path, message }) => ({ path: ['params', ...path].join('.'), message })),
+    );
+  }
+  const unknown = await unknownPictures(context, paramsSchema(record), parsed.data);
+  if (unknown.length)
+    throw refusedParams(unknown, 'name a built-in picture, or upload one and give object:<sha256>');
+  return { experiment, params: parsed.data, checkpoint: info.checkpoint };
+}
+
+const short = (fingerprint: string) => `${fingerprint.slice(0, 12)}…`;
+
+function refusedParams(errors: { path: string; message: string }[], hint?: string): RefusedError {
+  const [{ path, message }] = errors as [{ path: string; message: string }];
+  return new RefusedError(422, 'recipe', `${path}: ${message}`, { errors, ...(hint ? { hint } : {}) });
+}
+
+/** Parameters that name a picture which is neither one of the project's own nor uploaded. Never looked for as a file. */
+async function unknownPictures(
+  context: ServerContext,
+  schema: ParamsSchema,
+  params: Record<string, unknown>,
+) {
+  const own = new Set(infoOf(context).pictures.map(({ reference }) => reference));
+  const errors: { path: string; message: string }[] = [];
+  for (const [name, field] of Object.entries(schema.properties)) {
+    if (!isPicture(field)) continue;
+    for (const reference of [params[name]].flat() as string[]) {
+      const uploaded =
+        reference.startsWith('object:') && (await context.store.has(reference.slice('object:'.length)));
+      if (own.has(reference) || uploaded) continue;
+      errors.push({ path: `params.${name}`, message: `there is no picture "${reference.slice(0, 100)}"` });
+    }
+  }
+  return errors;
+}
+
+const isPicture = ({ kind }: ParamSchema): boolean => kind === 'picture' || kind === 'mask';
+
+/**
+ * Puts an accepted recipe in the queue.
+ *
+ * @param nonce  makes it another job than the one with the same recipe
+ * @throws {RefusedError} 429 when too many wait
+ */
+export async function enqueue(
+  context: ServerContext,
+  recipe: Recipe,
+  nonce?: string,
+): Promise<{ job: Job; created: boolean }> {
+  const id = jobId(recipe, infoOf(context).engine, nonce);
+  if (!(await context.queue.get(id)) && (await context.queue.depth()).queued >= context.limits.queued) {
+    throw new RefusedError(429, 'queue-full', `${context.limits.queued} jobs are waiting already`, {
+      hint: 'send it again when some are done',
+      retryAfterSeconds: 5,
+    });
+  }
+  return context.queue.submit(id, recipe);
+}

@@ -1,0 +1,49 @@
+import type { MultipartFile, MultipartValue } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { Limits } from './context.ts';
+import { RefusedError } from './problem.ts';
+
+export interface Form {
+  readonly files: ReadonlyMap<string, readonly Buffer[]>;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const LONGEST_NAME = 255;
+
+/**
+ * Reads a form to its end.
+ *
+ * @throws {RefusedError} 411 without a length, 413 when it is too large, 415 when it is none
+ */
+export async function readForm(request: FastifyRequest, { requestBytes }: Limits): Promise<Form> {
+  if (!request.isMultipart()) {
+    throw new RefusedError(415, 'media-type', 'expected multipart/form-data', {
+      hint: 'send the picture as the part "file"',
+    });
+  }
+  // The parser counts files, not the rest; the length bounds both, and HTTP holds a sender to it.
+  const length = request.headers['content-length'];
+  if (length === undefined) throw new RefusedError(411, 'length', 'expected a Content-Length');
+  if (Number(length) > requestBytes) {
+    const found = `found ${(Number(length) / 1e6).toFixed(1)} MB`;
+    throw new RefusedError(
+      413,
+      'too-large',
+      `expected at most ${requestBytes / 1e6} MB in one request, ${found}`,
+    );
+  }
+  const files = new Map<string, Buffer[]>();
+  const fields = new Map<string, string>();
+  for await (const part of request.parts()) {
+    if (isFile(part)) {
+      if ((part.filename ?? '').length > LONGEST_NAME) {
+        throw new RefusedError(400, 'filename', `expected a file name of at most ${LONGEST_NAME} characters`);
+      }
+      const bytes = await part.toBuffer();
+      files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
+    } else fields.set(part.fieldname, String(part.value));
+  }
+  return { files, fields };
+}
+
+const isFile = (part: MultipartFile | MultipartValue): part is MultipartFile => part.type === 'file';

@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { CampanileError, RecipeError } from '../errors.ts';
+import type { Problem } from './api-types.ts';
+
+/** A request that the server will not carry out. */
+export class RefusedError extends CampanileError {
+  override readonly status: number;
+  readonly errors: Problem['errors'];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: { hint?: string; errors?: Problem['errors']; retryAfterSeconds?: number } = {},
+  ) {
+    super(code, message, options);
+    this.status = status;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Whatever was thrown, as RFC 9457 says it. What is not ours is told without its inner words. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof RefusedError)
+    return problem(error.status, error.code, error.message, error.hint, error.errors);
+  if (error instanceof RecipeError) {
+    const errors = [{ path: error.path, message: error.message }];
+    return problem(422, error.code, error.message, error.hint, errors);
+  }
+  if (error instanceof CampanileError) return problem(error.status, error.code, error.message, error.hint);
+  const { validation, statusCode = 500, code, message } = error as FastifyError;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath.slice(1).replaceAll('/', '.'),
+      message: message ?? '',
+    }));
+    const [first] = errors;
+    const detail = [first?.path, first?.message].filter(Boolean).join(': ');
+    return problem(error.validationContext === 'body' ? 422 : 400, 'request', detail, undefined, errors);
+  }
+  if (statusCode < 500 || validation) {
+    return problem(
+      statusCode,
+      code?.toLowerCase().replace(/^fst_/, '').replaceAll('_', '-') ?? 'request',
+      message,
+    );
+  }
+  return problem(500, 'internal', 'the server made a mistake; its log says more');
+}
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  hint?: string,
+  errors?: Problem['errors'],
+): Problem {
+  return {
+    type: `urn:campanile:error:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(errors?.length ? { errors } : {}),
+  };
+}
+
+/** Seconds after which it is worth asking again, for answers that say so. */
+const retryAfter = (error: unknown, status: number): number | undefined =>
+  error instanceof RefusedError && error.retryAfterSeconds !== undefined
+    ? error.retryAfterSeconds
+    : ({ 409: 1, 429: 5, 503: 2, 507: 30 } as Record<number, number>)[status];
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendAs((problem) => problem, 'application/problem+json')(error, request, reply);
+}
+
+/** The same in the words of another API. */
+export const sendAs =
+  (translate: (problem: Problem) => unknown, type = 'application/json') =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const told = problemOf(error);
+    if (told.status >= 500) request.log.error({ err: error }, told.detail);
+    const seconds = retryAfter(error, told.status);
+    if (seconds !== undefined) reply.header('retry-after', String(seconds));
+    return reply.code(told.status).type(type).send(translate(told));
+  };

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { canonicalJson, sha256 } from '../../experiments/recipe.ts';
+import type { Job, Recipe } from '../../jobs/job.ts';
+import type { JobRequest } from '../api-types.ts';
+import { acceptedRecipe, enqueue, type ServerContext } from '../context.ts';
+import { RefusedError } from '../problem.ts';
+import { jobRequestSchema, jobSchema, jobStateSchema, problems, sha256Schema } from '../schemas.ts';
+
+const idParams = z.object({ id: sha256Schema });
+const MOST_KEYS = 10_000;
+
+export const unknownJob = (id: string) =>
+  new RefusedError(404, 'job', `there is no job ${id.slice(0, 64)}`, { hint: 'GET /v1/jobs lists them' });
+
+export const jobRoutes =
+  (context: ServerContext): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { queue } = context;
+    const keys = new Map<string, string>();
+
+    /** @throws {RefusedError} 422 when the key was used with another body */
+    const checkKey = (key: string, body: unknown): void => {
+      const digest = sha256(canonicalJson(body));
+      const before = keys.get(key);
+      if (before !== undefined && before !== digest) {
+        throw new RefusedError(
+          422,
+          'idempotency-key',
+          'this Idempotency-Key was sent with another body before',
+          {
+            hint: 'use a new key for a new job',
+          },
+        );
+      }
+      keys.set(key, digest);
+      if (keys.size > MOST_KEYS) keys.delete(keys.keys().next().value!);
+    };
+
+    app.post(
+      '/v1/jobs',
+      {
+        schema: {
+          summary: 'Run a recipe',
+          tags: ['jobs'],
+          headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+          body: jobRequestSchema(context.experiments),
+          response: { 202: jobSchema, 200: jobSchema, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const body = request.body as unknown as JobRequest;
+        const key = request.headers['idempotency-key'];
+        if (key !== undefined) checkKey(key, body);
+        const { force, ...asked } = body;
+        const recipe = await acceptedRecipe(context, asked as Recipe);
+        const nonce = force ? (key ?? randomUUID()) : undefined;
+        const { job, created } = await enqueue(context, recipe, nonce);
+        return reply
+          .code(created ? 202 : 200)
+          .header('location', `/v1/jobs/${job.id}`)
+          .send(job as Sent);
+      },
+    );
+
+    app.get(
+      '/v1/jobs',
+      {
+        schema: {
+          summary: 'Jobs, newest first',
+          tags: ['jobs'],
+          querystring: z.object({
+            limit: z.coerce.number().int().min(1).max(200).default(50),
+            before: z
+              .string()
+              .regex(/^\d{1,20}$/)
+              .optional(),
+            state: jobStateSchema.optional(),
+            experiment: z.string().max(100).optional(),
+          }),
+          response: { 200: z.object({ jobs: z.array(jobSchema), next: z.string().optional() }), ...problems },
+        },
+      },
+      async (request) => queue.list(request.query) as Promise<{ jobs: Sent[] }>,
+    );
+
+    app.get(
+      '/v1/jobs/:id',
+      {
+        schema: {
+          summary: 'A job',
+          tags: ['jobs'],
+          params: idParams,
+          response: { 200: jobSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }) => sent(await queue.get(id), id),
+    );
+
+    app.post(
+      '/v1/jobs/:id/cancel',
+      {
+        schema: {
+          summary: 'Cancel a job: at once if it waits, within a step if it runs',
+          tags: ['jobs'],
+          params: idParams,
+          response: { 200: jobSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }) => sent(await queue.cancel(id), id),
+    );
+  };
+
+/** The schema's type: the same as Job, without its `readonly`. */
+type Sent = z.output<typeof jobSchema>;
+
+function sent(job: Job | undefined, id: string): Sent {
+  if (!job) throw unknownJob(id);
+  return job as Sent;
+}

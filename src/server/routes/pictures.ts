@@ -1,0 +1,133 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ImportedRecipe, Upload } from '../api-types.ts';
+import { acceptedRecipe, infoOf, type ServerContext } from '../context.ts';
+import { readForm } from '../multipart.ts';
+import { RefusedError } from '../problem.ts';
+import { namedPictureSchema, problems, recipeSchema, sha256Schema, uploadSchema } from '../schemas.ts';
+import { recipeInside, storeUpload } from '../uploads.ts';
+
+const form = { consumes: ['multipart/form-data'] };
+
+export const pictureRoutes =
+  (context: ServerContext): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { store, limits } = context;
+
+    app.get(
+      '/v1/pictures',
+      {
+        schema: {
+          summary: 'The built-in pictures and masks',
+          tags: ['pictures'],
+          response: { 200: z.object({ pictures: z.array(namedPictureSchema) }), ...problems },
+        },
+      },
+      async () => ({ pictures: [...infoOf(context).pictures] }),
+    );
+
+    app.post(
+      '/v1/uploads',
+      {
+        schema: {
+          ...form,
+          summary: 'Upload pictures: one to four parts named "file"',
+          tags: ['pictures'],
+          response: { 201: z.object({ uploads: z.array(uploadSchema) }), ...problems },
+        },
+      },
+      async (request, reply) => {
+        const files = await filesOf(request);
+        const uploads: Upload[] = [];
+        for (const bytes of files) uploads.push(await storeUpload(bytes, store));
+        return reply.code(201).send({ uploads: uploads as z.output<typeof uploadSchema>[] });
+      },
+    );
+
+    app.get(
+      '/v1/objects/:sha256',
+      {
+        schema: {
+          summary: 'A stored picture',
+          tags: ['pictures'],
+          params: z.object({ sha256: sha256Schema }),
+          querystring: z.object({ download: z.string().max(0).optional().describe('as an attachment') }),
+          response: {
+            200: { description: 'PNG', content: { 'image/png': { schema: z.string() } } },
+            ...problems,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { sha256 } = request.params;
+        const etag = `"${sha256}"`;
+        const known = request.headers['if-none-match']?.split(/,\s*/).includes(etag) ?? false;
+        const bytes = known ? undefined : await store.get(sha256);
+        if (!known && !bytes) throw new RefusedError(404, 'object', `there is no object ${sha256}`);
+        const disposition = request.query.download === undefined ? 'inline' : 'attachment';
+        reply
+          .header('etag', etag)
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          .header('content-security-policy', "default-src 'none'; sandbox")
+          .header('content-disposition', `${disposition}; filename="${sha256.slice(0, 12)}.png"`);
+        if (!bytes) return reply.code(304).send(undefined as never);
+        return reply.type('image/png').send(bytes as unknown as string);
+      },
+    );
+
+    app.post(
+      '/v1/recipes/import',
+      {
+        schema: {
+          ...form,
+          summary: 'The recipe inside a PNG that campanile made; nothing is run',
+          tags: ['pictures'],
+          response: {
+            200: z.object({
+              recipe: recipeSchema,
+              problems: z.array(z.object({ path: z.string(), message: z.string() })),
+            }),
+            ...problems,
+          },
+        },
+      },
+      async (request): Promise<z.output<typeof imported>> => {
+        const [bytes] = await filesOf(request);
+        const recipe = recipeInside(bytes!);
+        if (!recipe) {
+          throw new RefusedError(422, 'no-recipe', 'there is no recipe of campanile in this file', {
+            hint: 'take the PNG as it was downloaded: other programs drop the recipe when they save a picture',
+          });
+        }
+        const result: ImportedRecipe = { recipe, problems: await problemsOf(context, recipe) };
+        return result as z.output<typeof imported>;
+      },
+    );
+
+    async function filesOf(request: Parameters<typeof readForm>[0]): Promise<readonly Buffer[]> {
+      const { files } = await readForm(request, limits);
+      const found = files.get('file');
+      if (found?.length) return found;
+      throw new RefusedError(400, 'file', 'expected a part named "file"', {
+        hint: 'curl -F file=@picture.png …',
+      });
+    }
+  };
+
+const imported = z.object({
+  recipe: recipeSchema,
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+
+async function problemsOf(
+  context: ServerContext,
+  recipe: ImportedRecipe['recipe'],
+): Promise<ImportedRecipe['problems']> {
+  try {
+    await acceptedRecipe(context, recipe);
+    return [];
+  } catch (error) {
+    if (error instanceof RefusedError && error.errors) return error.errors;
+    throw error;
+  }
+}
