@@ -1,7 +1,15 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { RecipeError } from '../errors.ts';
 
 export const devices = ['cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
+
+/** @throws {RecipeError} when there is no such device */
+export function deviceNamed(name: string): Device {
+  const device = devices.find((known) => known === name);
+  if (device === undefined) throw new RecipeError('device', `"${name}" is none of ${devices.join(', ')}`);
+  return device;
+}
 
 /**
  * 'fast' widens the weights at loading and keeps a second copy of the kernels in the layout the processor likes;

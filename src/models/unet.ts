@@ -72,24 +72,32 @@ export interface UnetFiles {
 }
 
 /**
- * Reads config.json and the headers of the weights, and checks every tensor: there, of the right shape, finite.
+ * Reads config.json and the headers of the weights, and checks that every tensor is there and of the right shape.
  *
  * @param folder  with config.json and diffusion_pytorch_model.safetensors
  * @throws {CheckpointError} {UnsupportedModelError}
  */
-export async function readUnet(folder: string): Promise<UnetFiles> {
+export async function readUnetHeaders(
+  folder: string,
+): Promise<Pick<UnetFiles, 'config' | 'weights'> & { readonly configText: string }> {
   const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const configText = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new CheckpointError('file-missing', `there is no ${file}`, {
       file,
       cause,
       hint: 'point at a folder in the layout of diffusers, with model_index.json and unet/',
     });
   });
-  const config = parseUNetConfig(text, file);
+  const config = parseUNetConfig(configText, file);
   const weights = await openWeights(folder, 'diffusion_pytorch_model');
   checkParameters(weights, unetParameters(config));
-  return { config, weights, fingerprint: await inspectWeights(weights, text) };
+  return { config, weights, configText };
+}
+
+/** `readUnetHeaders`, and every number looked at. */
+export async function readUnet(folder: string): Promise<UnetFiles> {
+  const { config, weights, configText } = await readUnetHeaders(folder);
+  return { config, weights, fingerprint: await inspectWeights(weights, configText) };
 }
 
 export async function openUnet(folder: string, options: UnetOptions = {}): Promise<Unet> {

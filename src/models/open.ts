@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
+import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
+import { alphaBarOf } from '../diffusion/schedule.ts';
+import { clip, dynamicThreshold, type Threshold, unchanged } from '../diffusion/threshold.ts';
+import { deviceNamed } from '../engine/options.ts';
+import { CheckpointError, RecipeError } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { openPromptFile } from '../text/embeddings.ts';
+import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
+import { expectStage } from './folder.ts';
+import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
+import { checkFits, planUnet } from './plan.ts';
+import { checkDevice } from './self-test.ts';
+import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
+
+export interface OpenOptions extends Omit<UnetOptions, 'device'> {
+  /** 'cpu', 'cuda' or 'webgpu'; the last two where ONNX Runtime's libraries for them are installed. */
+  readonly device?: string | undefined;
+  /** Where prompts are read: a folder with text_encoder/ and tokenizer/. The model's own folder by default. */
+  readonly text?: string | undefined;
+  /** A file of prompt embeddings, in the place of a text encoder. */
+  readonly prompts?: string | undefined;
+}
+
+/** So many prompts stay ready at once; for the largest model of the family each takes 29 MB. */
+const READY_PROMPTS = 32;
+
+/**
+ * Opens a stage I model.
+ *
+ * @param folder  in the layout of diffusers: model_index.json, unet/, scheduler/, and a text encoder unless the options name one
+ * @throws {CheckpointError} {UnsupportedModelError} when the files are not what they should be
+ * @throws {ResourceError} when the model does not fit into memory, or the device is missing or computes something else
+ */
+export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
+  await expectStage(folder, 'base');
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
+  const alphaBar = alphaBarOf(scheduler.schedule);
+  const { inChannels } = unet.config;
+  return {
+    ...info,
+    alphaBar,
+    threshold: thresholdOf(scheduler),
+    estimator: (prompt) => async (x, t) => splitEstimate(await answer(x, t, prompt), inChannels),
+    tokens: (prompt) => text.tokens(prompt),
+    close: () => closeAll(unet, text),
+  };
+}
+
+/**
+ * Opens a stage II model. Most come without a text encoder: `options.text` names the folder of stage I then.
+ *
+ * @throws as `openModel`
+ */
+export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
+  await expectStage(folder, 'upscaler');
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
+  const noising = await readConfig(
+    join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
+    schedulerSchema,
+  );
+  const imageChannels = unet.config.inChannels / 2;
+  return {
+    ...info,
+    alphaBar: alphaBarOf(scheduler.schedule),
+    threshold: thresholdOf(scheduler),
+    conditioned(image, noiseLevel, noise) {
+      const levels = noising.schedule.numTrainTimesteps;
+      if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel >= levels) {
+        throw new RecipeError('noiseLevel', `${noiseLevel} is not a whole number from 0 to ${levels - 1}`);
+      }
+      const size = largerSize(image.shape, info.sampleSize, 2 ** (unet.config.down.length - 1));
+      const condition = upscaleCondition(image, size, noiseLevel, alphaBarOf(noising.schedule), noise);
+      const network = (prompt: string) => async (input: Tensor, t: number, labels: number) =>
+        splitEstimate(await answer(input, t, prompt, labels), imageChannels);
+      return conditionedOn(network, condition, noiseLevel);
+    },
+    close: () => closeAll(unet, text),
+  };
+}
+
+async function openStage(
+  folder: string,
+  { text: textFolder = folder, prompts, device = 'cpu', ...rest }: OpenOptions,
+) {
+  const options: UnetOptions = { ...rest, device: deviceNamed(device) };
+  const files = await readUnet(join(folder, 'unet'));
+  const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
+  const scheduler = await readConfig(schedulerFile, schedulerSchema);
+  const name = basename(resolve(folder));
+  const plan = planUnet(files.config, files.weights, options);
+  checkFits(name, plan);
+  const text = await (prompts === undefined
+    ? openTextEncoder(textFolder, { threads: options.threads })
+    : openPromptFile(prompts));
+  const unet = startUnet(files, { ...options, memory: plan.memory });
+  try {
+    await checkDevice(files, unet, options);
+  } catch (error) {
+    await closeAll(unet, text);
+    throw error;
+  }
+  const ready = promptCache(text, unet);
+  const info: ModelInfo = {
+    name,
+    fingerprint: createHash('sha256')
+      .update(files.fingerprint)
+      .update(await readFile(schedulerFile))
+      .update(
+        prompts === undefined
+          ? ((text as { fingerprint?: string }).fingerprint ?? '')
+          : await readFile(prompts),
+      )
+      .digest('hex'),
+    parameters: unet.parameters,
+    sampleSize: sampleSizeOf(files.config.sampleSize, folder),
+    numTrainTimesteps: scheduler.schedule.numTrainTimesteps,
+  };
+  const answer = async (x: Tensor, t: number, prompt: string, labels?: number): Promise<Tensor> =>
+    unet.step(x, t, await ready(prompt), { labels });
+  return { unet, text, scheduler, info, answer };
+}
+
+function sampleSizeOf(size: number | undefined, folder: string): number {
+  if (size !== undefined) return size;
+  throw new CheckpointError('config', `${folder}/unet/config.json does not say "sample_size"`, {
+    hint: 'add the height of the pictures it was trained with',
+  });
+}
+
+/** Prompts made ready for the network, the last few of them. */
+function promptCache(text: TextEncoder, unet: Unet): (prompt: string) => Promise<TextContext> {
+  const ready = new Map<string, Promise<TextContext>>();
+  const make = async (prompt: string) => unet.text((await text.encode(prompt)).embeddings);
+  return (prompt) => {
+    const context = ready.get(prompt) ?? make(prompt);
+    ready.delete(prompt); // and to the end: the map keeps the order of use
+    ready.set(prompt, context);
+    const oldest = ready.keys().next().value;
+    if (ready.size > READY_PROMPTS && oldest !== undefined) ready.delete(oldest);
+    context.catch(() => ready.delete(prompt));
+    return context;
+  };
+}
+
+function thresholdOf({
+  thresholding,
+  dynamicThresholdingRatio,
+  sampleMaxValue,
+  clipSample,
+  clipSampleRange,
+}: SchedulerConfig): Threshold {
+  if (thresholding) return dynamicThreshold({ ratio: dynamicThresholdingRatio, maxValue: sampleMaxValue });
+  return clipSample ? clip(clipSampleRange) : unchanged;
+}
+
+/** The short side becomes `size`, the long side what keeps the shape, to a multiple that the network can halve. */
+function largerSize(
+  shape: readonly number[],
+  size: number,
+  multiple: number,
+): [height: number, width: number] {
+  const [height, width] = shape.slice(-2) as [number, number];
+  const scale = size / Math.min(height, width);
+  const side = (length: number) => Math.round((length * scale) / multiple) * multiple;
+  return [side(height), side(width)];
+}
+
+async function closeAll(unet: Unet, text: TextEncoder): Promise<void> {
+  await Promise.all([unet.close(), text.close()]);
+}

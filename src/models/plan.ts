@@ -1,0 +1,134 @@
+import { availableParallelism, freemem } from 'node:os';
+import type { UNetConfig } from '../checkpoint/unet-config.ts';
+import type { Weights } from '../checkpoint/weights.ts';
+import type { MemoryUse } from '../engine/options.ts';
+import { ResourceError } from '../errors.ts';
+import { sizeOf } from '../tensor/tensor.ts';
+import { countOf, type Parameters, unetParameters } from './parameters.ts';
+import { type Attention, type Resnet, type Stage, topologyOf } from './topology.ts';
+
+/** What opening and running a network will take, before any of it is loaded. */
+export interface Plan {
+  /** Bytes of the weights in their files. */
+  readonly weightsBytes: number;
+  /** 'fast' where it fits into half of what is free, otherwise 'low'. */
+  readonly memory: MemoryUse;
+  /** Everything together, at the size it was trained at and one picture at a time. */
+  readonly memoryBytes: number;
+  /** Of those, what the layers pass on to each other. */
+  readonly activationBytes: number;
+  readonly gflopPerCall: number;
+  readonly secondsPerCall: number;
+}
+
+/** float32 products of one core with AVX-512, measured over whole networks; others differ by a factor of two or so. */
+const GFLOP_PER_SECOND_AND_THREAD = 90;
+/** Node, ONNX Runtime, and the graph. */
+const PROGRAM_BYTES = 150e6;
+const TOKENS = 77;
+
+export interface PlanOptions {
+  readonly threads?: number | undefined;
+  readonly memory?: MemoryUse | undefined;
+  /** Bytes this program may take; what the system calls available by default. */
+  readonly availableBytes?: number | undefined;
+}
+
+export function planUnet(config: UNetConfig, weights: Weights, options: PlanOptions = {}): Plan {
+  const { threads = availableParallelism(), availableBytes = available() } = options;
+  const parameters = unetParameters(config);
+  const weightsBytes = [...weights.tensors.values()].reduce((total, { length }) => total + length, 0);
+  const { flop, activationBytes } = costOf(config);
+  const needed = { fast: fastBytes(parameters), low: weightsBytes + 2 * largestBytes(parameters) };
+  const fitsFast = needed.fast + activationBytes + PROGRAM_BYTES < availableBytes / 2;
+  const memory = options.memory ?? (fitsFast ? 'fast' : 'low');
+  return {
+    weightsBytes,
+    memory,
+    activationBytes,
+    memoryBytes: needed[memory] + activationBytes + PROGRAM_BYTES,
+    gflopPerCall: flop / 1e9,
+    secondsPerCall: flop / 1e9 / (GFLOP_PER_SECOND_AND_THREAD * threads),
+  };
+}
+
+/** @throws {ResourceError} 'too-large', with what to do instead */
+export function checkFits(name: string, { memoryBytes, memory }: Plan, availableBytes = available()): void {
+  if (memoryBytes <= availableBytes) return;
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new ResourceError(
+    'too-large',
+    `${name} needs about ${gb(memoryBytes)} of memory, ${gb(availableBytes)} are available`,
+    {
+      hint:
+        memory === 'fast'
+          ? 'leave the memory option out: the weights then stay in their file'
+          : 'close other programs, take a smaller model of the family (IF-I-M needs 2 GB), or the fp16 file of this one',
+    },
+  );
+}
+
+/** What the process can still get, inside a container too. */
+const available = (): number => (process as { availableMemory?(): number }).availableMemory?.() ?? freemem();
+
+/** All weights in float32, and the kernels once more in the processor's own layout. */
+const fastBytes = (parameters: Parameters): number => {
+  const kernels = [...parameters.values()].filter((shape) => shape.length === 4);
+  return 4 * (countOf(parameters) + kernels.reduce((total, shape) => total + sizeOf(shape), 0));
+};
+
+/** The largest single weight, widened. */
+const largestBytes = (parameters: Parameters): number =>
+  4 * Math.max(...[...parameters.values()].map(sizeOf));
+
+/** Floating-point operations of one call (2 for each product), and bytes alive at its widest point. */
+function costOf(config: UNetConfig): { flop: number; activationBytes: number } {
+  const size = config.sampleSize ?? 64;
+  const { down, mid, up } = topologyOf(config);
+  const pixelsAt = (level: number) => (size / 2 ** level) ** 2;
+  const skipsBytes =
+    4 *
+    down.reduce((total, { layers, resampler }, i) => {
+      const own = layers.reduce((sum, { resnet }) => sum + resnet.outChannels * pixelsAt(i), 0);
+      return total + own + (resampler ? resampler.outChannels * pixelsAt(i + 1) : 0);
+    }, 0);
+  const widest = Math.max(
+    ...up.flatMap(({ layers }, i) =>
+      layers.map(({ resnet }) => resnet.inChannels * pixelsAt(up.length - 1 - i)),
+    ),
+  );
+  const ofStage = ({ layers, resampler }: Stage, pixels: number, resampledPixels: number) =>
+    layers.reduce(
+      (sum, { resnet, attention }) =>
+        sum + resnetFlop(resnet, pixels) + (attention ? attentionFlop(attention, pixels) : 0),
+      0,
+    ) + (resampler ? resnetFlop(resampler, resampledPixels) : 0);
+  const inner = pixelsAt(down.length - 1);
+  const first = config.down[0]!.channels;
+  const flop =
+    2 *
+      (config.inChannels * config.convInKernel ** 2 + config.outChannels * config.convOutKernel ** 2) *
+      first *
+      pixelsAt(0) +
+    down.reduce((sum, stage, i) => sum + ofStage(stage, pixelsAt(i), pixelsAt(i + 1)), 0) +
+    resnetFlop(mid.before, inner) +
+    attentionFlop(mid.attention, inner) +
+    resnetFlop(mid.after, inner) +
+    up.reduce(
+      (sum, stage, i) => sum + ofStage(stage, pixelsAt(up.length - 1 - i), pixelsAt(up.length - 2 - i)),
+      0,
+    );
+  // Beside the skips: input, norm, activation and result of a layer, in two layouts.
+  return { flop, activationBytes: skipsBytes + 8 * 4 * widest };
+}
+
+function resnetFlop({ inChannels, outChannels }: Resnet, pixels: number): number {
+  const shortcut = inChannels === outChannels ? 0 : inChannels * outChannels;
+  return 2 * pixels * (9 * inChannels * outChannels + 9 * outChannels ** 2 + shortcut);
+}
+
+function attentionFlop({ channels, innerChannels, level }: Attention, pixels: number): number {
+  const projections = level.onlyCrossAttention ? 2 : 4;
+  const keys = level.onlyCrossAttention ? TOKENS : TOKENS + pixels;
+  return 2 * pixels * channels * innerChannels * projections + 4 * pixels * keys * innerChannels;
+}
