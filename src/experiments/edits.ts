@@ -39,7 +39,7 @@ export function editRow(
         const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
         const t = timesteps[0]!;
         const image = yield* walk(
-          `${row}, i_start = ${iStart}`,
+          [row, `i_start = ${iStart}`].filter(Boolean).join(', '),
           addNoise(original, noise('forward', t), base.alphaBar(t)),
           {
             estimator: prompted(base.estimator, prompt, guidanceScale),
