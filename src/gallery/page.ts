@@ -1,0 +1,126 @@
+import { artwork } from './artwork.ts';
+import { attributes, escapeHtml } from './html.ts';
+import { mathml } from './mathml.ts';
+import { commandLine, duration, plate, speaksForItself } from './plate.ts';
+import { script } from './script.ts';
+import { type PagePicture, type Section, type SectionText, type Table, tables } from './section.ts';
+import { style } from './style.ts';
+
+export type { PagePicture, Section, Turn } from './section.ts';
+
+/** What the head and the foot of the page say. */
+export interface PageMeta {
+  readonly title: string;
+  /** Paragraphs under the title. */
+  readonly introduction: readonly string[];
+  /** Facts about checkpoint and run, name → value, in order. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Wall time of all pictures. */
+  readonly seconds?: number | undefined;
+}
+
+/**
+ * The whole page as one HTML file that asks for nothing else: pictures, styles and script are inside, and a policy in its
+ * head forbids every connection. It works from `file://`, without scripts, on paper and on a phone.
+ */
+export function renderPage(sections: readonly Section[], meta: PageMeta): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="campanile">
+<title>${escapeHtml(meta.title)}</title>
+<link rel="icon" href="${artwork.icon}">
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#${escapeHtml(sections[0]?.experiment.id ?? 'main')}">Skip to the first section</a>
+<header class="masthead">${artwork.banner}
+<div class="title"><h1>${escapeHtml(meta.title)}</h1>${paragraphs(meta.introduction)}${factList(meta)}</div>
+</header>
+<div class="sheet">
+<nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav>
+<main id="main">${sections.map(section).join('\n')}</main>
+</div>
+<footer><p>Every PNG on this page can be saved, and carries the recipe that makes it again. Made by campanile; this file needs no network.</p></footer>
+<dialog id="viewer" aria-label="Picture"></dialog>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+const paragraphs = (texts: readonly string[]): string =>
+  texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
+
+const split = (text: string): string[] =>
+  text.split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== '');
+
+function factList({ facts, seconds }: PageMeta): string {
+  const all = { ...facts, ...(seconds !== undefined && { 'Time for all pictures': duration(seconds) }) };
+  const items = Object.entries(all).map(
+    ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
+  );
+  return items.length > 0 ? `<dl>${items.join('')}</dl>` : '';
+}
+
+const entry = ({ experiment }: Section): string =>
+  `<li><a href="#${escapeHtml(experiment.id)}">${escapeHtml(experiment.title)}</a></li>`;
+
+function section({ experiment, pictures }: Section): string {
+  const { id, title, text, formula = [], remark, example } = experiment;
+  const heading = `${id}-title`;
+  return `<section${attributes({ id, 'aria-labelledby': heading })}>
+<h2 id="${escapeHtml(heading)}"><a href="#${escapeHtml(id)}">${escapeHtml(title)}</a></h2>
+<div class="prose">${paragraphs(split(text))}
+${formula.map(({ tex, plain }) => `<div class="formula" tabindex="0" role="group" aria-label="Formula">${mathml(tex, plain)}</div>`).join('\n')}</div>
+${tables(pictures)
+  .map((table) => (isStrip(table) ? strip(table, experiment) : grid(table, experiment)))
+  .join('\n')}
+<div class="prose">${remark === undefined ? '' : `<p class="remark">${escapeHtml(remark)}</p>`}
+${commandLine(example)}</div>
+</section>`;
+}
+
+/** A single row needs no table: it may wrap. */
+const isStrip = ({ rows }: Table): boolean => rows.length === 1;
+
+/** Width of a picture in a table of so many columns, in pixels. */
+const WIDTHS = [256, 256, 224, 208, 176, 152, 128, 112];
+const widthOf = (columns: number): string => `--picture: ${WIDTHS[columns] ?? 104}px`;
+
+function strip({ columns, rows: [row] }: Table, experiment: SectionText): string {
+  const named = row!.name === '' ? '' : `<h3>${escapeHtml(row!.name)}</h3>`;
+  const items = row!.cells.map((cell, i) => {
+    if (!cell) return '';
+    const head = speaksForItself(cell) ? '' : `<p class="head">${escapeHtml(columns[i]!)}</p>`;
+    return `<li>${head}${plate(cell, experiment)}</li>`;
+  });
+  return `${named}<ul class="strip" style="${widthOf(columns.length)}">${items.join('')}</ul>`;
+}
+
+function grid({ columns, rows }: Table, experiment: SectionText): string {
+  const present = rows.flatMap(({ cells }) =>
+    cells.filter((cell): cell is PagePicture => cell !== undefined),
+  );
+  const heads = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
+  const lines = rows.map(({ name, cells }) => {
+    const shown = cells.map((cell) => `<td>${cell ? plate(cell, experiment) : ''}</td>`).join('');
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
+  });
+  // A named region with a tab stop, so that the keyboard can scroll it.
+  const region = attributes({
+    class: 'scroll',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': `Pictures: ${experiment.title}`,
+  });
+  const table = attributes({
+    class: present.every(speaksForItself) && 'headless',
+    style: widthOf(columns.length),
+  });
+  return `<div${region}><table${table}><thead><tr><td></td>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+}
