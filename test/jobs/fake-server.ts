@@ -88,4 +88,7 @@ export const parseEvents = (text: string): JobEvent[] =>
   text
     .split('\n\n')
     .filter((frame) => frame.startsWith('id: '))
-    .map((frame) => JSON.parse(/^data: (.*)$/m.exec(frame)![1]!));
+    .map((frame) => {
+      const data = frame.split('\n').find((line) => line.startsWith('data: '));
+      return JSON.parse(data!.slice('data: '.length));
+    });
