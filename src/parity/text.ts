@@ -7,7 +7,7 @@ import { preparePrompt } from '../text/prompt.ts';
 import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
 import { tokenWindow } from '../text/token-window.ts';
-import { type Tokenizer, tokenizerFromJson, tokenizerFromSentencePiece } from '../text/tokenizer.ts';
+import { openTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 
 /** One line of `campanile parity`. Exact groups count mismatches and tolerate none. */
 export interface ParityResult {
@@ -38,12 +38,10 @@ interface CaptionRow {
 export async function* checkText(folder: string): AsyncGenerator<ParityResult> {
   const checkpoint = join(folder, 'tiny-if');
   const { rows } = await readJson<{ rows: TokenizerRow[] }>(join(folder, 'text/tokenizer.json'));
-  const fromSentencePiece = tokenizerFromSentencePiece(
-    await readFile(join(checkpoint, 'tokenizer/spiece.model')),
-  );
-  const fromJson = tokenizerFromJson(await readFile(join(checkpoint, 'tokenizer/tokenizer.json'), 'utf8'));
-  yield exact('tokenizer, spiece.model', rows, (row) => sameTokens(fromSentencePiece, row));
-  yield exact('tokenizer, tokenizer.json', rows, (row) => sameTokens(fromJson, row));
+  for (const file of ['spiece.model', 'tokenizer.json'] as const) {
+    const tokenizer = await openTokenizer(join(checkpoint, 'tokenizer'), [file]);
+    yield exact(`tokenizer, ${file}`, rows, (row) => sameTokens(tokenizer, row));
+  }
 
   const captions = await readJson<CaptionRow[]>(join(folder, 'text/clean-caption.json'));
   yield exact('prompt preparation', captions, ({ text, plain }) => preparePrompt(text) === plain);

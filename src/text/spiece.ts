@@ -13,17 +13,16 @@ export interface SentencePieceModel {
 }
 
 const UNIGRAM = 1;
-const CONTROL = 3;
-const USER_DEFINED = 4;
+const pieceType = { unknown: 2, control: 3, userDefined: 4 };
 
 const utf8 = new TextDecoder();
 
 /**
- * Reads SentencePiece's protobuf, of which five fields matter:
+ * Reads SentencePiece's protobuf, of which this matters:
  *
  *     ModelProto        1 pieces (repeated) · 2 trainer_spec · 3 normalizer_spec
  *     SentencePiece     1 piece: string · 2 score: float · 3 type: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte
- *     TrainerSpec       3 model_type: 1 unigram · 40 unk_id
+ *     TrainerSpec       3 model_type: 1 unigram
  *     NormalizerSpec    2 precompiled_charsmap: bytes
  *
  * @throws {CheckpointError} when the bytes are no such message
@@ -31,35 +30,17 @@ const utf8 = new TextDecoder();
  * @see https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto
  */
 export function readSentencePiece(bytes: Uint8Array): SentencePieceModel {
-  const pieces: Piece[] = [];
-  const control: number[] = [];
-  const userDefined: number[] = [];
+  const pieces: { text: string; score: number; type: number }[] = [];
   let modelType = UNIGRAM;
-  let unknownId = 0;
   let charsmap: Uint8Array | undefined;
   for (const { field, value } of fields(bytes)) {
     if (!(value instanceof Uint8Array)) continue;
-    if (field === 1) {
-      let text = '';
-      let score = 0;
-      for (const part of fields(value)) {
-        if (part.field === 1 && part.value instanceof Uint8Array) text = utf8.decode(part.value);
-        if (part.field === 2 && part.value instanceof Uint8Array) score = floatOf(part.value);
-        if (part.field === 3 && part.value === CONTROL) control.push(pieces.length);
-        if (part.field === 3 && part.value === USER_DEFINED) userDefined.push(pieces.length);
-      }
-      pieces.push([text, score]);
-    } else if (field === 2) {
-      for (const part of fields(value)) {
-        if (part.field === 3 && typeof part.value === 'number') modelType = part.value;
-        if (part.field === 40 && typeof part.value === 'number') unknownId = part.value;
-      }
-    } else if (field === 3) {
-      for (const part of fields(value))
-        if (part.field === 2 && part.value instanceof Uint8Array) charsmap = part.value;
+    if (field === 1) pieces.push(readPiece(value));
+    for (const part of field === 2 || field === 3 ? fields(value) : []) {
+      if (field === 2 && part.field === 3 && typeof part.value === 'number') modelType = part.value;
+      if (field === 3 && part.field === 2 && part.value instanceof Uint8Array) charsmap = part.value;
     }
   }
-  if (pieces.length === 0) throw new CheckpointError('tokenizer', 'spiece.model holds no pieces');
   if (modelType !== UNIGRAM)
     throw new UnsupportedModelError(
       'tokenizer',
@@ -68,7 +49,30 @@ export function readSentencePiece(bytes: Uint8Array): SentencePieceModel {
         hint: 'T5 encoders come with a unigram model; is this the tokenizer of another model?',
       },
     );
-  return { pieces, control, userDefined, unknownId, charsmap: charsmap?.length ? charsmap : undefined };
+  const idsOf = (wanted: number) => pieces.flatMap(({ type }, id) => (type === wanted ? id : []));
+  const [unknownId] = idsOf(pieceType.unknown);
+  if (unknownId === undefined)
+    throw new CheckpointError(
+      'tokenizer',
+      `none of the ${pieces.length} pieces of spiece.model stands for unknown text`,
+    );
+  return {
+    pieces: pieces.map(({ text, score }) => [text, score]),
+    control: idsOf(pieceType.control),
+    userDefined: idsOf(pieceType.userDefined),
+    unknownId,
+    charsmap: charsmap?.length ? charsmap : undefined,
+  };
+}
+
+function readPiece(message: Uint8Array): { text: string; score: number; type: number } {
+  let [text, score, type] = ['', 0, 1];
+  for (const { field, value } of fields(message)) {
+    if (field === 1 && value instanceof Uint8Array) text = utf8.decode(value);
+    if (field === 2 && value instanceof Uint8Array) score = floatOf(value);
+    if (field === 3 && typeof value === 'number') type = value;
+  }
+  return { text, score, type };
 }
 
 /** Fields of a message in file order: numbers for varints, bytes for all else (fixed ones too). */

@@ -86,7 +86,7 @@ test('a damaged tokenizer.json is named with the place', () => {
 
 test('a folder without a tokenizer says what it looked for', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'campanile-'));
-  await expect(openTokenizer(empty)).rejects.toThrow(/neither tokenizer.json nor spiece.model/);
+  await expect(openTokenizer(empty)).rejects.toThrow(/no tokenizer.json and no spiece.model/);
   await writeFile(join(empty, 'spiece.model'), spiece);
   await writeFile(join(empty, 'tokenizer_config.json'), '{"extra_ids":3}');
   expect((await openTokenizer(empty)).vocabularySize).toBe(213);

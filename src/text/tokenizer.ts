@@ -37,17 +37,27 @@ const WHITE_SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
 /** Sentinels follow the pieces of spiece.model, which does not list them. */
 const EXTRA_IDS = 100;
 
+const tokenizerFiles = ['tokenizer.json', 'spiece.model'] as const;
+export type TokenizerFile = (typeof tokenizerFiles)[number];
+
 /**
  * Opens the tokenizer of a `tokenizer/` folder: `tokenizer.json` where there is one, else `spiece.model`. Both give the same ids.
  *
  * @throws {CheckpointError} when neither can be read
  */
-export async function openTokenizer(folder: string): Promise<Tokenizer> {
-  const json = await readIfThere(join(folder, 'tokenizer.json'));
-  if (json) return tokenizerFromJson(json.toString());
-  const spiece = await readIfThere(join(folder, 'spiece.model'));
-  if (spiece) return tokenizerFromSentencePiece(spiece, await extraIds(folder));
-  throw new CheckpointError('file-missing', `${folder} has neither tokenizer.json nor spiece.model`, {
+export async function openTokenizer(
+  folder: string,
+  files: readonly TokenizerFile[] = tokenizerFiles,
+): Promise<Tokenizer> {
+  for (const file of files) {
+    const bytes = await readIfThere(join(folder, file));
+    if (!bytes) continue;
+    return file === 'tokenizer.json'
+      ? tokenizerFromJson(bytes.toString())
+      : tokenizerFromSentencePiece(bytes, await extraIds(folder));
+  }
+  throw new CheckpointError('file-missing', `${folder} has no ${files.join(' and no ')}`, {
+    file: folder,
     hint: 'copy the tokenizer/ folder of the checkpoint as well',
   });
 }
