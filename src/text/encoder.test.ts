@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../checkpoint/safetensors.ts';
+import { openEngine } from '../engine/session.ts';
 import { row, rows } from '../tensor/tensor.ts';
 import { embeddingCacheFolder } from './embedding-cache.ts';
 import { type CheckpointTextEncoder, openTextEncoder } from './encoder.ts';
@@ -170,6 +171,18 @@ test('the embedding table may go by its other name, or by both', async () => {
     await t5.close();
     tensors.delete('shared.weight');
   }
+});
+
+test('an engine can be shared, and outlives the encoder', async () => {
+  const engine = openEngine({ threads: 1 });
+  const prompts = ['a dog'];
+  for (const streaming of [false, true]) {
+    const guest = await openTextEncoder(stage, { engine, streaming, cache: false });
+    const [found] = await guest.encodeAll(prompts);
+    await guest.close();
+    expect(largest(found!.data, (await encoder.encodeAll(prompts))[0]!.data)).toBeLessThan(1e-5);
+  }
+  await engine.close();
 });
 
 test('NaN in the weights is an error, not a picture', async () => {

@@ -14,6 +14,8 @@ import { blockName, t5Graph } from './t5-graph.ts';
 
 export interface T5Options {
   readonly threads?: number | undefined;
+  /** Runs in this engine, which stays open, instead of in one of its own. */
+  readonly engine?: Engine | undefined;
   /**
    * Whether blocks are opened one after the other and closed again, their weights staying in the file, so that the memory of one
    * is enough for all. By default from 1 GB of weights (as float32) on.
@@ -63,7 +65,10 @@ const BIAS_TABLE = `${blockName(0)}.layer.0.SelfAttention.relative_attention_bia
  * @throws {CheckpointError} 'config', 'tensor-missing', 'tensor-shape', 'tensor-extra' and those of `openWeights`
  * @throws {UnsupportedModelError} when it is not a T5 v1.1
  */
-export async function openT5(folder: string, { threads, streaming }: T5Options = {}): Promise<T5> {
+export async function openT5(
+  folder: string,
+  { threads, engine: shared, streaming }: T5Options = {},
+): Promise<T5> {
   const configFile = join(folder, 'config.json');
   const text = await readFile(configFile, 'utf8').catch((cause: unknown) => {
     throw new CheckpointError('file-missing', `${configFile} cannot be read`, { file: configFile, cause });
@@ -76,11 +81,11 @@ export async function openT5(folder: string, { threads, streaming }: T5Options =
 
   const table = weights.tensors.get(EMBEDDINGS.find((name) => weights.tensors.has(name))!)!;
   let biasTable: Promise<Tensor> | undefined;
-  let engine: Engine | undefined;
+  let own: Engine | undefined;
   let whole: Promise<Session> | undefined;
   const openBlocks = (from: number, to: number): Promise<Session> => {
-    engine ??= openEngine({ threads });
-    return engine.open(t5Graph(config, graphWeights(weights), from, to).encode(), {
+    own ??= shared ? undefined : openEngine({ threads });
+    return (shared ?? own!).open(t5Graph(config, graphWeights(weights), from, to).encode(), {
       folder: weights.folder,
       memory: streams ? 'low' : 'fast',
     });
@@ -126,9 +131,11 @@ export async function openT5(folder: string, { threads, streaming }: T5Options =
       return hidden;
     },
     async close() {
-      await engine?.close();
-      engine = undefined;
+      const session = whole;
       whole = undefined;
+      if (shared) await (await session)?.close();
+      await own?.close();
+      own = undefined;
     },
   };
 }
