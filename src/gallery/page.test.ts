@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { dataUri, escapeHtml, slug } from './html.ts';
+import { renderPage } from './page.ts';
+import { duration } from './plate.ts';
+import { type PagePicture, tables } from './section.ts';
+
+const png = Uint8Array.of(137, 80, 78, 71);
+const picture = (row: string, column: string, more: Partial<PagePicture['figure']> = {}): PagePicture => ({
+  figure: { id: `${row}-${column}`, row, column, ...more },
+  png,
+  width: 64,
+  height: 64,
+});
+const experiment = { id: 'e', title: 'E', text: 'One.\n\nTwo.', example: 'campanile e' };
+const page = (pictures: PagePicture[], more = {}) =>
+  renderPage([{ experiment: { ...experiment, ...more }, pictures }], {
+    title: 'T',
+    introduction: [],
+    facts: {},
+  });
+
+test('rows and columns stand in order of appearance, with gaps where a picture is missing', () => {
+  const [table] = tables([picture('b', 'y'), picture('b', 'x'), picture('a', 'x')]);
+  expect(table!.columns).toEqual(['y', 'x']);
+  expect(table!.rows.map(({ name }) => name)).toEqual(['b', 'a']);
+  expect(table!.rows[1]!.cells.map((cell) => cell?.figure.id)).toEqual([undefined, 'a-x']);
+});
+
+test('rows without a common column are tables of their own', () => {
+  const found = tables([picture('a', '1'), picture('a', '2'), picture('b', 'x'), picture('c', 'x')]);
+  expect(found.map(({ rows }) => rows.map(({ name }) => name))).toEqual([['a'], ['b', 'c']]);
+});
+
+test('t, seed, PSNR and time stand in the caption, t not twice', () => {
+  const html = page([picture('r', 't = 250', { t: 250, seed: 180, psnr: 21.04, seconds: 1.26 })]);
+  expect(html).toContain('<span>seed 180</span> <span>21.0 dB</span> <span>1.3 s</span>');
+  expect(html).not.toContain('<span>t = 250</span>');
+  expect(page([picture('r', 'Result', { t: 250 })])).toContain('<span>t = 250</span>');
+});
+
+test('durations are said as people say them', () => {
+  expect([0.0002, 0.04, 0.31, 9.96, 48.2, 59.7, 200].map(duration)).toEqual([
+    ...['< 1 ms', '40 ms', '0.3 s', '10.0 s', '48 s', '1 min 0 s', '3 min 20 s'],
+  ]);
+});
+
+test('a prompt cannot become markup', () => {
+  const evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>';
+  const html = page(
+    [picture(evil, evil, { caption: evil, turnedCaption: evil, farCaption: evil, id: evil })],
+    {
+      title: evil,
+      text: evil,
+      remark: evil,
+      example: evil,
+    },
+  );
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).not.toContain('<img src=x');
+});
+
+test('the page asks for nothing outside itself', () => {
+  const html = page([picture('r', 'c')]);
+  expect(html).toContain("default-src 'none'");
+  expect(html).not.toMatch(/(src|href|url\()\s*=?\s*["'(]?(https?:)?\/\//);
+});
+
+test('a picture is embedded as it is', () => {
+  expect(dataUri(png)).toBe('data:image/png;base64,iVBORw==');
+  const large = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
+  expect(dataUri(large)).toBe(`data:image/png;base64,${Buffer.from(large).toString('base64')}`);
+});
+
+test('an anchor is made of letters, digits and hyphens', () => {
+  expect(slug('t = 250, “Öl”!')).toBe('t-250-öl');
+  expect(escapeHtml(`<a href="x">'&`)).toBe('&lt;a href=&quot;x&quot;&gt;&#39;&amp;');
+});
