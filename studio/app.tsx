@@ -23,9 +23,9 @@ export function App() {
   useEffect(takeDroppedRecipes, []);
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => skipTo(event, 'main')}>
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the work
-      </a>
+      </button>
       <TopBar route={route} />
       <Away />
       <div className="shell">
@@ -95,9 +95,4 @@ function takeDroppedRecipes(): () => void {
     removeEventListener('dragover', over);
     removeEventListener('drop', drop);
   };
-}
-
-function skipTo(event: React.MouseEvent, id: string): void {
-  event.preventDefault();
-  document.getElementById(id)?.focus();
 }

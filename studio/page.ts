@@ -1,7 +1,7 @@
 import { dataUri, escapeHtml } from '../src/gallery/html.ts';
 import { mathml } from '../src/gallery/mathml.ts';
 import type { ExperimentInfo, FigureInfo, Job } from '../src/server/api-types.ts';
-import { tableOf } from './panels/figures.tsx';
+import { tableOf } from './figure-table.ts';
 import { labelOf, shown } from './schema.ts';
 
 /** A job as one HTML file that needs nothing else: what the section says, the values, the figures with their recipes inside. */

@@ -46,10 +46,11 @@ const fresh = (job: Job): Run => ({
 /** What the server says about a job now. */
 export function learn(job: Job): void {
   const run = runs.get().get(job.id);
-  if (!run) return put(fresh(job));
   // Queued again after it had ended: what it told before is over.
-  const again = isFinal(run.job.state) && !isFinal(job.state);
-  put(again ? fresh(job) : { ...run, job: { ...job, figures: longer(run.job.figures, job.figures) } });
+  const again = run && isFinal(run.job.state) && !isFinal(job.state);
+  put(
+    !run || again ? fresh(job) : { ...run, job: { ...job, figures: longer(run.job.figures, job.figures) } },
+  );
 }
 
 /** The live stream begins again: what was told in between has to come from the replay. */

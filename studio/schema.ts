@@ -60,7 +60,7 @@ export function errorsByField({ errors = [] }: Problem): ReadonlyMap<string, str
 export interface Difference {
   readonly name: string;
   readonly now: unknown;
-  readonly then: unknown;
+  readonly other: unknown;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -70,7 +70,7 @@ export const differences = (experiment: ExperimentInfo, now: Params, then: Param
   const [a, b] = [completed(experiment, now), completed(experiment, then)];
   return Object.keys(a)
     .filter((name) => !same(a[name], b[name]))
-    .map((name) => ({ name, now: a[name], then: b[name] }));
+    .map((name) => ({ name, now: a[name], other: b[name] }));
 };
 
 /** Only what differs from the defaults: a link stays short. */

@@ -118,7 +118,7 @@ export class MaskBoard {
   /** Space: down and up in turn; with the lasso a corner each time, which `lift` closes. */
   key(): void {
     if (this.tool.gesture === 'outline' && this.down) this.outline = [...this.outline, this.cursor];
-    else if (this.down) return this.lift();
+    else if (this.down) this.lift();
     else {
       this.press();
       if (this.tool.gesture === 'place') this.down = false;

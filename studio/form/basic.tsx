@@ -191,6 +191,7 @@ export function Switch({ id, value, onChange, describedBy }: ControlProps) {
       className="switch"
       type="checkbox"
       role="switch"
+      aria-checked={Boolean(value)}
       checked={Boolean(value)}
       aria-describedby={describedBy}
       onChange={(event) => onChange(event.target.checked)}

@@ -1,22 +1,23 @@
 import { useEffect, useState } from 'react';
 import { experimentNamed } from '../catalogue.ts';
+import { nameOf } from '../figure-table.ts';
 import { watch } from '../live.ts';
 import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
 import { type Run, useRun } from '../runs.ts';
 import { differences, labelOf, shown } from '../schema.ts';
 import Compare from './compare.tsx';
-import { nameOf } from './figures.tsx';
 
 /** Two jobs: which values they do not share, and their figures held against each other. */
 export default function ComparePage({ ids }: { readonly ids: readonly string[] }) {
   const [a, b] = [useRun(ids[0]), useRun(ids[1])];
+  const key = ids.join();
   useEffect(() => {
-    const stops = ids.map((id) => watch(id, complain));
+    const stops = key.split(',').map((id) => watch(id, complain));
     return () => {
       for (const stop of stops) stop();
     };
-  }, [ids.join()]);
+  }, [key]);
   if (!a || !b) return <p className="empty">Fetching the two jobs…</p>;
   return <Comparison a={a} b={b} />;
 }
@@ -53,11 +54,11 @@ function Comparison({ a: { job: a }, b: { job: b } }: { readonly a: Run; readonl
             </tr>
           </thead>
           <tbody>
-            {changes.map(({ name, now, then }) => (
+            {changes.map(({ name, now, other }) => (
               <tr key={name}>
                 <th scope="row">{labelOf(name, experiment.schema.properties[name]!)}</th>
                 <td>{shown(now)}</td>
-                <td>{shown(then)}</td>
+                <td>{shown(other)}</td>
               </tr>
             ))}
           </tbody>

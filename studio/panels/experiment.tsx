@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { ApiError, api } from '../api.ts';
@@ -58,6 +58,9 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
     }
     setSending(false);
   };
+
+  // A new section begins at its top, wherever the last one was left.
+  useEffect(() => scrollTo(0, 0), []);
 
   const handles = handlesOf(experiment, params, change);
   return (

@@ -47,10 +47,10 @@ export function FigureCell({ figure, heading, onOpen }: FigureCellProps) {
 
 export function Numbers({ figure: { t, seed, psnr, seconds } }: { readonly figure: FigureInfo }) {
   const told = [
-    t !== undefined && `t = ${t}`,
-    psnr !== undefined && `${psnr.toFixed(1)} dB`,
-    seed !== undefined && `seed ${seed}`,
-    seconds !== undefined && `${seconds.toFixed(1)} s`,
+    t !== undefined && `t = ${t}`,
+    psnr !== undefined && `${psnr.toFixed(1)} dB`,
+    seed !== undefined && `seed ${seed}`,
+    seconds !== undefined && seconds >= 0.05 && `${seconds.toFixed(1)} s`,
   ].filter(Boolean);
   return told.length > 0 ? <span className="numbers">{told.join(' · ')}</span> : null;
 }

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { tableOf } from '../figure-table.ts';
 import { FigureCell } from './figure.tsx';
+import { ScrollRegion } from './scroll-region.tsx';
 import { Viewer } from './viewer.tsx';
 
 /** A job's figures where their `row` and `column` place them; a single row is a line that wraps. */
@@ -21,14 +23,14 @@ export function FigureTable({ job }: { readonly job: Job }) {
           ))}
         </ul>
       ) : (
-        <div className="figure-scroll" tabIndex={0} role="region" aria-label="Figures by row and column">
+        <ScrollRegion label="Figures by row and column">
           <table className="figures">
             <thead>
               <tr>
                 <td />
                 {columns.map((column) => (
                   <th scope="col" key={column}>
-                    {column}
+                    <span>{column}</span>
                   </th>
                 ))}
               </tr>
@@ -48,7 +50,7 @@ export function FigureTable({ job }: { readonly job: Job }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
       {open !== undefined && (
         <Viewer job={job} figureId={open} onTurn={setOpen} onClose={() => setOpen(undefined)} />
@@ -56,16 +58,3 @@ export function FigureTable({ job }: { readonly job: Job }) {
     </section>
   );
 }
-
-/** Rows and columns in the order in which the figures name them. */
-export function tableOf(figures: readonly FigureInfo[]) {
-  return {
-    rows: [...new Set(figures.map(({ row }) => row))],
-    columns: [...new Set(figures.map(({ column }) => column))],
-    at: (row: string, column: string) =>
-      figures.filter((figure) => figure.row === row && figure.column === column),
-  };
-}
-
-/** "An oil painting, 20 steps" */
-export const nameOf = ({ row, column }: FigureInfo): string => [column, row].filter(Boolean).join(', ');

@@ -102,7 +102,7 @@ export function Filmstrip({ walks, live, onStep }: FilmstripProps) {
 function Screen({ step, which }: { readonly step: StepEvent; readonly which: 'x' | 'x0' }) {
   const picture = step[which];
   return (
-    <figure>
+    <figure style={{ '--wide': picture.width / picture.height } as React.CSSProperties}>
       <img
         src={picture.url}
         alt={which === 'x' ? `Noisy picture at t = ${step.t}` : `What the model makes of it at t = ${step.t}`}

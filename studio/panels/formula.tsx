@@ -16,8 +16,8 @@ export function Formula({ lines }: { readonly lines: readonly Line[] }) {
     <div className="formula">
       {lines.map((line) => {
         const set = html(line);
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: mathml escapes every letter it writes
         return set ? (
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: mathml escapes every letter it writes
           <div key={line.tex} dangerouslySetInnerHTML={{ __html: set }} />
         ) : (
           <p key={line.tex}>{line.plain}</p>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { FigureInfo } from '../../src/server/api-types.ts';
 import { api } from '../api.ts';
 import { experimentNamed } from '../catalogue.ts';
+import { nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
 import type { Grid } from '../grid.ts';
 import { Icon } from '../icons.tsx';
@@ -10,8 +11,8 @@ import { linkTo } from '../route.ts';
 import { learn, type Run, runs } from '../runs.ts';
 import { labelOf, shown } from '../schema.ts';
 import { useStore } from '../store.ts';
-import { nameOf } from './figures.tsx';
 import { ProgressBar } from './progress.tsx';
+import { ScrollRegion } from './scroll-region.tsx';
 
 export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly grid: Grid }) {
   const all = useStore(runs);
@@ -63,7 +64,7 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
           Save the sheet
         </button>
       </div>
-      <div className="figure-scroll" tabIndex={0} role="region" aria-label="Pictures by the two parameters">
+      <ScrollRegion label="Pictures by the two parameters">
         <table className="figures">
           <thead>
             <tr>
@@ -90,7 +91,7 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </section>
   );
 }

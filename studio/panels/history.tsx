@@ -49,7 +49,7 @@ export default function HistoryPage() {
   return (
     <article className="history">
       <h1>History</h1>
-      <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      <search className="filters">
         <input
           type="search"
           aria-label="Search"
@@ -86,7 +86,7 @@ export default function HistoryPage() {
         ) : (
           <span className="hint">Mark two to compare them.</span>
         )}
-      </form>
+      </search>
       {jobs.length === 0 && (
         <p className="empty">
           {words || state || experiment ? 'No job is like that.' : 'Nothing has been run yet.'}

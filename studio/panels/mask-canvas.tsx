@@ -33,8 +33,8 @@ export function MaskCanvas({ board, ground, feather, onFeather }: MaskCanvasProp
     <div
       className="mask-canvas"
       role="application"
-      tabIndex={0}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+      tabIndex={0}
       aria-label="Mask. Arrow keys move the hand, B E L R G choose a tool, I inverts, brackets change the size, F the feather, Control Z undoes."
       aria-describedby="mask-hand"
       onKeyDown={(event) => onKey(event, board, feather, onFeather)}
@@ -77,25 +77,27 @@ function onKey(
     if (key === 'z') (event.shiftKey ? board.goForward : board.goBack)();
     else if (key === 'y') board.goForward();
     else return;
-    return event.preventDefault();
+    event.preventDefault();
+    return;
   }
   const arrow = arrows[key];
   const tool = tools.find((one) => one.key === key);
   const by = event.shiftKey ? LEAP : STEP;
-  const commands: Readonly<Record<string, () => void>> = {
-    ' ': () => board.key(),
-    Enter: () => (board.down ? board.lift() : board.key()),
-    i: board.invert,
-    '[': () => resize(board, -2),
-    ']': () => resize(board, 2),
-    '{': () => harden(board, -0.1),
-    '}': () => harden(board, 0.1),
-    f: () => onFeather((feather + 2) % 18),
-    Delete: board.clear,
-  };
+  const commands = new Map<string, () => void>([
+    [' ', () => board.key()],
+    ['Enter', () => (board.down ? board.lift() : board.key())],
+    ['i', board.invert],
+    ['[', () => resize(board, -2)],
+    [']', () => resize(board, 2)],
+    ['{', () => harden(board, -0.1)],
+    ['}', () => harden(board, 0.1)],
+    ['f', () => onFeather((feather + 2) % 18)],
+    ['Delete', board.clear],
+  ]);
+  const command = commands.get(key);
   if (arrow) board.moveTo({ x: board.cursor.x + by * arrow[0], y: board.cursor.y + by * arrow[1] });
   else if (tool) board.choose(tool.name);
-  else if (commands[key]) commands[key]();
+  else if (command) command();
   else return;
   event.preventDefault();
 }

@@ -59,14 +59,14 @@ export function OfferDialog() {
             </tr>
           </thead>
           <tbody>
-            {changes.map(({ name, now: before, then }) => (
+            {changes.map(({ name, now: before, other }) => (
               <tr key={name}>
                 <th scope="row">{labelOf(name, experiment.schema.properties[name]!)}</th>
                 <td>
                   <del>{shown(before)}</del>
                 </td>
                 <td>
-                  <ins>{shown(then)}</ins>
+                  <ins>{shown(other)}</ins>
                 </td>
               </tr>
             ))}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Handle } from './handles.ts';
 import { ScheduleHandle } from './schedule-handle.tsx';
 
@@ -12,7 +12,7 @@ interface SchedulePlotProps {
 
 const HEIGHT = 168;
 const EDGE = { left: 36, right: 44, top: 22, bottom: 34 };
-/** SNR is shown in decibels between these. */
+/** SNR is shown from −40 to +40 decibels. */
 const DECIBELS = 40;
 
 /**
@@ -44,8 +44,9 @@ export function SchedulePlot({ alphaBar, handles, visited, cursor }: SchedulePlo
   const base = HEIGHT - EDGE.bottom;
   return (
     <figure className="schedule" ref={figure}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand for an SVG */}
       <svg width={width} height={HEIGHT} role="group" aria-label="Noise schedule">
-        <g className="grid" aria-hidden="true">
+        <Silent className="grid">
           {[0, 250, 500, 750, last].map((t) => (
             <g key={t}>
               <line x1={x(t)} x2={x(t)} y1={EDGE.top} y2={base} />
@@ -61,8 +62,7 @@ export function SchedulePlot({ alphaBar, handles, visited, cursor }: SchedulePlo
                 {share}
               </text>
               <text className="snr" x={width - EDGE.right + 6} y={y(share) + 4}>
-                {(share - 0.5) * 2 * DECIBELS > 0 && '+'}
-                {(share - 0.5) * 2 * DECIBELS}
+                {['−40', '0', '+40'][2 * share]}
               </text>
             </g>
           ))}
@@ -72,22 +72,22 @@ export function SchedulePlot({ alphaBar, handles, visited, cursor }: SchedulePlo
           <text className="axis snr" x={width - EDGE.right} y={12} textAnchor="end">
             SNR in dB
           </text>
-        </g>
+        </Silent>
         <path className="alpha-bar" d={lines.alphaBar} />
         <path className="snr" d={lines.snr} />
-        <g className="visited" aria-hidden="true">
+        <Silent className="visited">
           {visited
             .filter((t) => t >= 0)
             .map((t) => (
               <line key={t} x1={x(t)} x2={x(t)} y1={base} y2={base + 7} />
             ))}
-        </g>
+        </Silent>
         {cursor !== undefined && cursor >= 0 && (
-          <g className="cursor" aria-hidden="true">
+          <Silent className="cursor">
             <line x1={x(cursor)} x2={x(cursor)} y1={EDGE.top} y2={base} />
             <circle cx={x(cursor)} cy={y(alphaBar[cursor] ?? 1)} r={3.5} />
             <circle className="snr" cx={x(cursor)} cy={y(decibelShare(alphaBar[cursor] ?? 1))} r={3} />
-          </g>
+          </Silent>
         )}
         {handles.map((handle) => (
           <ScheduleHandle
@@ -107,6 +107,14 @@ export function SchedulePlot({ alphaBar, handles, visited, cursor }: SchedulePlo
     </figure>
   );
 }
+
+/** Drawn for the eye; the figure's caption says the same in words. */
+const Silent = ({ className, children }: { readonly className: string; readonly children: ReactNode }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of lines cannot have the focus
+  <g className={className} aria-hidden="true">
+    {children}
+  </g>
+);
 
 /** −40 dB … +40 dB → 0 … 1 */
 const decibelShare = (alphaBar: number): number => {

@@ -1,10 +1,10 @@
 import { lazy, Suspense, useState } from 'react';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { Dialog } from '../dialog.tsx';
+import { nameOf } from '../figure-table.ts';
 import { fileName, saveFrom } from '../files.ts';
 import { Icon } from '../icons.tsx';
 import { Numbers } from './figure.tsx';
-import { nameOf } from './figures.tsx';
 import { Turning } from './turning.tsx';
 import { UseAsPicture } from './use-as-picture.tsx';
 

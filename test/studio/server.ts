@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { everyExperiment } from '../../src/experiments/index.ts';
+import { type Running, serve } from '../../src/server/serve.ts';
+import { fromSources } from '../jobs/fake-compute.ts';
+
+export interface StudioServer extends Running {
+  readonly stateDir: string;
+}
+
+export interface StudioServerOptions {
+  readonly port?: number;
+  readonly stateDir?: string;
+  /** How long a call of the stand-in models takes at least. */
+  readonly stepMs?: number;
+}
+
+/** The real server with the built studio, the real experiments, and models that stand in for a checkpoint. */
+export async function startStudio({
+  port = 0,
+  stateDir,
+  stepMs = 0,
+}: StudioServerOptions = {}): Promise<StudioServer> {
+  const folder = stateDir ?? (await mkdtemp(join(tmpdir(), 'campanile-studio-')));
+  const running = await serve({
+    experiments: everyExperiment,
+    environment: { module: new URL('./environment.ts', import.meta.url).href, settings: { stepMs } },
+    stateDir: folder,
+    port,
+    version: '0.0.0',
+    graceMs: 0,
+    execArgv: fromSources,
+    studio: fileURLToPath(new URL('../../dist/studio', import.meta.url)),
+  });
+  return {
+    ...running,
+    stateDir: folder,
+    async close() {
+      await running.close();
+      if (!stateDir) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
