@@ -17,15 +17,19 @@ export type ConditionedEstimator = (
   noiseLevel: number,
 ) => ReturnType<NoiseEstimator>;
 
-/** A picture of stage I made ready for stage II: scaled up, and noised once to `noiseLevel`. */
+/**
+ * A picture of stage I made ready for stage II: scaled up, and noised once to `noiseLevel`.
+ *
+ * @param size  of stage II: height and width
+ */
 export function upscaleCondition(
   image: Tensor,
-  size: number,
+  [height, width]: readonly [height: number, width: number],
   noiseLevel: Timestep,
   alphaBar: AlphaBar,
   noise: NoiseSource,
 ): Tensor {
-  const upscaled = bilinearAligned(image, size, size);
+  const upscaled = bilinearAligned(image, height, width);
   return addNoise(upscaled, noise('condition', noiseLevel, upscaled.shape.slice(1)), alphaBar(noiseLevel));
 }
 

@@ -33,3 +33,17 @@ export const predictX0 = (x: Tensor, noise: Tensor, alphaBar: number): Tensor =>
 
 /** SNR(t) = ᾱ_t / (1 − ᾱ_t); infinite at CLEAN. */
 export const snr = (alphaBar: number): number => alphaBar / (1 - alphaBar);
+
+/**
+ * ε of a model that was trained to predict v = √ᾱ·ε − √(1−ᾱ)·x₀.
+ *
+ *     ε = √ᾱ·v + √(1−ᾱ)·x_t
+ *
+ * @see Salimans, Ho 2022, arXiv 2202.00512, appendix D
+ */
+export const noiseFromVelocity = (x: Tensor, velocity: Tensor, alphaBar: number): Tensor =>
+  weightedSum([Math.sqrt(alphaBar), velocity], [Math.sqrt(1 - alphaBar), x]);
+
+/** ε of a model that predicts the clean picture: `predictX0`, solved for the noise. */
+export const noiseFromX0 = (x: Tensor, x0: Tensor, alphaBar: number): Tensor =>
+  weightedSum([1 / Math.sqrt(1 - alphaBar), x], [-Math.sqrt(alphaBar) / Math.sqrt(1 - alphaBar), x0]);

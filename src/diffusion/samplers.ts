@@ -1,4 +1,4 @@
-import { type Tensor, weightedSum } from '../tensor/tensor.ts';
+import { map, type Tensor, weightedSum } from '../tensor/tensor.ts';
 import type { NoiseEstimate } from './estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from './process.ts';
 
@@ -21,33 +21,39 @@ export type Sampler = (step: Step, alphaBar: AlphaBar, noise: NoiseSource) => Te
  *     x_t′ = √ᾱ_t′·β/(1−ᾱ_t)·x̂₀ + √α·(1−ᾱ_t′)/(1−ᾱ_t)·x_t + σ·z          (DDPM, eq. 7)
  *     log σ² = f·log β + (1−f)·log β̃,  f = (v+1)/2,  β̃ = (1−ᾱ_t′)/(1−ᾱ_t)·β          (Improved DDPM, eq. 15)
  *
- * A model without learned variance gets σ² = β̃. From t = 0 nothing is added and nothing is drawn.
+ * A model without learned variance gets σ² = β̃, or β with `variance: 'large'`. From t = 0 nothing is added and nothing
+ * is drawn.
  *
  * @see Ho et al. 2020, arXiv 2006.11239; Nichol, Dhariwal 2021, arXiv 2102.09672
  */
-export const ddpm = (): Sampler => (step, alphaBar, noise) => {
-  const { t, tNext, x, x0, estimate } = step;
-  const a = alphaBar(t);
-  const aNext = alphaBar(tNext);
-  const alpha = a / aNext;
-  const beta = 1 - alpha;
-  const mean = weightedSum(
-    [(Math.sqrt(aNext) * beta) / (1 - a), x0],
-    [(Math.sqrt(alpha) * (1 - aNext)) / (1 - a), x],
-  );
-  if (t === 0) return mean;
-  const z = noise('step', tNext);
-  const logSmall = Math.log(Math.max(((1 - aNext) / (1 - a)) * beta, 1e-20));
-  if (!estimate.variance) return weightedSum([1, mean], [Math.exp(logSmall / 2), z]);
-  const logLarge = Math.log(beta);
-  const v = estimate.variance.data;
-  const data = new Float32Array(mean.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const f = (v[i]! + 1) / 2;
-    data[i] = mean.data[i]! + Math.exp((f * logLarge + (1 - f) * logSmall) / 2) * z.data[i]!;
-  }
-  return { data, shape: mean.shape };
-};
+export const ddpm =
+  ({ variance = 'small' }: { variance?: 'small' | 'large' } = {}): Sampler =>
+  ({ t, tNext, x, x0, estimate }, alphaBar, noise) => {
+    const a = alphaBar(t);
+    const aNext = alphaBar(tNext);
+    // float32 like torch's scalars: for near levels 1 − α has few digits left, and these should be the same ones.
+    const alpha = Math.fround(a / aNext);
+    const [beta, left, leftNext] = [alpha, a, aNext].map((value) => Math.fround(1 - value)) as [
+      number,
+      number,
+      number,
+    ];
+    const mean = weightedSum(
+      [(Math.sqrt(aNext) * beta) / left, x0],
+      [(Math.sqrt(alpha) * leftNext) / left, x],
+    );
+    if (t === 0) return mean;
+    const z = noise('step', tNext);
+    const logLarge = Math.log(beta);
+    const logSmall = Math.log(Math.max((leftNext / left) * beta, 1e-20));
+    if (!estimate.variance) {
+      return weightedSum([1, mean], [Math.exp((variance === 'large' ? logLarge : logSmall) / 2), z]);
+    }
+    return map(mean, (m, i) => {
+      const f = (estimate.variance!.data[i]! + 1) / 2;
+      return m + Math.exp((f * logLarge + (1 - f) * logSmall) / 2) * z.data[i]!;
+    });
+  };
 
 /**
  * The implicit sampler; with η = 0 the same noise always gives the same picture, with η = 1 it is DDPM with σ² = β̃.
@@ -70,6 +76,6 @@ export const ddim =
     return sigma === 0 ? direction : weightedSum([1, direction], [sigma, noise('step', tNext)]);
   };
 
-export const samplers = { ddpm, ddim } satisfies Record<string, () => Sampler>;
+export const samplers = { ddpm: () => ddpm(), ddim: () => ddim() } satisfies Record<string, () => Sampler>;
 export type SamplerName = keyof typeof samplers;
 export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -75,7 +75,7 @@ export function spaced(
   const last = numTrainTimesteps - 1;
   const formulas: Record<Spacing, (i: number) => number> = {
     leading: (i) => (count - 1 - i) * Math.floor(numTrainTimesteps / count) + stepsOffset,
-    linspace: (i) => roundHalfEven(count === 1 ? 0 : (last * (count - 1 - i)) / (count - 1)),
+    linspace: (i) => roundHalfEven((count - 1 - i) * (last / Math.max(1, count - 1))),
     trailing: (i) => roundHalfEven(numTrainTimesteps - (i * numTrainTimesteps) / count) - 1,
   };
   return Array.from({ length: count }, (_, i) => formulas[spacing](i));
@@ -103,4 +103,40 @@ export function checkTimesteps(
   });
   if (timesteps.length === 0) throw new RecipeError('timesteps', 'the list is empty');
   return timesteps;
+}
+
+/**
+ * IF's named itineraries: the training range in equal sections, and how many steps are taken in each, from t = 0 upwards.
+ * More where it matters: at the end for super-resolution, at both ends for the others.
+ *
+ * @see deep-floyd/IF, `space_timesteps` of improved-diffusion
+ */
+const sections = {
+  fast27: [10, 10, 3, 2, 2],
+  smart27: [7, 4, 2, 1, 2, 4, 7],
+  smart50: [10, 6, 4, 3, 2, 2, 3, 4, 6, 10],
+  smart100: [1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 7, 8, 9, 10, 13],
+  smart185: [1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20],
+  super27: [1, 1, 1, 1, 1, 1, 1, 2, 5, 13],
+  super40: [2, 2, 2, 2, 2, 2, 3, 4, 6, 15],
+  super100: [4, 4, 6, 6, 8, 8, 10, 10, 14, 30],
+} satisfies Record<string, readonly number[]>;
+
+export type PresetName = keyof typeof sections;
+export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]];
+
+/** The timesteps of a named itinerary, falling to 0. Its name ends in how many they are. */
+export function preset(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
+  const counts = sections[name];
+  let start = 0;
+  const rising = counts.flatMap((count, i) => {
+    const size =
+      Math.floor(numTrainTimesteps / counts.length) + (i < numTrainTimesteps % counts.length ? 1 : 0);
+    const stride = count > 1 ? (size - 1) / (count - 1) : 1;
+    const taken: Timestep[] = [];
+    for (let k = 0, at = 0; k < count; k++, at += stride) taken.push(start + roundHalfEven(at));
+    start += size;
+    return taken;
+  });
+  return rising.reverse();
 }

@@ -132,10 +132,18 @@ function shuffledBlocks(n: number, seed: number): (y: number, x: number, size: n
   };
 }
 
+const same = (x: Tensor): Tensor => x;
 const mod = (a: number, n: number): number => ((a % n) + n) % n;
 
 export const views = {
-  identity: permutation('identity', 'as it is', (y, x) => [y, x], 'none'),
+  identity: {
+    name: 'identity',
+    gesture: 'as it is',
+    css: 'none',
+    apply: same,
+    invert: same,
+    invertVariance: same,
+  },
   flip: permutation('flip', 'flipped upside down', (y, x, size) => [size - 1 - y, x], 'scaleY(-1)'),
   mirror: permutation('mirror', 'in a mirror', (y, x, size) => [y, size - 1 - x], 'scaleX(-1)'),
   rotate180: permutation('rotate180', 'turned upside down', turned, 'rotate(180deg)'),

@@ -60,7 +60,7 @@ export interface RunContext extends Models {
    * file the user gave.
    */
   picture(reference: string, size: number): Promise<Tensor>;
-  mask(reference: string, size: number): Promise<Tensor>;
+  mask(reference: string, size: number, picture?: string): Promise<Tensor>;
 }
 
 /** A piece of work that stands alone: it can be kept, skipped when already done, or redone. */

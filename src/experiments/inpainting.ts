@@ -33,8 +33,8 @@ export default defineExperiment({
   ],
   remark: 'Outside the mask the result is the original, bit for bit.',
   params: z.strictObject({
-    pictures: pictures('campanile', 'inpaint-landscape', 'inpaint-portrait'),
-    masks: masks('campanile-top', 'inpaint-landscape', 'inpaint-portrait'),
+    pictures: pictures('campanile', 'meadow', 'beach'),
+    masks: masks('campanile-top', 'meadow-centre', 'beach-centre'),
     prompts: prompts(PHOTO),
     guidanceScale: guidanceScale(7),
     sampler,
@@ -63,7 +63,7 @@ export default defineExperiment({
         calls: { base: (timesteps.length - 1) * (guidanceScale === 1 ? 1 : 2) },
         async *run(context) {
           const original = await context.picture(picture, base.sampleSize);
-          const m = await context.mask(mask, base.sampleSize);
+          const m = await context.mask(mask, base.sampleSize, picture);
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
           const image = yield* walk(`inpainting ${picture}`, noise('start', timesteps[0]!), {
             estimator: prompted(base.estimator, prompt, guidanceScale),

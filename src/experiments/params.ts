@@ -82,12 +82,17 @@ export const timestepList = (...values: number[]) =>
 
 /** i_start: how many of the strided steps are skipped. The itinerary 990, 960, …, 0 has 33 steps. */
 export const iStarts = (...values: number[]) =>
-  z.array(z.int().min(0).max(32)).min(1).max(33).default(values).meta({
-    kind: 'iStart',
-    levels: strided(990, 0, 30),
-    cli: 'i-start',
-    description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
-  });
+  z
+    .array(z.int().min(0).max(32))
+    .min(1)
+    .max(33)
+    .default(values)
+    .meta({
+      kind: 'iStart',
+      levels: strided(990, 0, 30),
+      cli: 'i-start',
+      description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
+    });
 
 export const setting = z
   .enum(['quality', 'course'])

@@ -24,8 +24,15 @@ export async function pause(
   await delay(Math.min(60_000, asked > 0 ? asked : own), undefined, { signal });
 }
 
+export interface Watch {
+  readonly signal: AbortSignal;
+  /** Something came: the silence begins anew. */
+  heard(): void;
+  stop(): void;
+}
+
 /** A signal that also fires when nobody has called `heard` for `silenceMs`. */
-export function whenSilent(patience: Patience, signal: AbortSignal | undefined) {
+export function whenSilent(patience: Patience, signal: AbortSignal | undefined): Watch {
   const silence = new AbortController();
   const silenceMs = patience.silenceMs ?? 60_000;
   const timer = setTimeout(

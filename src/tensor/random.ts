@@ -1,3 +1,5 @@
+import { floatsToHalves, halvesToFloats } from './float16.ts';
+
 /**
  * torch's CPU generator: MT19937 underneath, normal values by Box and Muller in torch's own order.
  *
@@ -80,6 +82,22 @@ export class TorchGenerator {
       boxMuller(data, count - 16);
     }
     return data;
+  }
+
+  /** `torch.randn(count, dtype=torch.float16, generator=…)`: float32 inside, rounded at the end; the tail is not drawn twice. */
+  randn16(count: number): Float32Array {
+    const data = new Float32Array(count);
+    if (count < 16) for (let i = 0; i < count; i++) data[i] = this.normal();
+    else {
+      const blocks = count - (count % 16);
+      for (let i = 0; i < blocks; i++) data[i] = this.uniform();
+      for (let i = 0; i < blocks; i += 16) boxMuller(data, i);
+      if (count % 16 !== 0) {
+        for (let i = count - 16; i < count; i++) data[i] = this.uniform();
+        boxMuller(data, count - 16);
+      }
+    }
+    return halvesToFloats(floatsToHalves(data));
   }
 
   /** One at a time, in pairs: the second of a pair waits for the next call, whatever is drawn in between. */

@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ModelOptions } from '../models.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface CommonOptions extends ModelOptions {
+  readonly out: string;
+  readonly json?: boolean;
+  readonly image: Record<string, string>;
+}
+
+/** The options of every command that draws. */
+export const modelFlags = (command: Command): Command =>
+  command
+    .option('--out <folder>', 'where the pictures go', 'out')
+    .option(
+      '--checkpoint <folder|name>',
+      'stage I: a folder in diffusers layout, or a model pulled from the hub (default: the embedded one)',
+    )
+    .option('--upscaler <folder|name>', 'stage II: likewise')
+    .option('--prompts <file>', 'prompt embeddings (.safetensors or .pth) in the place of a text encoder')
+    .option(
+      '--image <name=file>',
+      'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
+      pairs,
+      {},
+    )
+    .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism())
+    .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
+    .option('--json', 'print one JSON object per picture');
+
+function pairs(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError('expected name=file, as in campanile=photo.jpg');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number of at least 1');
+  return value;
+}
+
+/** Exit code of a command that was stopped by Ctrl-C, as shells know it. */
+export const INTERRUPTED = 130;
+
+/**
+ * Does work that Ctrl-C ends after the step under way; what is finished is kept. A second Ctrl-C ends at once.
+ */
+export async function untilInterrupted(
+  io: Terminal,
+  kept: string,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    io.note('stopping after this step …');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    await work(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    io.note(`stopped; finished pictures are kept in ${kept}, and the same command goes on from there`);
+    process.exitCode = INTERRUPTED;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { describeCompanions } from '../../hub/companions.ts';
+import { findModel } from '../../hub/find-model.ts';
+import { formatBytes } from '../../hub/format.ts';
+import type { PullOptions } from '../../hub/plan.ts';
+import { pullCommand } from '../../hub/pull-command.ts';
+import { describeModel, planModel } from '../../models/describe.ts';
+import { openModel } from '../../models/open.ts';
+import { EMBEDDED } from '../models.ts';
+import { terminal } from '../terminal.ts';
+import { untilInterrupted } from './common.ts';
+
+export function modelCommand(program: Command): void {
+  const model = program
+    .command('model')
+    .summary('look at checkpoints, check them, fetch them')
+    .description('Checkpoints: what they are, whether they are whole, and how to get them.');
+
+  model
+    .command('info')
+    .description('Says what a checkpoint is and what it needs, without loading it.')
+    .argument('[model]', 'a folder or a pulled model (default: the embedded one)')
+    .option('--json', 'print one JSON object')
+    .action(async (name: string | undefined, { json = false }: { json?: boolean }) => {
+      const io = terminal({ json });
+      const folder = name === undefined ? EMBEDDED : await findModel(name);
+      const [about, plan, companions] = await Promise.all([
+        describeModel(folder),
+        planModel(folder),
+        describeCompanions(folder),
+      ]);
+      if (json) {
+        io.print(JSON.stringify({ folder, ...about, ...plan, companions }));
+        return;
+      }
+      io.print(`${about.stage === 'base' ? 'Stage I' : 'Stage II'} in ${folder}`);
+      io.print(
+        `  ${about.sampleSize} × ${about.sampleSize} pixels, ${(about.parameters / 1e6).toFixed(1)} M parameters, ${formatBytes(plan.weightsBytes)} of weights`,
+      );
+      io.print(
+        `  about ${formatBytes(plan.memoryBytes)} of memory, ${plan.gflopPerCall.toFixed(1)} GFLOP a call, about ${plan.secondsPerCall.toPrecision(2)} s on this machine`,
+      );
+      for (const { sentence } of companions) io.print(`  ${sentence}`);
+    });
+
+  model
+    .command('check')
+    .description('Reads a checkpoint whole: every tensor, every number, the tokenizer and one step.')
+    .argument('[model]', 'a folder or a pulled model (default: the embedded one)')
+    .action(async (name: string | undefined) => {
+      const io = terminal();
+      const folder = name === undefined ? EMBEDDED : await findModel(name);
+      const opened = await openModel(folder, {});
+      try {
+        const size = opened.sampleSize;
+        await opened.estimator('')(
+          { data: new Float32Array(3 * size * size), shape: [1, 3, size, size] },
+          500,
+        );
+        io.print(`${folder} is whole: ${opened.parameters} parameters, all finite; one step was run`);
+        io.print(`fingerprint ${opened.fingerprint}`);
+      } finally {
+        await opened.close();
+      }
+    });
+
+  model
+    .command('pull')
+    .description(
+      'Fetches a model from the hub into the cache that huggingface_hub uses. Licence and size are said before it starts.',
+    )
+    .argument('<name>', 'such as DeepFloyd/IF-I-M-v1.0')
+    .option('--revision <name>', 'branch, tag or commit', 'main')
+    .option('--text', 'the text encoder as well')
+    .option('--text-only', 'the text encoder alone')
+    .option('--full', 'weights in 32 bits instead of 16')
+    .option('--verify', 'compare the hash of files that are already there')
+    .addHelpText(
+      'after',
+      '\nThe licence has to be accepted on the hub, and HF_TOKEN set: see docs/real-weights.md.\n\nExample:\n  campanile model pull DeepFloyd/IF-I-M-v1.0\n',
+    )
+    .action(
+      async (
+        name: string,
+        options: { revision: string; text?: boolean; textOnly?: boolean; full?: boolean; verify?: boolean },
+      ) => {
+        const io = terminal();
+        await untilInterrupted(io, "the hub's cache", async (signal) => {
+          const selection: PullOptions = {
+            revision: options.revision,
+            text: options.textOnly ? 'only' : options.text,
+            precision: options.full ? 'full' : 'half',
+            verify: options.verify,
+            signal,
+          };
+          const columns = process.stderr.isTTY ? process.stderr.columns : undefined;
+          await pullCommand(name, selection, { write: (text) => void process.stderr.write(text), columns });
+        });
+      },
+    );
+}

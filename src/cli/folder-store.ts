@@ -1,0 +1,125 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OutputError } from '../errors.ts';
+import type { Figure } from '../experiments/experiment.ts';
+import { type PartRecipe, sha256 } from '../experiments/recipe.ts';
+import type { FigureStore } from '../experiments/runner.ts';
+import { decodePicture } from '../images/codec.ts';
+import { fromPicture, toPicture } from '../images/picture.ts';
+import { encodeWithRecipe } from '../images/png.ts';
+
+interface KeptFigure {
+  readonly file: string;
+  readonly sha256: string;
+  readonly figure: Omit<Figure, 'image'>;
+}
+
+/** The figures of a user's output folder: one PNG each, and per finished part a list of them under `.parts`. */
+export interface FolderStore extends FigureStore {
+  readonly folder: string;
+  /** The file of a figure that this store has given out or taken in. */
+  fileOf(figure: Figure): string;
+}
+
+/**
+ * Figures in a folder, as `<experiment>/<figure>-<recipe>.png`. A part counts as finished while all its files are there
+ * and unchanged.
+ *
+ * @throws {OutputError} when the folder cannot be written
+ */
+export async function folderStore(folder: string): Promise<FolderStore> {
+  const files = new WeakMap<Figure, string>();
+  const partFile = (hash: string) => join(folder, '.parts', `${hash}.json`);
+  await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }));
+  await writeWhole(join(folder, '.parts', 'format'), 'campanile parts 1\n');
+
+  return {
+    folder,
+    fileOf: (figure) => files.get(figure)!,
+    async get(hash) {
+      const list = await readFile(partFile(hash), 'utf8').catch(() => undefined);
+      if (list === undefined) return undefined;
+      try {
+        const kept = JSON.parse(list) as KeptFigure[];
+        return await Promise.all(
+          kept.map(async ({ file, sha256: expected, figure }) => {
+            const png = await readFile(join(folder, file));
+            if (sha256(png) !== expected) throw new Error(`${file} was changed`);
+            const found: Figure = { ...figure, image: fromPicture(await decodePicture(png, file)) };
+            files.set(found, file);
+            return found;
+          }),
+        );
+      } catch {
+        return undefined; // a file is gone or changed: the part is made again
+      }
+    },
+    async put(hash, recipe, figure) {
+      const { image, ...rest } = figure;
+      const file = join(recipe.experiment, `${slug(figure.id)}-${hash.slice(0, 8)}.png`);
+      const png = encodeWithRecipe(
+        toPicture(image),
+        { recipe, hash, figure: rest },
+        readable(recipe, figure),
+      );
+      await writing(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }));
+      await writeWhole(join(folder, file), png);
+      files.set(figure, file);
+    },
+    async complete(hash, _recipe, figures) {
+      const kept = await Promise.all(
+        figures.map(async (figure): Promise<KeptFigure> => {
+          const { image: _, ...rest } = figure;
+          const file = files.get(figure)!;
+          return { file, sha256: sha256(await readFile(join(folder, file))), figure: rest };
+        }),
+      );
+      await writeWhole(partFile(hash), JSON.stringify(kept));
+    },
+  };
+}
+
+/** Whole or not at all: written beside its place and moved there. */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  await writing(path, async () => {
+    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+    await writeFile(beside, data);
+    await rename(beside, path);
+  });
+}
+
+async function writing(path: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new OutputError('disk-full', `the disk is full: ${path} could not be written`, {
+        hint: 'free some space and run the same command again; finished pictures are kept',
+        cause,
+      });
+    }
+    throw new OutputError('output', `cannot write ${path}: ${(cause as Error).message}`, {
+      hint: 'choose a folder you may write to with --out',
+      cause,
+    });
+  }
+}
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80) || 'picture';
+
+const readable = ({ experiment, part }: PartRecipe, { column, seed, t }: Figure): string =>
+  [
+    `campanile ${experiment}`,
+    part,
+    column,
+    t === undefined ? '' : `t = ${t}`,
+    seed === undefined ? '' : `seed ${seed}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');

@@ -1,0 +1,42 @@
+import type { Experiment } from './experiment.ts';
+import forwardProcess from './forward-process.ts';
+import gaussianDenoising from './gaussian-denoising.ts';
+import guidance from './guidance.ts';
+import handDrawn from './hand-drawn.ts';
+import hybridImages from './hybrid-images.ts';
+import inpainting from './inpainting.ts';
+import iterativeDenoising from './iterative-denoising.ts';
+import oneStepDenoising from './one-step-denoising.ts';
+import pureNoise from './pure-noise.ts';
+import sample from './sample.ts';
+import sampling from './sampling.ts';
+import sdedit from './sdedit.ts';
+import textConditional from './text-conditional.ts';
+import visualAnagrams from './visual-anagrams.ts';
+
+/** The thirteen sections of the document, in its order. */
+export const experiments: readonly Experiment[] = [
+  sampling,
+  forwardProcess,
+  gaussianDenoising,
+  oneStepDenoising,
+  iterativeDenoising,
+  pureNoise,
+  guidance,
+  sdedit,
+  handDrawn,
+  inpainting,
+  textConditional,
+  visualAnagrams,
+  hybridImages,
+];
+
+/** What can be run beside them: not part of the page. */
+export const tools: readonly Experiment[] = [sample];
+
+export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
+
+export * from './experiment.ts';
+export * from './pictures.ts';
+export * from './recipe.ts';
+export * from './runner.ts';

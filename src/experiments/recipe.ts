@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { RecipeError } from '../errors.ts';
+import type { Models } from '../models/model.ts';
+import type { Experiment, Part } from './experiment.ts';
+
+/** Everything the figures of a part depend on. Equal recipes are equal pictures, bit for bit on one machine. */
+export interface PartRecipe {
+  readonly version: 1;
+  readonly experiment: string;
+  readonly part: string;
+  readonly inputs: unknown;
+  /** sha256 of each picture and mask it reads. */
+  readonly pictures: Readonly<Record<string, string>>;
+  readonly base: string;
+  readonly upscaler?: string | undefined;
+}
+
+/** JSON with sorted keys and without white space: equal values are equal texts. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+export const recipeHash = (recipe: PartRecipe): string => sha256(canonicalJson(recipe));
+
+export async function recipeOf(
+  experiment: Experiment,
+  part: Part,
+  models: Models,
+  digest: (reference: string) => Promise<string>,
+): Promise<PartRecipe> {
+  const references = [...new Set(part.pictures ?? [])];
+  const digests = await Promise.all(
+    references.map(async (reference) => [reference, await digest(reference)]),
+  );
+  return {
+    version: 1,
+    experiment: experiment.id,
+    part: part.key,
+    inputs: part.inputs,
+    pictures: Object.fromEntries(digests),
+    base: models.base.fingerprint,
+    upscaler: part.calls.upscaler ? models.upscaler?.fingerprint : undefined,
+  };
+}
+
+/**
+ * Parameters with the defaults filled in.
+ *
+ * @throws {RecipeError} naming the first parameter that is unknown, of the wrong kind, or out of its range
+ */
+export function parseParams(experiment: Experiment, params: unknown): Record<string, unknown> {
+  const result = experiment.params.safeParse(params ?? {});
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const known = Object.keys(experiment.params.shape);
+  const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  if (unknownKeys.length > 0)
+    throw new RecipeError(
+      unknownKeys[0]!,
+      `${experiment.id} has no such parameter`,
+      `it has ${known.join(', ')}`,
+    );
+  throw new RecipeError(issue.path.join('.'), plainly(issue));
+}
+
+/** zod's words, with the range where there is one. */
+function plainly(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small' || issue.code === 'too_big') {
+    const [word, limit] =
+      issue.code === 'too_small' ? ['at least', issue.minimum] : ['at most', issue.maximum];
+    const things = issue.origin === 'array' ? ' values' : issue.origin === 'string' ? ' characters' : '';
+    return `expected ${word} ${limit}${things}${'input' in issue && issue.input !== undefined ? `, got ${JSON.stringify(issue.input)}` : ''}`;
+  }
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
+  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+}

@@ -1,0 +1,61 @@
+import { NumericError } from '../errors.ts';
+import { findNonFinite } from '../tensor/tensor.ts';
+import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
+import { type PartRecipe, parseParams, recipeHash, recipeOf } from './recipe.ts';
+
+/** Where finished parts are kept between runs. */
+export interface FigureStore {
+  /** The figures of a finished part, or undefined when it has to be run. */
+  get(hash: string): Promise<readonly Figure[] | undefined>;
+  /** Keeps one figure of a part as soon as it is made; `complete` says that the part has no more. */
+  put(hash: string, recipe: PartRecipe, figure: Figure): Promise<void>;
+  complete(hash: string, recipe: PartRecipe, figures: readonly Figure[]): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly store?: FigureStore | undefined;
+  /** sha256 of a picture's content; without it the reference stands for the content. */
+  readonly digest?: ((reference: string) => Promise<string>) | undefined;
+}
+
+/**
+ * Runs an experiment part by part, reusing what the store has. Figures are yielded in the order of the page.
+ *
+ * @param params  as a user gives them: checked, and filled up with the defaults
+ * @throws {RecipeError} when a parameter is wrong; nothing has run then
+ */
+export async function* runExperiment(
+  experiment: Experiment,
+  params: unknown,
+  context: RunContext,
+  { store, digest = async (reference) => reference }: RunOptions = {},
+): AsyncGenerator<ExperimentEvent> {
+  const parts = experiment.parts(parseParams(experiment, params), context);
+  for (const [index, part] of parts.entries()) {
+    context.signal?.throwIfAborted();
+    yield { type: 'part-start', key: part.key, index, count: parts.length, calls: part.calls };
+    const recipe = await recipeOf(experiment, part, context, digest);
+    const hash = recipeHash(recipe);
+    const kept = await store?.get(hash);
+    for (const figure of kept ?? []) yield { type: 'figure', figure };
+    if (!kept) {
+      const made: Figure[] = [];
+      let since = performance.now();
+      for await (const event of part.run(context)) {
+        if (event.type !== 'figure') {
+          yield event;
+          continue;
+        }
+        if (findNonFinite(event.figure.image) >= 0)
+          throw new NumericError('not-finite', `${part.key}: the picture has values that are not finite`);
+        const figure = { ...event.figure, seconds: (performance.now() - since) / 1000 };
+        since = performance.now();
+        made.push(figure);
+        await store?.put(hash, recipe, figure);
+        yield { type: 'figure', figure };
+      }
+      await store?.complete(hash, recipe, made);
+    }
+    yield { type: 'part-end', key: part.key, reused: kept !== undefined };
+  }
+}

@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSafetensors } from '../checkpoint/safetensors.ts';
+import { factorized, highPass, lowPass } from '../diffusion/components.ts';
+import { denoise, last } from '../diffusion/denoise.ts';
+import { guided, type NoiseEstimator } from '../diffusion/estimator.ts';
+import { keepOutside, type Projection } from '../diffusion/inpaint.ts';
+import { noiseStream } from '../diffusion/noise.ts';
+import { addNoise, type NoiseSource, predictX0, type Timestep } from '../diffusion/process.ts';
+import { ddpm } from '../diffusion/samplers.ts';
+import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
+import { averageViews, flip, identity, type View, views } from '../diffusion/views.ts';
+import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
+import { blend, row, type Tensor } from '../tensor/tensor.ts';
+import { absoluteError, type ParityResult, tensorNamed } from './compare.ts';
+import { openStage } from './stages.ts';
+
+interface Listing {
+  readonly timesteps: Timestep[];
+  readonly gamma: number;
+  readonly seed: number;
+}
+
+/** From a picture or without guidance, and guided from pure noise, where small differences grow. */
+const TOLERANCE = 2e-3;
+const TOLERANCE_GUIDED = 1e-2;
+
+/** The taught loop, written out once in numpy: forward, blur, one step, iterative, sampling, guidance, edits, illusions. */
+export async function* checkCs180(folder: string): AsyncGenerator<ParityResult> {
+  const tensors = await readSafetensors(join(folder, 'cs180', 'cs180.safetensors'));
+  const { timesteps, gamma, seed } = JSON.parse(
+    await readFile(join(folder, 'cs180', 'cs180.json'), 'utf8'),
+  ) as Listing;
+  const get = (name: string) => tensorNamed(tensors, name);
+  const keys = [...tensors.keys()];
+  const result = (name: string, found: Tensor, tolerance = TOLERANCE): ParityResult => ({
+    group: `cs180/${name}`,
+    worst: absoluteError(found, get(name)),
+    tolerance,
+  });
+
+  const base = await openStage(folder, 'tiny-if');
+  try {
+    const [photo, nothing, first, second] = [0, 1, 2, 3].map((i) => base.estimator(row(get('embeds'), i)));
+    const image = get('image');
+    const draws = () => noiseStream(seed, image.shape);
+    const guide = (prompt: NoiseEstimator) => guided(prompt, nothing!, gamma);
+    const run = (
+      x: Tensor,
+      from: number,
+      estimator: NoiseEstimator,
+      noise: NoiseSource,
+      project?: Projection,
+    ) =>
+      denoise(x, { estimator, alphaBar, timesteps: timesteps.slice(from), sampler: ddpm(), noise, project });
+    const fromNoise = (estimator: NoiseEstimator, project?: (noise: NoiseSource) => Projection) => {
+      const noise = draws();
+      return last(run(noise('start', timesteps[0]!), 0, estimator, noise, project?.(noise)));
+    };
+    const fromPicture = (from: number, estimator: NoiseEstimator) => {
+      const noise = draws();
+      const t = timesteps[from]!;
+      return last(run(addNoise(image, noise('forward', t), alphaBar(t)), from, estimator, noise));
+    };
+
+    for (const key of keys) {
+      const [kind, level = ''] = key.split(/\.(?=t\d+)/);
+      const t = Number(level.slice(1).split('.')[0]);
+      if (kind === 'forward') yield result(key, addNoise(image, draws()('forward', t), alphaBar(t)));
+      const blur = /^blur\.k(\d+)s([\d.]+)$/.exec(kind!);
+      if (blur) yield result(key, gaussianBlur(get(`forward.t${t}`), Number(blur[1]), Number(blur[2])));
+      if (kind === 'onestep' && key.endsWith('.eps')) {
+        const noisy = get(`forward.t${t}`);
+        const { noise } = await photo!(noisy, t);
+        yield result(key, noise);
+        yield result(`onestep.t${t}.x0`, predictX0(noisy, noise, alphaBar(t)));
+      }
+    }
+
+    const framed = async function* (
+      name: string,
+      walk: AsyncGenerator<{ t: Timestep; x: Tensor }, Tensor>,
+      tolerance: number,
+    ) {
+      for (;;) {
+        const { done, value } = await walk.next();
+        if (done) {
+          yield result(`${name}.out`, value, tolerance);
+          return;
+        }
+        const frame = `${name}.frame.t${value.t}`;
+        if (tensors.has(frame)) yield result(frame, value.x, tolerance);
+      }
+    };
+    const noise = draws();
+    const start = addNoise(image, noise('forward', timesteps[10]!), alphaBar(timesteps[10]!));
+    yield result('iterative.start', start);
+    yield* framed('iterative', run(start, 10, photo!, noise), TOLERANCE);
+    yield result('sample.out', await fromNoise(photo!));
+    const fresh = draws();
+    yield* framed('cfg', run(fresh('start', timesteps[0]!), 0, guide(photo!), fresh), TOLERANCE_GUIDED);
+
+    for (const key of keys) {
+      const edit = /^(sdedit|text_i2i)\.i(\d+)$/.exec(key);
+      if (edit)
+        yield result(key, await fromPicture(Number(edit[2]), guide(edit[1] === 'sdedit' ? photo! : first!)));
+    }
+
+    const mask = get('mask');
+    const arrive = (noise: NoiseSource) => keepOutside(mask, image, alphaBar, noise);
+    yield result('inpaint.arrive', await fromNoise(guide(photo!), arrive), TOLERANCE_GUIDED);
+    // As some notebooks do: the original noised to the level that x has just left.
+    const leave =
+      (noise: NoiseSource): Projection =>
+      (x, t) =>
+        blend(mask, x, addNoise(image, noise('inpaint', t), alphaBar(timesteps[timesteps.indexOf(t) - 1]!)));
+    yield result('inpaint.leave', await fromNoise(guide(photo!), leave), TOLERANCE_GUIDED);
+
+    const [one, two] = [guide(first!), guide(second!)];
+    const pairs: [string, NoiseEstimator][] = [
+      ...(
+        [
+          ['flip', flip],
+          ['rot180', views.rotate180],
+        ] as [string, View][]
+      ).map(([name, view]): [string, NoiseEstimator] => [
+        `anagram.${name}`,
+        averageViews([identity, one], [view, two]),
+      ]),
+    ];
+    const { kernelSize, sigma } = kernelOf(get('kernel'));
+    const [low, high] = [lowPass(kernelSize, sigma), highPass(kernelSize, sigma)];
+    pairs.push(['hybrid', factorized([low, one], [high, two])]);
+    for (const [name, estimator] of pairs) {
+      yield result(`${name}.mean`, await fromNoise(estimator), TOLERANCE_GUIDED);
+      yield result(`${name}.first`, await fromNoise(withVarianceOf(one, estimator)), TOLERANCE_GUIDED);
+    }
+    yield result('hybrid.low_of_image', low(image));
+  } finally {
+    await base.close();
+  }
+}
+
+/** The noise of one estimator with the variance of another. */
+const withVarianceOf =
+  (source: NoiseEstimator, estimator: NoiseEstimator): NoiseEstimator =>
+  async (x, t) => {
+    const [{ noise }, { variance }] = await Promise.all([estimator(x, t), source(x, t)]);
+    return { noise, variance };
+  };
+
+/** The width and σ that a list of Gaussian taps was made with. */
+function kernelOf({ data }: Tensor): { kernelSize: number; sigma: number } {
+  const middle = (data.length - 1) / 2;
+  const sigma = Math.sqrt(-1 / (2 * Math.log(data[middle + 1]! / data[middle]!)));
+  const rounded = Math.round(sigma * 1000) / 1000;
+  const taps = gaussianKernel(data.length, rounded);
+  const same = taps.every((tap, i) => Math.abs(tap - data[i]!) < 1e-6);
+  return { kernelSize: data.length, sigma: same ? rounded : sigma };
+}
