@@ -200,6 +200,9 @@ function resolve(config: Keys, file: string): UNetConfig {
     headDim: headDims[i]!,
     onlyCrossAttention: onlyCross[i]!,
   }));
+  for (const { channels, headDim } of down.filter((level) => level.attention)) {
+    if (channels % headDim !== 0) throw fail(`${channels} channels cannot be split into heads of ${headDim}`);
+  }
   const inner = down.at(-1)!;
   const midOnlyCross =
     config.mid_block_only_cross_attention ??

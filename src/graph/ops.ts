@@ -50,15 +50,9 @@ export function reshape(x: Value, shape: readonly Dim[]): Value {
   return x.graph.node('Reshape', [x, x.graph.integers(sizes)], shape);
 }
 
-/** The same numbers in the shape of `like`, or with other channels in it. */
-export function reshapeLike(x: Value, like: Value, channels?: number): Value {
-  const [rows, own, ...rest] = like.shape;
-  if (channels === undefined || channels === own)
-    return x.graph.node('Reshape', [x, shapeOf(like)], like.shape);
-  const sizes = [shapeOf(like, 0, 1), x.graph.integers([channels]), shapeOf(like, 2)];
-  const shape = x.graph.node('Concat', sizes, [like.shape.length], { attributes: { axis: 0 } });
-  return x.graph.node('Reshape', [x, shape], [rows!, channels, ...rest]);
-}
+/** The same numbers in the shape of `like`. */
+export const reshapeLike = (x: Value, like: Value): Value =>
+  x.graph.node('Reshape', [x, shapeOf(like)], like.shape);
 
 /** The number of pixels or tokens of [B, C, ...]. */
 export const positions = (x: Value): Dim => product(...x.shape.slice(2));

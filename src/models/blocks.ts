@@ -140,7 +140,7 @@ export function attention(
   bias: Value | undefined,
   { config, trace }: Context,
 ): Value {
-  const { name, innerChannels, level } = block;
+  const { name, channels, level } = block;
   // Differs: diffusers leaves this norm at its default ε and does not pass norm_eps on.
   const normal = op.groupNorm(x, `${name}.group_norm`, config.normGroups, 1e-5);
   trace(`${name}.group_norm`, () => flat(normal));
@@ -157,8 +157,8 @@ export function attention(
   const key = behind(text.key, 'to_k');
   const value = behind(text.value, 'to_v');
   const ofPixels = bias && !level.onlyCrossAttention ? op.padEnd(bias, op.shapeOf(query, 1, 2)) : bias;
-  const seen = op.multiHeadAttention(query, key, value, innerChannels / level.headDim, ofPixels);
-  const result = op.add(op.conv(op.reshapeLike(turned(seen), x, innerChannels), `${name}.to_out.0`), x);
+  const seen = op.multiHeadAttention(query, key, value, channels / level.headDim, ofPixels);
+  const result = op.add(op.conv(op.reshapeLike(turned(seen), x), `${name}.to_out.0`), x);
   trace(name, () => result);
   return result;
 }

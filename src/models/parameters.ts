@@ -61,17 +61,17 @@ const resnetParameters = (
 ];
 
 const attentionParameters = (
-  { name, channels, innerChannels, level }: Attention,
+  { name, channels, level }: Attention,
   { crossDim, crossNorm }: UNetConfig,
 ): Shapes => [
   ...norm(`${name}.group_norm`, channels),
   ...(crossNorm ? norm(`${name}.norm_cross`, crossNorm === 'layer_norm' ? channels : crossDim) : []),
-  ...linear(`${name}.to_q`, innerChannels, channels),
+  ...linear(`${name}.to_q`, channels, channels),
   ...(level.onlyCrossAttention
     ? []
-    : ['to_k', 'to_v'].flatMap((part) => linear(`${name}.${part}`, innerChannels, channels))),
-  ...['add_k_proj', 'add_v_proj'].flatMap((part) => linear(`${name}.${part}`, innerChannels, crossDim)),
-  ...linear(`${name}.to_out.0`, channels, innerChannels),
+    : ['to_k', 'to_v'].flatMap((part) => linear(`${name}.${part}`, channels, channels))),
+  ...['add_k_proj', 'add_v_proj'].flatMap((part) => linear(`${name}.${part}`, channels, crossDim)),
+  ...linear(`${name}.to_out.0`, channels, channels),
 ];
 
 export const countOf = (parameters: Parameters): number =>

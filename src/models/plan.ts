@@ -127,8 +127,8 @@ function resnetFlop({ inChannels, outChannels }: Resnet, pixels: number): number
   return 2 * pixels * (9 * inChannels * outChannels + 9 * outChannels ** 2 + shortcut);
 }
 
-function attentionFlop({ channels, innerChannels, level }: Attention, pixels: number): number {
+function attentionFlop({ channels, level }: Attention, pixels: number): number {
   const projections = level.onlyCrossAttention ? 2 : 4;
   const keys = level.onlyCrossAttention ? TOKENS : TOKENS + pixels;
-  return 2 * pixels * channels * innerChannels * projections + 4 * pixels * keys * innerChannels;
+  return 2 * pixels * channels ** 2 * projections + 4 * pixels * keys * channels;
 }

@@ -11,8 +11,6 @@ export interface Resnet {
 export interface Attention {
   readonly name: string;
   readonly channels: number;
-  /** Channels of queries, keys and values: whole heads only, which may leave some of `channels` over. */
-  readonly innerChannels: number;
   readonly level: Level;
 }
 
@@ -94,7 +92,6 @@ const resampler = (name: string, { channels }: Level): Resnet => ({
 const attention = (name: string, level: Level): Attention => ({
   name,
   channels: level.channels,
-  innerChannels: Math.floor(level.channels / level.headDim) * level.headDim,
   level,
 });
 

@@ -69,7 +69,7 @@ export function stepGraph(
   const residual = (x: Value, block: Resnet, resample?: 'half' | 'double'): Value =>
     resnet(x, e, { resnet: block, outScale: config.outScale, ...(resample && { resample }) }, context);
   const look = (x: Value, block: Attention): Value => {
-    const shape = ['texts', 'tokens', block.innerChannels];
+    const shape = ['texts', 'tokens', block.channels];
     return attention(
       x,
       block,

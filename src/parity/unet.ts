@@ -8,29 +8,8 @@ import { countOf, unetParameters } from '../models/parameters.ts';
 import { sinusoid } from '../models/sinusoid.ts';
 import { traceUnet } from '../models/trace.ts';
 import { openUnet, type Unet } from '../models/unet.ts';
-import { sameShape, type Tensor } from '../tensor/tensor.ts';
-
-export interface ParityResult {
-  readonly group: string;
-  /** Largest difference, relative to the largest value expected (or the number of differences, where they must be none). */
-  readonly worst: number;
-  readonly tolerance: number;
-}
-
-type Tensors = ReadonlyMap<string, Tensor>;
-
-/** max |found − expected| / max |expected|; infinite when shapes differ. */
-export function relativeError(found: Tensor, expected: Tensor): number {
-  if (!sameShape(found.shape, expected.shape)) return Infinity;
-  let difference = 0;
-  let largest = 0;
-  for (let i = 0; i < expected.data.length; i++) {
-    const d = Math.abs(found.data[i]! - expected.data[i]!);
-    if (!(d <= difference)) difference = d; // not-a-number counts as a difference
-    largest = Math.max(largest, Math.abs(expected.data[i]!));
-  }
-  return largest === 0 ? difference : difference / largest;
-}
+import { sameShape } from '../tensor/tensor.ts';
+import { type ParityResult, relativeError, type Tensors } from './compare.ts';
 
 const STAGE_1 = 1e-4;
 const STAGE_2 = 5e-4;
@@ -93,16 +72,17 @@ const only = (tensors: Tensors, name: string): Tensors =>
   new Map([...tensors].filter(([key]) => key.startsWith(`${name}.`)));
 
 /** `<case>.{sample,text,labels,timesteps,mask}`, and outputs `<case>.t<timestep>.out`, `<case>.out`, `<case>.out_masked`. */
-async function worstCase(unet: Unet, tensors: Tensors): Promise<number> {
+export async function worstCase(unet: Unet, tensors: Tensors): Promise<number> {
   const errors: number[] = [];
   for (const name of casesOf(tensors)) {
     const get = (key: string) => tensors.get(`${name}.${key}`);
     const labels = get('labels') && [...get('labels')!.data];
     const plain = await unet.text(get('text')!);
     for (const [key, expected] of only(tensors, name)) {
-      const [, ofStep, masked] = key.slice(name.length).match(/^\.(?:t(\d+)\.)?out(_masked)?$/) ?? [];
-      if (!/\.out(_masked)?$/.test(key)) continue;
-      const t = ofStep === undefined ? [...get('timesteps')!.data] : Number(ofStep);
+      const output = key.slice(name.length).match(/^\.(?:t(\d+)\.)?out(_masked)?$/);
+      if (!output) continue;
+      const [, timestep, masked] = output;
+      const t = timestep === undefined ? [...get('timesteps')!.data] : Number(timestep);
       const text = masked ? await unet.text(get('text')!, get('mask')!) : plain;
       errors.push(relativeError(await unet.step(get('sample')!, t, text, { labels }), expected));
     }

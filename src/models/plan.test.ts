@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { parseUNetConfig } from '../checkpoint/unet-config.ts';
+import type { Weights } from '../checkpoint/weights.ts';
+import { sizeOf } from '../tensor/tensor.ts';
+import { unetParameters } from './parameters.ts';
+import { checkFits, planUnet } from './plan.ts';
+
+/** A published model in halves, by its list of tensors. */
+async function published(name: string) {
+  const manifest = await readFile(new URL(`../../test/oracle/manifests/${name}.json.gz`, import.meta.url));
+  const config = parseUNetConfig(JSON.stringify(JSON.parse(gunzipSync(manifest).toString()).config), name);
+  const tensors = new Map(
+    [...unetParameters(config)].map(([tensor, shape]) => [
+      tensor,
+      { dtype: 'F16' as const, shape, file: name, offset: 0, length: 2 * sizeOf(shape) },
+    ]),
+  );
+  return [config, { tensors, files: [name], folder: '/' } satisfies Weights] as const;
+}
+
+// Counted independently, from the shapes of every product in the network: facts about IF, not measurements.
+test.each([
+  ['IF-I-M', 229],
+  ['IF-I-L', 612],
+  ['IF-I-XL', 2879],
+])('%s takes about %d GFLOP a call', async (name, gflop) => {
+  const plan = planUnet(...(await published(name)));
+  expect(Math.abs(plan.gflopPerCall / gflop - 1)).toBeLessThan(0.05);
+});
+
+test('what does not fit into half of the memory stays in its file', async () => {
+  const model = await published('IF-I-XL');
+  expect(planUnet(...model, { availableBytes: 16e9 }).memory).toBe('low');
+  expect(planUnet(...model, { availableBytes: 80e9 }).memory).toBe('fast');
+});
+
+test('the largest model takes less than 1.3 times its file', async () => {
+  const plan = planUnet(...(await published('IF-I-XL')), { availableBytes: 16e9 });
+  expect(plan.weightsBytes).toBe(2 * 4_304_695_110);
+  expect(plan.memoryBytes / plan.weightsBytes).toBeLessThan(1.3);
+});
+
+test('a model that cannot fit is refused with advice', async () => {
+  const plan = planUnet(...(await published('IF-I-XL')), { availableBytes: 8e9 });
+  expect(() => checkFits('IF-I-XL', plan, 8e9)).toThrow(
+    expect.objectContaining({ code: 'too-large', hint: expect.stringContaining('smaller model') }),
+  );
+  expect(() => checkFits('IF-I-XL', plan, 16e9)).not.toThrow();
+});
