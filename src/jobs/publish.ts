@@ -1,4 +1,5 @@
 import type { ExperimentEvent, Figure } from '../experiments/experiment.ts';
+import { canonicalJson } from '../experiments/recipe.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe } from '../images/png.ts';
 import { resize } from '../images/resize.ts';
@@ -83,7 +84,9 @@ async function publishedFigure(figure: Figure, recipe: Recipe, store: ArtifactSt
   const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
     .filter(Boolean)
     .join(', ');
-  const object = await store.put(encodeWithRecipe(picture, recipe, readable));
+  // Equal recipes are equal files, in whatever order somebody wrote the parameters.
+  const told = JSON.parse(canonicalJson(recipe));
+  const object = await store.put(encodeWithRecipe(picture, told, readable));
   return { ...rest, ...storedObject(object, picture) } as FigureInfo;
 }
 

@@ -52,8 +52,9 @@ export async function answers(port: number, child?: ChildProcess): Promise<void>
   throw new Error(`nothing answers on port ${port}`);
 }
 
+/** @param folder  removed in the end */
 async function server(
-  folder: string,
+  folder: string | undefined,
   port: number,
   url: string,
   start: () => ChildProcess,
@@ -74,7 +75,7 @@ async function server(
     },
     stop: async () => {
       await kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      if (folder) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -98,7 +99,7 @@ export async function startRedis(
     '--save',
     '',
   ];
-  return server(folder, port, `redis://127.0.0.1:${port}`, () =>
+  return server(given ? undefined : folder, port, `redis://127.0.0.1:${port}`, () =>
     spawn(redisProgram!, [...options, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' }),
   );
 }
