@@ -3,8 +3,8 @@ import type { Experiment, Figure, RunContext } from '../experiments/experiment.t
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { runExperiment } from '../experiments/runner.ts';
+import type { OpenModels } from '../models/embedded.ts';
 import type { FolderStore } from './folder-store.ts';
-import type { OpenModels } from './models.ts';
 import { Progress, type Terminal } from './terminal.ts';
 
 export interface Work {

@@ -24,7 +24,11 @@ export interface OpenModels extends Models {
 }
 
 /** Opens what the options name. A stage I of the user's own comes without an upscaler unless one is named. */
-export async function openModels({ checkpoint, upscaler, ...options }: ModelOptions = {}): Promise<OpenModels> {
+export async function openModels({
+  checkpoint,
+  upscaler,
+  ...options
+}: ModelOptions = {}): Promise<OpenModels> {
   const stageOne = checkpoint === undefined ? EMBEDDED : await findModel(checkpoint);
   const stageTwo =
     upscaler === undefined

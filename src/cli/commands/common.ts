@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ModelOptions } from '../models.ts';
+import type { ModelOptions } from '../../models/embedded.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface CommonOptions extends ModelOptions {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findModel } from '../../hub/find-model.ts';
+import { EMBEDDED } from '../../models/embedded.ts';
 import { embedPrompts } from '../../text/embed.ts';
-import { EMBEDDED } from '../models.ts';
 import { terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
 

@@ -5,8 +5,8 @@ import { formatBytes } from '../../hub/format.ts';
 import type { PullOptions } from '../../hub/plan.ts';
 import { pullCommand } from '../../hub/pull-command.ts';
 import { describeModel, planModel } from '../../models/describe.ts';
+import { EMBEDDED } from '../../models/embedded.ts';
 import { openModel } from '../../models/open.ts';
-import { EMBEDDED } from '../models.ts';
 import { terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
 

@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError } from 'commander';
+import { everyExperiment } from '../../experiments/index.ts';
+import { work } from '../../jobs/work.ts';
+import type { ModelOptions } from '../../models/embedded.ts';
+import { serve } from '../../server/serve.ts';
+import { closeOnSignals } from '../../server/signals.ts';
+import { terminal } from '../terminal.ts';
+import { wholeNumber } from './common.ts';
+
+interface QueueOptions extends ModelOptions {
+  readonly state: string;
+  readonly queue?: string;
+  readonly store?: string;
+  readonly jobs: number;
+  readonly grace: number;
+}
+
+interface ServeCommandOptions extends QueueOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly allowedHost?: string[];
+  readonly page: string;
+  readonly worker: boolean;
+  readonly log?: boolean;
+}
+
+const ENVIRONMENT = new URL(
+  import.meta.url.endsWith('.ts') ? '../../jobs/campanile.ts' : '../../jobs/campanile.js',
+  import.meta.url,
+).href;
+const STUDIO = fileURLToPath(new URL('../../../dist/studio', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const stateFolder = (): string =>
+  join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'campanile');
+
+/** What a server and a worker have in common. */
+const queueFlags = (command: Command): Command =>
+  command
+    .option('--checkpoint <folder|name>', 'stage I (default: the embedded one)')
+    .option('--upscaler <folder|name>', 'stage II: likewise')
+    .option('--prompts <file>', 'prompt embeddings in the place of a text encoder')
+    .option('--threads <number>', 'threads of the engine', wholeNumber)
+    .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
+    .option('--state <folder>', 'where jobs and pictures are kept', stateFolder())
+    .option(
+      '--queue <url>',
+      'redis://… or postgres://…: a queue that several machines share (default: files)',
+    )
+    .option('--store <place>', 'a folder that they share, or s3://bucket/prefix, for the pictures')
+    .option('--jobs <number>', 'jobs at a time', wholeNumber, 1)
+    .option('--grace <seconds>', 'how long a job may go on when the program is stopped', seconds, 5);
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0)) throw new InvalidArgumentError('expected a number of seconds');
+  return value;
+}
+
+const modelOptions = ({ checkpoint, upscaler, prompts, threads, device }: ModelOptions): ModelOptions => ({
+  checkpoint,
+  upscaler,
+  prompts: prompts && resolve(prompts),
+  threads,
+  device,
+});
+
+export function serveCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .summary('a server with the studio, an API and a queue')
+    .description('Serves the made page, the studio and an API (docs/server.md), until Ctrl-C.')
+    .option('--host <address>', 'address to listen on; any but a loopback one needs a token', '127.0.0.1')
+    .option('--port <number>', 'port to listen on', Number, 7860)
+    .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
+    .option('--allowed-host <name...>', 'further names under which it may be addressed')
+    .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
+    .option('--no-worker', 'run no jobs here, but in `campanile worker`')
+    .option('--log', 'write a line of JSON for every request');
+  queueFlags(command).action(async (options: ServeCommandOptions) => {
+    const io = terminal({});
+    const token = options.token ?? process.env['CAMPANILE_TOKEN'];
+    const running = await serve({
+      experiments: everyExperiment,
+      environment: { module: ENVIRONMENT, settings: modelOptions(options) },
+      stateDir: resolve(options.state),
+      queue: options.queue,
+      store: options.store,
+      host: options.host,
+      port: options.port,
+      token,
+      allowedHosts: options.allowedHost,
+      workers: options.worker ? options.jobs : 0,
+      graceMs: options.grace * 1000,
+      page: resolve(options.page),
+      studio: STUDIO,
+      version,
+      logger: options.log ?? false,
+    });
+    const page = existsSync(resolve(options.page)) ? `The page:   ${running.url}/\n` : '';
+    io.print(`${page}The studio: ${running.url}/studio/\nThe API:    ${running.url}/v1 (docs/server.md)`);
+    io.note('Ctrl-C ends it');
+    await closeOnSignals(async () => {
+      io.note('stopping …');
+      await running.close();
+    });
+  });
+}
+
+export function workerCommand(program: Command): void {
+  const command = program
+    .command('worker')
+    .summary('runs jobs of a queue that several machines share')
+    .description('Takes jobs from --queue and puts their pictures into --store, until Ctrl-C.');
+  queueFlags(command).action(async (options: QueueOptions) => {
+    const io = terminal({});
+    const stop = new AbortController();
+    const working = work(
+      {
+        queue: options.queue ?? '',
+        store: options.store ?? '',
+        stateDir: resolve(options.state),
+        environment: { module: ENVIRONMENT, settings: modelOptions(options) },
+        concurrency: options.jobs,
+        graceMs: options.grace * 1000,
+      },
+      stop.signal,
+    );
+    io.note(`taking jobs from ${options.queue}; Ctrl-C ends it`);
+    void closeOnSignals(async () => {
+      io.note('stopping …');
+      stop.abort();
+      await working;
+    });
+    await working;
+  });
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { TorchGenerator } from '../tensor/random.ts';
+import { rows, stack, type Tensor } from '../tensor/tensor.ts';
+import { factorized, highPass, lowPass } from './components.ts';
+import { denoise, last } from './denoise.ts';
+import { guided, type NoiseEstimator } from './estimator.ts';
+import { gaussianEstimator } from './gaussian.ts';
+import { keepOutside } from './inpaint.ts';
+import { noisePerImage, noiseStream } from './noise.ts';
+import { CLEAN } from './process.ts';
+import { ddim, ddpm, samplerNames, samplers } from './samplers.ts';
+import { cosineAlphaBar as alphaBar, endingClean, strided } from './schedule.ts';
+import { dynamicThreshold, quantile } from './threshold.ts';
+import { averageViews, flip, identity, views } from './views.ts';
+
+const size = 32;
+const plane = size * size;
+const shape = [1, 3, size, size];
+const timesteps = endingClean(strided(990, 0, 30));
+const mean = ({ data }: Tensor) => data.reduce((a, b) => a + b, 0) / data.length;
+const deviation = (x: Tensor) =>
+  Math.sqrt(x.data.reduce((total, value) => total + (value - mean(x)) ** 2, 0) / x.data.length);
+
+function sample(
+  estimator: NoiseEstimator,
+  options: Partial<Parameters<typeof denoise>[1]> = {},
+  seed = 180,
+): Promise<Tensor> {
+  const noise = noiseStream(seed, shape);
+  const run = { estimator, alphaBar, timesteps, sampler: ddpm(), noise, ...options };
+  return last(denoise(noise('start', 990), run));
+}
+
+describe.each(samplerNames)('%s on the exact estimator', (name) => {
+  test('reaches the mean and the spread of its pictures', async () => {
+    const fine = endingClean(strided(999, 0, 3));
+    const x = await sample(gaussianEstimator(0.4, 0.3, alphaBar), {
+      sampler: samplers[name](),
+      timesteps: fine,
+    });
+    expect(Math.abs(mean(x) - 0.4)).toBeLessThan(0.01);
+    expect(Math.abs(deviation(x) - 0.3)).toBeLessThan(0.015);
+  });
+});
+
+test('33 strided steps are enough for the mean', async () => {
+  expect(Math.abs(mean(await sample(gaussianEstimator(0.4, 0.3, alphaBar))) - 0.4)).toBeLessThan(0.02);
+});
+
+test('guidance moves past the conditional picture, away from the unconditional one', async () => {
+  const [c, u] = [gaussianEstimator(0.3, 0.3, alphaBar), gaussianEstimator(0.1, 0.3, alphaBar)];
+  const [plain, pushed] = await Promise.all([sample(guided(c, u, 1)), sample(guided(c, u, 3))]);
+  expect(mean(pushed)).toBeGreaterThan(mean(plain) + 0.2);
+});
+
+test('an anagram shows each prompt its own way up', async () => {
+  const half =
+    (top: number): NoiseEstimator =>
+    async (x, t) => {
+      const [above, below] = await Promise.all([
+        gaussianEstimator(top, 0.1, alphaBar)(x, t),
+        gaussianEstimator(-top, 0.1, alphaBar)(x, t),
+      ]);
+      return {
+        noise: {
+          data: above.noise.data.map((value, i) => (i % plane < plane / 2 ? value : below.noise.data[i]!)),
+          shape,
+        },
+      };
+    };
+  // Upright the top is bright; turned, the top is dark: both are the same picture.
+  const x = await sample(averageViews([identity, half(0.9)], [flip, half(-0.9)]));
+  const top = x.data.filter((_, i) => i % plane < plane / 2);
+  expect(top.reduce((a, b) => a + b, 0) / top.length).toBeGreaterThan(0.8);
+});
+
+test('a hybrid has the mean of its low part and the contrast of its high part', async () => {
+  const estimator = factorized(
+    [lowPass(33, 2), gaussianEstimator(0.5, 0.05, alphaBar)],
+    [highPass(33, 2), gaussianEstimator(-0.5, 0.6, alphaBar)],
+  );
+  const x = await sample(estimator);
+  expect(Math.abs(mean(x) - 0.5)).toBeLessThan(0.03);
+  expect(Math.abs(deviation(x) - 0.6)).toBeLessThan(0.1);
+});
+
+test('a kept pixel comes back bit for bit', async () => {
+  const tower = { data: new TorchGenerator(9).randn(3 * plane), shape };
+  const mask = {
+    data: Float32Array.from({ length: plane }, (_, i) => (i % size < 10 ? 1 : 0)),
+    shape: [1, 1, size, size],
+  };
+  const noise = noiseStream(180, shape);
+  const run = {
+    estimator: gaussianEstimator(0, 1, alphaBar),
+    alphaBar,
+    timesteps,
+    sampler: ddpm(),
+    noise,
+    project: keepOutside(mask, tower, alphaBar, noise),
+  };
+  const x = await last(denoise(noise('start', 990), run));
+  const changed = x.data.map((value, i) => (Object.is(value, tower.data[i]) ? 0 : 1));
+  changed.forEach((value, i) => void expect(value).toBe(mask.data[i % plane]));
+});
+
+test('a batch of pictures is the pictures one by one', async () => {
+  const seeds = [180, 181, 182];
+  const estimator = gaussianEstimator(0.2, 0.4, alphaBar);
+  const run = (some: number[]) => {
+    const noise = noisePerImage(some, [3, size, size]);
+    return last(
+      denoise(noise('start', 990), {
+        estimator,
+        alphaBar,
+        timesteps,
+        sampler: ddpm(),
+        noise,
+        threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
+      }),
+    );
+  };
+  const together = await run(seeds);
+  const alone = stack(await Promise.all(seeds.map((seed) => run([seed]))));
+  expect(together.data).toEqual(alone.data);
+  expect(rows(together)).toHaveLength(3);
+});
+
+test('an abort between two steps ends the walk with AbortError', async () => {
+  const controller = new AbortController();
+  const noise = noiseStream(180, shape);
+  const walk = denoise(noise('start', 990), {
+    estimator: gaussianEstimator(0, 1, alphaBar),
+    alphaBar,
+    timesteps,
+    sampler: ddpm(),
+    noise,
+    signal: controller.signal,
+  });
+  for (let i = 0; i < 3; i++) await walk.next();
+  controller.abort();
+  await expect(walk.next()).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('an answer that is not a number is an error, never a picture', async () => {
+  const broken: NoiseEstimator = async (x) => ({
+    noise: { data: x.data.map(() => Number.NaN), shape: x.shape },
+  });
+  await expect(sample(broken)).rejects.toThrow(/t = 990 is not finite/);
+});
+
+test('the anagram estimator asks each network once a step', async () => {
+  let calls = 0;
+  const counting: NoiseEstimator = (x, t) => {
+    calls++;
+    return gaussianEstimator(0, 1, alphaBar)(x, t);
+  };
+  await sample(averageViews([identity, counting], [views.rotate180, counting]));
+  expect(calls).toBe(2 * (timesteps.length - 1));
+});
+
+test('without η the noise of the steps does not matter', async () => {
+  const noise = noiseStream(180, shape);
+  const start = noise('start', 990);
+  const estimator = gaussianEstimator(0.2, 0.4, alphaBar);
+  const run = (seed: number) =>
+    last(
+      denoise(start, { estimator, alphaBar, timesteps, sampler: ddim(), noise: noiseStream(seed, shape) }),
+    );
+  expect((await run(1)).data).toEqual((await run(2)).data);
+});
+
+test('dynamic thresholding never leaves [-1, 1], and leaves what is inside alone', () => {
+  const wide = { data: new TorchGenerator(1).randn(768).map((value) => 3 * value), shape: [1, 3, 16, 16] };
+  const held = dynamicThreshold({ ratio: 0.95, maxValue: 1.5 })(wide);
+  for (const value of held.data) expect(Math.abs(value)).toBeLessThanOrEqual(1);
+  const narrow = { data: wide.data.map((value) => value / 20), shape: wide.shape };
+  expect(dynamicThreshold({ ratio: 0.95, maxValue: 1.5 })(narrow).data).toEqual(narrow.data);
+  expect(quantile(Float32Array.of(3, 1, 2), 0.75)).toBe(2.5);
+  expect(CLEAN).toBe(-1);
+});

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { TorchGenerator } from '../tensor/random.ts';
+import { noisePerImage, noiseStream } from './noise.ts';
+import { addNoise, CLEAN, noiseFromVelocity, noiseFromX0, predictX0, snr } from './process.ts';
+import {
+  alphasCumprod,
+  checkTimesteps,
+  cosineAlphaBar,
+  endingClean,
+  preset,
+  presetNames,
+  spaced,
+  strided,
+} from './schedule.ts';
+
+const shape = [2, 3, 8, 8];
+const draw = (seed: number) => ({ data: new TorchGenerator(seed).randn(384), shape });
+
+test('predictX0 takes back what addNoise has done', () => {
+  const [x0, noise] = [draw(1), draw(2)];
+  for (const t of [0, 250, 500, 750]) {
+    const a = cosineAlphaBar(t);
+    const back = predictX0(addNoise(x0, noise, a), noise, a);
+    back.data.forEach((value, i) => void expect(value).toBeCloseTo(x0.data[i]!, 4));
+  }
+});
+
+test('velocity and clean picture say the same as the noise', () => {
+  const [x0, noise] = [draw(1), draw(2)];
+  const a = cosineAlphaBar(400);
+  const x = addNoise(x0, noise, a);
+  const velocity = addNoise(noise, { data: x0.data.map((value) => -value), shape }, a);
+  noiseFromVelocity(x, velocity, a).data.forEach(
+    (value, i) => void expect(value).toBeCloseTo(noise.data[i]!, 4),
+  );
+  noiseFromX0(x, x0, a).data.forEach((value, i) => void expect(value).toBeCloseTo(noise.data[i]!, 4));
+});
+
+test('ᾱ falls from nearly one to nearly nothing, and is one at CLEAN', () => {
+  const table = alphasCumprod({ numTrainTimesteps: 1000, betaSchedule: 'squaredcos_cap_v2' });
+  expect(table[0]).toBeCloseTo(0.99995869, 7);
+  expect(table[990]).toBeCloseTo(1.967e-4, 7);
+  for (let t = 1; t < 1000; t++) expect(table[t]!).toBeLessThan(table[t - 1]!);
+  expect(cosineAlphaBar(CLEAN)).toBe(1);
+  expect(snr(cosineAlphaBar(CLEAN))).toBe(Infinity);
+  expect(() => cosineAlphaBar(1000)).toThrow(RangeError);
+});
+
+test('the course visits 34 levels, and one more to end clean', () => {
+  expect(strided(990, 0, 30)).toHaveLength(34);
+  expect(endingClean(strided(990, 0, 30)).slice(-2)).toEqual([0, CLEAN]);
+});
+
+test("IF's named itineraries have as many steps as their names say", () => {
+  for (const name of presetNames) {
+    const timesteps = preset(name);
+    expect(timesteps).toHaveLength(Number(/\d+$/.exec(name)![0]));
+    expect(checkTimesteps(timesteps)[0]).toBe(999);
+  }
+});
+
+test('a list of timesteps that rises, leaves the range or is empty is refused', () => {
+  expect(() => checkTimesteps([500, 500])).toThrow(/must fall strictly/);
+  expect(() => checkTimesteps([1000, 0])).toThrow(/below 1000/);
+  expect(() => checkTimesteps([])).toThrow(/empty/);
+  expect(() => spaced(0)).toThrow(/0 steps/);
+});
+
+test('a picture has the same noise alone and in company', () => {
+  const together = noisePerImage([180, 181], [3, 8, 8]);
+  const alone = noiseStream(181, [1, 3, 8, 8]);
+  for (const t of [990, 960]) expect(together('step', t).data.slice(192)).toEqual(alone('step', t).data);
+});
+
+test('noise asked for again is the same, in any order', () => {
+  const noise = noiseStream(7, [1, 3, 8, 8]);
+  const [first, second] = [noise('start', 990), noise('step', 960)];
+  expect(noise('step', 960)).toEqual(second);
+  expect(noise('start', 990)).toEqual(first);
+  expect(first).not.toEqual(second);
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { TorchGenerator } from '../tensor/random.ts';
+import { subtract, sum, type Tensor } from '../tensor/tensor.ts';
+import { factorizationNames, factorizations, scaledKernel } from './components.ts';
+import { viewNames, views } from './views.ts';
+
+const picture = (size: number, seed = 3) => ({
+  data: new TorchGenerator(seed).randn(3 * size * size),
+  shape: [1, 3, size, size],
+});
+const same = (a: Tensor, b: Tensor) => a.data.every((value, i) => value === b.data[i]);
+const length = (data: Float32Array) => Math.sqrt(data.reduce((total, value) => total + value ** 2, 0));
+
+describe.each([64, 256])('at %i pixels', (size) => {
+  test.each(viewNames)('%s comes back exactly, and keeps lengths', (name) => {
+    const x = picture(size);
+    const seen = views[name].apply(x);
+    expect(same(views[name].invert(seen), x)).toBe(true);
+    expect(same(views[name].apply(views[name].invert(x)), x)).toBe(true);
+    expect(length(seen.data)).toBeCloseTo(length(x.data), 2);
+  });
+
+  test.each(viewNames)('%s keeps angles between pictures', (name) => {
+    const [a, b] = [picture(size, 4), picture(size, 5)];
+    const dot = (x: Float32Array, y: Float32Array) => x.reduce((total, value, i) => total + value * y[i]!, 0);
+    expect(dot(views[name].apply(a).data, views[name].apply(b).data)).toBeCloseTo(dot(a.data, b.data), 1);
+  });
+
+  test.each(factorizationNames)('the components of %s sum to the identity', (name) => {
+    const x = picture(size);
+    const parts = factorizations[name].components(size, { kernelSize: 33, sigma: 2 });
+    const whole = sum(parts.map((part) => part(x)));
+    const worst = subtract(whole, x).data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(worst).toBeLessThan(2e-6);
+  });
+});
+
+test('the variance moves with places, never with signs', () => {
+  const v = picture(64);
+  expect(views.negate.invertVariance(v).data).toEqual(v.data);
+  expect(views.flip.invertVariance(views.flip.apply(v)).data).toEqual(v.data);
+});
+
+test('a view of a picture that is not square is refused in words', () => {
+  const x = { data: new Float32Array(3 * 8 * 16), shape: [1, 3, 8, 16] };
+  expect(() => views.flip.apply(x)).toThrow(/flip.*\[1, 3, 8, 16\].*square/);
+});
+
+test('a kernel keeps its reach in the picture at the larger stage', () => {
+  expect(scaledKernel(64, 33, 2)).toEqual([33, 2]);
+  expect(scaledKernel(256, 33, 2)).toEqual([133, 8]);
+});

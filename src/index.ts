@@ -1,0 +1,18 @@
+/**
+ * The library's door. Formulas, samplers and views come from `diffusion`; models are opened from folders in diffusers'
+ * layout; pictures go in and out as files.
+ */
+
+export * from './diffusion/index.ts';
+export * from './errors.ts';
+export { loadMask, loadPicture } from './images/load.ts';
+export { fromPicture, type Picture, toPicture } from './images/picture.ts';
+export { encodePng, readRecipe } from './images/png.ts';
+export { savePicture } from './images/save.ts';
+export { EMBEDDED, EMBEDDED_II, type ModelOptions, type OpenModels, openModels } from './models/embedded.ts';
+export type { ModelInfo, Models, PixelModel, Upscaler } from './models/model.ts';
+export { openModel, openUpscaler } from './models/open.ts';
+export { gaussianBlur } from './tensor/blur.ts';
+export { psnr } from './tensor/psnr.ts';
+export { TorchGenerator } from './tensor/random.ts';
+export * from './tensor/tensor.ts';
