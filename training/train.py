@@ -48,6 +48,13 @@ class Shards:
         return torch.cat(pictures), torch.cat(ids), torch.cat(photo)
 
 
+def timesteps(n, extra=0.0):
+    """Spread evenly over the schedule, with a part more where the layout of a picture is decided."""
+    k = round(n * extra)
+    even = ((torch.rand(()) + torch.arange(n - k) / max(1, n - k)) % 1) * 1000
+    return torch.cat([even, 400 + 500 * torch.rand(k)]).long().clamp(max=999)[torch.randperm(n)]
+
+
 class Trainer:
     def __init__(self, a):
         self.a = a
@@ -74,7 +81,7 @@ class Trainer:
         self.data, self.held = shards(a.data, device=a.device), shards(a.data, held_out=True, device=a.device)
         ids = torch.from_file(str(Path(a.data) / 'prompts.ids'), size=os.path.getsize(Path(a.data) / 'prompts.ids') // 2, dtype=torch.int16).view(-1, LENGTH).clone()
         self.empty, self.plain, self.prompts = ids[0], ids[1], ids[2:]
-        self.step, self.seconds, self.seen = 0, 0.0, {32: 0, 64: 0, 128: 0}
+        self.step, self.since, self.seconds, self.seen = 0, 0, 0.0, {32: 0, 64: 0, 128: 0}
         self.last = Path(a.state) / 'last.pt'
         if self.last.exists():
             self.resume()
@@ -91,12 +98,15 @@ class Trainer:
         for o, k in zip(self.optimisers, s['optimisers']):
             o.load_state_dict(k)
         self.step, self.seconds, self.seen = s['step'], s['seconds'], self.seen | s['seen']
+        self.since = s.get('since', self.step)
+        if 'since' not in s:
+            self.ema.load_state_dict(s['net'])
         torch.manual_seed(self.a.seed + self.step)
         print(f'goes on at step {self.step}, {self.seconds / 60:.1f} min', flush=True)
 
     def save(self):
         part = self.last.with_suffix('.part')
-        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, seconds=self.seconds, seen=self.seen), part)
+        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen), part)
         os.replace(part, self.last)
 
     def parts(self, folder, most=15 << 20):
@@ -166,7 +176,7 @@ class Trainer:
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         x, ids = self.batch(n)
-        t = (((torch.rand(()) + torch.arange(n) / n) % 1) * 1000).long().clamp(max=999)[torch.randperm(n)].to(self.device)
+        t = timesteps(n, extra=0.3).to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x))
         self.seen[self.size] += n
         return (diffusion.weight(t) * mse).mean() + bound.mean()
@@ -180,7 +190,8 @@ class Trainer:
         for o in self.optimisers:
             o.step()
         self.net.zero_grad(set_to_none=True)
-        decay = min(self.a.ema, (1 + self.step) / (10 + self.step))
+        n = self.step - self.since
+        decay = min(self.a.ema, (1 + n) / (10 + n))
         with torch.no_grad():
             torch._foreach_lerp_(list(self.ema.parameters()), list(self.net.parameters()), 1 - decay)
         self.step += 1
@@ -222,9 +233,13 @@ class Trainer:
             self.measure()
             self.seen = seen
         while self.seconds < a.minutes * 60:
-            began = time.time()
+            began, size = time.time(), self.size
             recent.append(self.train_step())
             self.seconds += time.time() - began
+            if self.size != size:
+                # Weights that were good at the old size would stay in the average for hundreds of steps.
+                self.ema.load_state_dict(self.net.state_dict())
+                self.since = self.step
             if self.step % 50 == 0:
                 print(f'{self.step} {self.seconds / 60:.1f} min {self.size} px loss {sum(recent) / len(recent):.4f} rate {self.rate():.3f} seen {self.seen}', flush=True)
                 recent = []

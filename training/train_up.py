@@ -66,7 +66,7 @@ class UpTrainer(train.Trainer):
     def loss(self):
         n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
         x, grown, ids = self.batch(n)
-        t = (((torch.rand(()) + torch.arange(n) / n) % 1) * 1000).long().clamp(max=999)[torch.randperm(n)].to(self.device)
+        t = train.timesteps(n).to(self.device)
         level = (torch.rand(n) * 400).long().to(self.device)
         mse, bound = self.error(self.net, x, grown, ids, t, level, torch.randn_like(x), torch.randn_like(x))
         self.seen[self.size] += n
