@@ -32,6 +32,12 @@ export async function work(options: WorkerOptions, signal: AbortSignal): Promise
       status: 400,
     });
   }
+  if (!options.store) {
+    throw new QueueError('store', 'a worker needs a store that can be shared', {
+      hint: 'give --store, a folder that all machines see, or s3://bucket/prefix',
+      status: 400,
+    });
+  }
   const store = await openStore(options.store, options.stateDir);
   const pool = await ComputePool.open(computeOptions(options));
   const queue = await openQueue(options.queue, options.stateDir);

@@ -83,9 +83,8 @@ async function server(
 export const redisProgram = program('redis-server');
 
 /** @param folder  for its append-only file; a temporary one of its own if absent */
-export async function startRedis(
-  folder = mkdtempSync(join(tmpdir(), 'campanile-redis-')),
-): Promise<EngineServer> {
+export async function startRedis(given?: string): Promise<EngineServer> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'campanile-redis-'));
   const port = await freePort();
   const options = [
     '--port',
