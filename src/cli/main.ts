@@ -8,6 +8,7 @@ import { experimentCommand } from './commands/experiment.ts';
 import { modelCommand } from './commands/model.ts';
 import { pageCommand } from './commands/page.ts';
 import { parityCommand } from './commands/parity.ts';
+import { startCommand } from './commands/start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -30,11 +31,24 @@ for (const experiment of everyExperiment) experimentCommand(program, experiment)
 modelCommand(program);
 embedCommand(program);
 parityCommand(program);
+startCommand(program);
+if (wants('serve', 'worker')) {
+  // The server's libraries take half a second to load: only where they are asked for.
+  const { serveCommand, workerCommand } = await import('./commands/serve.ts');
+  serveCommand(program);
+  workerCommand(program);
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** Whether the command line is about one of these commands, or about all. */
+function wants(...commands: string[]): boolean {
+  const [first = 'help'] = process.argv.slice(2);
+  return ['help', '--help', '-h', 'start', ...commands].includes(first);
 }
 
 /** Says what went wrong in words; gives the exit code. */
