@@ -64,7 +64,7 @@ export class FolderStore implements ArtifactStore {
 
   async put(bytes: Uint8Array): Promise<string> {
     const name = sha256(bytes);
-    if (!(await this.has(name))) await writeDurably(join(this.#objects, name), bytes);
+    if (!(await this.get(name))) await writeDurably(join(this.#objects, name), bytes);
     return name;
   }
 
