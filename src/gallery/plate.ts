@@ -60,7 +60,7 @@ function image({ figure, png, width, height }: PagePicture, { title }: SectionTe
     figure.caption === figure.column ? undefined : figure.caption,
   ];
   const alt = parts.filter(Boolean).join(', ');
-  return `<img${attributes({ src: dataUri(png), alt, width, height, loading: 'lazy', decoding: 'async' })}>`;
+  return `<img${attributes({ src: dataUri(png), alt, width, height, decoding: 'async' })}>`;
 }
 
 /** t, seed, PSNR and time. t is left out where the head of the column says it, time where nothing was computed. */

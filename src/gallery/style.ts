@@ -89,6 +89,7 @@ tbody td { vertical-align: top; padding: 0 .9rem 1.2rem 0; min-width: calc(var(-
 thead td { padding: 0; }
 .headless thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .headless tbody td { padding-right: 1.4rem; }
+.headless tbody th { width: 4.5rem; min-width: 4rem; }
 .strip { list-style: none; margin: 1.8rem 0 0; padding: 0; display: grid; gap: 0 .9rem; grid-template-columns: repeat(auto-fill, var(--picture)); }
 h3 + .strip { margin-top: 0; }
 .strip li { display: grid; grid-row: span 2; grid-template-rows: subgrid; margin-bottom: 1.2rem; }
@@ -160,7 +161,7 @@ footer { border-top: 1px solid var(--line); padding-top: 1.4rem; padding-bottom:
   .sheet { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 3rem; }
   .contents { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 4.2rem 0 2rem; }
 }
-@media (max-width: 47rem) {
+@media screen and (max-width: 47rem) {
   .viewer { grid-template-columns: minmax(0, 1fr); }
   .viewer .beside { max-height: none; }
   table { --narrow: 112px; }
@@ -183,7 +184,7 @@ footer { border-top: 1px solid var(--line); padding-top: 1.4rem; padding-bottom:
   section { break-inside: auto; }
   h2, h3 { break-after: avoid; }
   .scroll { overflow: visible; }
-  table { zoom: .72; }
+  table, .strip { zoom: .62; }
   tbody th { position: static; background: none; }
 }
 `;
