@@ -5,10 +5,13 @@
 
 export * from './diffusion/index.ts';
 export * from './errors.ts';
-export { loadMask, loadPicture } from './images/load.ts';
+export { loadMask, loadPicture, readPicture } from './images/load.ts';
 export { fromPicture, type Picture, toPicture } from './images/picture.ts';
 export { encodePng, readRecipe } from './images/png.ts';
+export { type FilterName, pipelineResize, resize } from './images/resize.ts';
 export { savePicture } from './images/save.ts';
+export { contactSheet, strip } from './images/sheet.ts';
+export { turningWebp } from './images/turning.ts';
 export { EMBEDDED, EMBEDDED_II, type ModelOptions, type OpenModels, openModels } from './models/embedded.ts';
 export type { ModelInfo, Models, PixelModel, Upscaler } from './models/model.ts';
 export { openModel, openUpscaler } from './models/open.ts';

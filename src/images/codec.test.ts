@@ -136,10 +136,13 @@ test('an SVG is refused, in disguise too', async () => {
   await expect(decodePicture(Buffer.from('hello'))).rejects.toEqual(code('picture-format'));
 });
 
-test('loadPicture takes the square in the middle', async () => {
-  const x = await loadPicture(await halves(96, 32).png().toBuffer(), 32);
+test('loadPicture takes the square in the middle, or all of it on white', async () => {
+  const file = await halves(96, 32).png().toBuffer();
+  const x = await loadPicture(file, 32);
   expect(x.shape).toEqual([1, 3, 32, 32]);
   expect([x.data[0], x.data[31]]).toEqual([1, -1]);
+  const whole = await loadPicture(file, 96, 'contain');
+  expect([0, 1, 2].map((channel) => whole.data[channel * 96 * 96])).toEqual([1, 1, 1]);
 });
 
 test('a mask is 0 or 1, and must have the size of its picture', async () => {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { PictureError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { decodePicture } from './codec.ts';
-import { cropSquare, fromPicture, maskFromPicture, type Picture } from './picture.ts';
+import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture } from './picture.ts';
 import { resize } from './resize.ts';
 
 /** A path, or the bytes of a file. */
@@ -20,14 +20,18 @@ export async function readPicture(source: PictureSource): Promise<Picture> {
   return await decodePicture(await readBytes(source), source);
 }
 
+/** How a picture becomes square: the middle of it, or all of it on white. */
+const fits = { crop: cropSquare, contain: containSquare };
+export type Fit = keyof typeof fits;
+
 /**
- * A picture for the model: the square in its middle, scaled with Pillow's bicubic filter as the course does.
+ * A picture for the model: made square, and scaled with Pillow's bicubic filter as the course does.
  *
  * @returns [1, 3, size, size] in [-1, 1]
  * @throws {PictureError} when there is none, or it cannot be used
  */
-export async function loadPicture(source: PictureSource, size: number): Promise<Tensor> {
-  return fromPicture(square(await readPicture(source), size));
+export async function loadPicture(source: PictureSource, size: number, fit: Fit = 'crop'): Promise<Tensor> {
+  return fromPicture(square(await readPicture(source), size, fit));
 }
 
 /**
@@ -50,10 +54,10 @@ export async function loadMask(
       { hint: 'paint the mask on a copy of the picture: white where it may change, black elsewhere' },
     );
   }
-  return maskFromPicture(square(mask, size));
+  return maskFromPicture(square(mask, size, 'crop'));
 }
 
-const square = (picture: Picture, size: number): Picture => resize(cropSquare(picture), size, size);
+const square = (picture: Picture, size: number, fit: Fit): Picture => resize(fits[fit](picture), size, size);
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {

@@ -10,21 +10,20 @@ const plain = (value: number, size = 8) => ({
   data: new Uint8Array(size * size * 3).fill(value),
 });
 
-test('a sheet shows each picture in its place', () => {
+test('a sheet shows each picture in its place', async () => {
   const items = [10, 20, 30].map((value) => ({ picture: plain(value) }));
-  const sheet = contactSheet(items, { columns: 2, width: 16, gap: 4 });
+  const sheet = await contactSheet(items, { columns: 2, width: 16, gap: 4 });
   expect([sheet.width, sheet.height]).toEqual([4 + 2 * 20, 4 + 2 * 20]);
   const at = (x: number, y: number) => sheet.data[3 * (y * sheet.width + x)];
   expect([at(0, 0), at(12, 12), at(32, 12), at(12, 32), at(32, 32)]).toEqual([255, 10, 20, 30, 255]);
 });
 
-test('a strip is as long as its pictures', () => {
-  expect(
-    strip(
-      [1, 2, 3, 4].map((v) => ({ picture: plain(v) })),
-      { width: 8, gap: 0 },
-    ).width,
-  ).toBe(32);
+test('a strip is as long as its pictures', async () => {
+  const { width } = await strip(
+    [1, 2, 3, 4].map((v) => ({ picture: plain(v) })),
+    { width: 8, gap: 0 },
+  );
+  expect(width).toBe(32);
 });
 
 test('a turning anagram is an endless WebP that begins upright', async () => {

@@ -1,4 +1,3 @@
-import { createCanvas, GlobalFonts, ImageData } from '@napi-rs/canvas';
 import { type Picture, rgb } from './picture.ts';
 import { resize } from './resize.ts';
 
@@ -21,7 +20,9 @@ export interface Labelled {
  * A contact sheet: pictures in rows, each with its label below. Labels need a font on this machine; without any the sheet
  * shows the pictures alone.
  */
-export function contactSheet(items: readonly Labelled[], options: SheetOptions): Picture {
+export async function contactSheet(items: readonly Labelled[], options: SheetOptions): Promise<Picture> {
+  // Only those who make a sheet wait for the drawing library.
+  const { createCanvas, GlobalFonts, ImageData } = await import('@napi-rs/canvas');
   const { columns, width = 128, gap = 8, ink = '#222', paper = '#fff' } = options;
   const first = items[0]?.picture;
   const height = first ? Math.round((width * first.height) / first.width) : 0;
@@ -51,8 +52,10 @@ export function contactSheet(items: readonly Labelled[], options: SheetOptions):
 }
 
 /** One picture beside the other. */
-export const strip = (items: readonly Labelled[], options: Omit<SheetOptions, 'columns'> = {}): Picture =>
-  contactSheet(items, { ...options, columns: Math.max(1, items.length) });
+export const strip = (
+  items: readonly Labelled[],
+  options: Omit<SheetOptions, 'columns'> = {},
+): Promise<Picture> => contactSheet(items, { ...options, columns: Math.max(1, items.length) });
 
 function shortened(text: string, width: number, measure: (text: string) => number): string {
   let shown = text;
