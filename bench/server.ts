@@ -82,10 +82,13 @@ async function listeners(): Promise<void> {
   await withServer({}, async (url) => {
     const { id } = await submit(url, 'heard', 60, 50);
     const heard = await Promise.all(Array.from({ length: 200 }, () => ended(url, id)));
-    const complete = heard.filter((events) => JSON.stringify(events) === JSON.stringify(heard[0])).length;
-    console.log(
-      `200 listeners: ${complete} heard the same ${heard[0]!.length} events to "${heard[0]!.at(-1)!.type}"`,
-    );
+    const whole = heard.filter((events) => JSON.stringify(events) === JSON.stringify(heard[0]));
+    const other = heard.find((events) => !whole.includes(events));
+    const odd = other
+      ? `; another heard ${other.length}: ${other.map((e) => `${e.seq} ${e.type}`).join(', ')}`
+      : '';
+    const end = heard[0]!.at(-1)!.type;
+    console.log(`200 listeners: ${whole.length} heard the same ${heard[0]!.length} events to "${end}"${odd}`);
   });
 }
 
@@ -132,10 +135,11 @@ async function workers(count: number, jobs: number): Promise<number> {
   return seconds;
 }
 
-await latencies();
-await listeners();
-await memory();
-if (redisProgram) {
+const only = process.argv[3];
+if (!only || only === 'latencies') await latencies();
+if (!only || only === 'listeners') await listeners();
+if (!only || only === 'memory') await memory();
+if (redisProgram && (!only || only === 'workers')) {
   const [one, two] = [await workers(1, 40), await workers(2, 40)];
   console.log(
     `40 jobs on Redis: one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s: ${(two / one).toFixed(2)} of it`,

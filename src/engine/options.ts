@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { RecipeError } from '../errors.ts';
 
@@ -34,7 +35,11 @@ export function onnxRuntimeOptions(
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
   } as const;
-  const session = { model_external_initializers_file_folder_path: options.folder };
+  const session = {
+    model_external_initializers_file_folder_path: options.folder,
+    force_spinning_stop: '1',
+    ...(othersAreBusy() && { intra_op: { allow_spinning: '0' } }),
+  };
   if (options.memory !== 'low') return { ...common, graphOptimizationLevel: 'all', extra: { session } };
   return {
     ...common,
@@ -47,3 +52,9 @@ export function onnxRuntimeOptions(
     },
   };
 }
+
+/**
+ * Threads that wait for each other spin, which is quickest on a quiet machine. Beside other programs it doubles the
+ * processor time and a step takes a third longer.
+ */
+const othersAreBusy = (): boolean => (loadavg()[0] ?? 0) > availableParallelism();
