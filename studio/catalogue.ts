@@ -1,5 +1,5 @@
 import type { ExperimentInfo, ModelDescription, NamedPicture } from '../src/server/api-types.ts';
-import { api } from './api.ts';
+import { ApiError, api } from './api.ts';
 import { connection } from './live.ts';
 import { createStore, useStore } from './store.ts';
 
@@ -15,6 +15,8 @@ export type Loading =
   | { readonly state: 'failed'; readonly error: Error }
   | { readonly state: 'ready'; readonly catalogue: Catalogue };
 
+const ASK_AGAIN_MS = 1000;
+
 export const loading = createStore<Loading>({ state: 'loading' });
 
 export async function loadCatalogue(): Promise<void> {
@@ -27,6 +29,8 @@ export async function loadCatalogue(): Promise<void> {
     loading.set({ state: 'ready', catalogue: { experiments, models, pictures } });
   } catch (error) {
     loading.set({ state: 'failed', error: error as Error });
+    // The checkpoint is still being opened.
+    if (error instanceof ApiError && error.problem.status === 503) setTimeout(loadCatalogue, ASK_AGAIN_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExperimentInfo, ParamSchema, Problem } from '../src/server/api-types.ts';
+import type { ExperimentInfo, Job, ParamSchema, Problem } from '../src/server/api-types.ts';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -55,6 +55,12 @@ export function errorsByField({ errors = [] }: Problem): ReadonlyMap<string, str
     if (name) found.set(name, found.has(name) ? `${found.get(name)}; ${message}` : message);
   }
   return found;
+}
+
+/** A recipe that was refused when it ran: `hidden: 2 given for 3 prompts`. */
+export function errorsOfJob({ recipe, error }: Job): ReadonlyMap<string, string> {
+  const [, name, message] = /^(\w+)(?:[.[][^:]*)?: (.*)$/s.exec(error?.message ?? '') ?? [];
+  return new Map(name && message && name in recipe.params ? [[name, message]] : []);
 }
 
 export interface Difference {

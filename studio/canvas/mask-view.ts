@@ -4,6 +4,7 @@ import type { MaskBoard } from './mask-board.ts';
 
 /** The colour of what may change: it has to be told from any picture. */
 const TINT = [255, 92, 20] as const;
+const OPACITY = 0.62;
 
 /** Picture, mask, outline and brush at twice the mask's size. */
 export function drawBoard(
@@ -26,7 +27,12 @@ export function drawBoard(
 function tinted(mask: Mask): HTMLCanvasElement {
   const { canvas, pen } = canvasOf(SIZE, SIZE);
   const pixels = pen.createImageData(SIZE, SIZE);
-  for (let i = 0; i < mask.length; i++) pixels.data.set([...TINT, mask[i]! * 0.62], 4 * i);
+  for (let i = 0; i < mask.length; i++) {
+    pixels.data[4 * i] = TINT[0];
+    pixels.data[4 * i + 1] = TINT[1];
+    pixels.data[4 * i + 2] = TINT[2];
+    pixels.data[4 * i + 3] = mask[i]! * OPACITY;
+  }
   pen.putImageData(pixels, 0, 0);
   return canvas;
 }

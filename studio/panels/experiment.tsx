@@ -7,7 +7,7 @@ import { lastJobs, setDraft, useDraft } from '../drafts.ts';
 import { complain, notify } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
 import { learn, useRun } from '../runs.ts';
-import { defaultsOf, errorsByField, type Params } from '../schema.ts';
+import { defaultsOf, differences, errorsByField, errorsOfJob, type Params } from '../schema.ts';
 import { Bench } from './bench.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
 import { Formula } from './formula.tsx';
@@ -60,8 +60,10 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
   };
 
   // A new section begins at its top, wherever the last one was left.
-  useEffect(() => scrollTo(0, 0), []);
+  useEffect(() => void scrollTo(0, 0), []);
 
+  const ranAsItStands = run && differences(experiment, params, run.job.recipe.params).length === 0;
+  const refused = ranAsItStands && errors.size === 0 ? errorsOfJob(run.job) : errors;
   const handles = handlesOf(experiment, params, change);
   return (
     <article className="experiment">
@@ -77,7 +79,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
       <ExperimentForm
         experiment={experiment}
         params={params}
-        errors={errors}
+        errors={refused}
         sending={sending}
         onChange={change}
         onReset={() => change(defaultsOf(experiment))}

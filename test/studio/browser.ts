@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const places = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+/** A browser of the machine; without one these tests are skipped. */
+export const executablePath = places.find((path) => path !== undefined && existsSync(path));
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** Builds the studio in a process of its own, as `npm start` does: the tests' environment would make it a slow one. */
+export async function buildStudio(): Promise<void> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const { NODE_ENV: _, ...env } = process.env;
+  await promisify(execFile)('npm', ['run', 'build:studio'], { cwd: root, env });
+}
+
+/** A page of its own; what it complains of on its console is collected. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(90_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  // Refusals that a test provokes are printed by the browser itself.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+/** Leaves one item in every list of the form, so that a run is short. */
+export async function shorten(page: Page): Promise<void> {
+  const remove = page.locator('form.form .remove');
+  while ((await remove.count()) > 0) await remove.first().click();
+}
+
+export const run = (page: Page): Promise<void> => page.locator('form.form button[type=submit]').click();
+
+export const ended = (page: Page, state = 'done'): Promise<unknown> =>
+  page.locator(`.job-head .progress[data-state=${state}]`).waitFor({ timeout: 120_000 });

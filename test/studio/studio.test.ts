@@ -1,0 +1,440 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readRecipe } from '../../src/images/png.ts';
+import type { Job } from '../../src/server/api-types.ts';
+import { packRecipe } from '../../studio/recipe.ts';
+import { buildStudio, ended, executablePath, launch, openPage, run, shorten } from './browser.ts';
+import { type StudioServer, startStudio } from './server.ts';
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const STEP_MS = 25;
+/** Enough where other programs have the processor. */
+const SLOW_MS = 240_000;
+
+describe.skipIf(!executablePath)('the studio', () => {
+  let server: StudioServer;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+  beforeAll(async () => {
+    await buildStudio();
+    [server, browser] = await Promise.all([startStudio({ stepMs: STEP_MS }), launch()]);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  beforeEach(async () => {
+    await page?.context().close();
+    ({ page, complaints } = await openPage(browser));
+    return () => expect(complaints).toEqual([]);
+  });
+
+  const open = async (experiment: string) => {
+    await page.goto(`${server.url}/studio/#/x/${experiment}`);
+    await page.locator('form.form').waitFor();
+  };
+  const job = async (): Promise<Job> =>
+    (await fetch(`${server.url}/v1/jobs/${page.url().split('/').at(-1)}`)).json();
+  const jobs = async (): Promise<Job[]> => (await (await fetch(`${server.url}/v1/jobs`)).json()).jobs;
+  const seed = () => page.getByLabel('seed', { exact: true });
+
+  describe('a mask', () => {
+    const openMask = async () => {
+      await open('inpaint');
+      await shorten(page);
+      await page.locator('.tile[data-kind=mask]').first().click();
+      await page.locator('[data-testid=mask-canvas]').waitFor();
+      await page.locator('[data-testid=share]', { hasText: /[1-9]\d? %/ }).waitFor();
+      await page.getByRole('button', { name: 'Clear' }).click();
+    };
+    const share = async () => Number.parseInt((await page.locator('[data-testid=share]').textContent())!, 10);
+    const finishAndRun = async () => {
+      await page.getByRole('button', { name: 'Use this mask' }).click();
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      await run(page);
+      await ended(page);
+      return (await job()).recipe.params['masks'] as string[];
+    };
+
+    test(
+      'is painted by mouse, and is what the job is given',
+      async () => {
+        await openMask();
+        const box = (await page.locator('[data-testid=mask-canvas]').boundingBox())!;
+        const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+        await page.mouse.move(...at(0.2, 0.5));
+        await page.mouse.down();
+        await page.mouse.move(...at(0.8, 0.5), { steps: 8 });
+        await page.mouse.up();
+        const painted = await share();
+        expect(painted).toBeGreaterThan(3);
+        expect(painted).toBeLessThan(20);
+        await page.getByLabel('rectangle').check({ force: true });
+        await page.mouse.move(...at(0.25, 0.25));
+        await page.mouse.down();
+        await page.mouse.move(...at(0.75, 0.75), { steps: 4 });
+        await page.mouse.up();
+        expect(await share()).toBeGreaterThanOrEqual(25);
+        await page.getByRole('button', { name: 'Undo' }).click();
+        expect(await share()).toBe(painted);
+        expect(await finishAndRun()).toEqual([expect.stringMatching(/^object:[0-9a-f]{64}$/)]);
+      },
+      SLOW_MS,
+    );
+
+    test(
+      'is painted by keys alone',
+      async () => {
+        await openMask();
+        await page.getByRole('application').focus();
+        await page.keyboard.press('r');
+        await page.keyboard.press(' ');
+        for (const key of ['ArrowRight', 'ArrowDown'])
+          for (let i = 0; i < 4; i++) await page.keyboard.press(`Shift+${key}`);
+        await page.keyboard.press(' ');
+        expect(await share()).toBe(6); // 16 × 16 of 64 × 64
+        await page.keyboard.press('i');
+        expect(await share()).toBe(94);
+        await page.keyboard.press('Control+z');
+        expect(await share()).toBe(6);
+        await page.keyboard.press('Control+z');
+        expect(await share()).toBe(0);
+        await page.keyboard.press('Control+y');
+        await page.keyboard.press('b');
+        await page.keyboard.press(' ');
+        for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowLeft');
+        await page.keyboard.press(' ');
+        expect(await share()).toBeGreaterThan(8);
+        expect((await finishAndRun())[0]).toMatch(/^object:/);
+      },
+      SLOW_MS,
+    );
+  });
+
+  test(
+    'a picture drawn by hand goes into the form',
+    async () => {
+      await open('sdedit');
+      await page.locator('.tile[data-kind=picture]').click();
+      await page.getByRole('button', { name: 'Draw one' }).click();
+      const box = (await page.locator('[data-testid=paper]').boundingBox())!;
+      await page.mouse.move(box.x + 50, box.y + 50);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 200, box.y + 240, { steps: 6 });
+      await page.mouse.up();
+      await page.getByRole('application').focus();
+      await page.keyboard.press(' ');
+      for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+      await page.keyboard.press(' ');
+      await page.getByText('2 strokes').waitFor();
+      await page.getByRole('button', { name: 'Use this drawing' }).click();
+      await page.getByRole('button', { name: /^picture: upload [0-9a-f]{6}…/ }).waitFor();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a reload in the middle of a job loses no step',
+    async () => {
+      await open('iterative');
+      await seed().fill('11');
+      await run(page);
+      await page.getByRole('slider', { name: 'Step' }).waitFor();
+      await page.reload();
+      await ended(page);
+      const frames = page.locator('.frame span');
+      const told = (await frames.allTextContents()).map(Number);
+      expect(told[0]).toBe(690);
+      expect(told.at(-1)).toBe(0);
+      expect(told).toEqual([...told].sort((a, b) => b - a));
+      expect((await jobs()).filter(({ recipe }) => recipe.params['seed'] === 11)).toHaveLength(1);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a job is cancelled, and says so',
+    async () => {
+      await open('drawings');
+      await seed().fill('12');
+      await run(page);
+      await page.getByRole('slider', { name: 'Step' }).waitFor();
+      await page.getByRole('button', { name: 'Cancel the job' }).click();
+      await ended(page, 'cancelled');
+      expect((await job()).state).toBe('cancelled');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'the steps are scrubbed by keys',
+    async () => {
+      await open('iterative');
+      await seed().fill('13');
+      await run(page);
+      await ended(page);
+      const slider = page.getByRole('slider', { name: 'Step' });
+      await slider.focus();
+      await page.keyboard.press('Home');
+      expect(await slider.getAttribute('aria-valuetext')).toBe('step 1 of 24, t = 690');
+      await page.keyboard.press('End');
+      expect(await slider.getAttribute('aria-valuetext')).toBe('step 24 of 24, t = 0');
+    },
+    SLOW_MS,
+  );
+
+  test('i_start is moved on the schedule by keys and by mouse, and the form follows', async () => {
+    await open('sdedit');
+    const field = page.getByLabel('i_start 6', { exact: true });
+    const handle = page.locator('.handle').nth(5);
+    await handle.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await field.first().inputValue()).toBe('22');
+    expect(await handle.getAttribute('aria-valuetext')).toBe('i_start = 22, t = 330');
+    const box = (await handle.locator('path').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    expect(Number(await handle.getAttribute('aria-valuenow'))).toBeGreaterThan(23);
+  });
+
+  test(
+    'a recipe comes back from a downloaded PNG, as a difference, and does not run by itself',
+    async () => {
+      await open('forward');
+      await seed().fill('14');
+      await run(page);
+      await ended(page);
+      await page.locator('.figure-cell .picture').last().click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /Save PNG/ }).click(),
+      ]);
+      const file = (await download.path())!;
+      expect(readRecipe(await readFile(file))).toMatchObject({ experiment: 'forward', params: { seed: 14 } });
+      await page.keyboard.press('Escape');
+      await seed().fill('15');
+      const before = (await jobs()).length;
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Open a recipe from a PNG' }).click(),
+      ]);
+      await chooser.setFiles({ name: 'download.png', mimeType: 'image/png', buffer: await readFile(file) });
+      const row = page.locator('.differences tbody tr');
+      await row.waitFor();
+      expect(await row.locator('th, td').allTextContents()).toEqual(['seed', '15', '14']);
+      await page.getByRole('button', { name: 'Take these values' }).click();
+      expect(await seed().inputValue()).toBe('14');
+      expect((await jobs()).length).toBe(before);
+    },
+    SLOW_MS,
+  );
+
+  test('a recipe comes as a link', async () => {
+    await page.goto(
+      `${server.url}/studio/#r=${await packRecipe({ experiment: 'hybrid', params: { sigma: 3.5 } })}`,
+    );
+    await page.getByRole('dialog').getByText('3.5').waitFor();
+    await page.getByRole('button', { name: 'Take these values' }).click();
+    expect(await page.getByLabel('sigma', { exact: true }).inputValue()).toBe('3.5');
+  });
+
+  test('what the server refuses stands at its field, in its words', async () => {
+    await open('anagram');
+    await page.getByRole('button', { name: 'Remove hidden 1' }).click();
+    await run(page);
+    await page.locator('[data-field=hidden].invalid').waitFor();
+    expect(await page.locator('[data-field=hidden] strong').textContent()).toContain(
+      '2 hidden prompts for 3 prompts',
+    );
+  });
+
+  test(
+    'an anagram turns, by its button and by hovering',
+    async () => {
+      await open('anagram');
+      await shorten(page);
+      await run(page);
+      await ended(page);
+      const cell = page.locator('.figure-cell').first();
+      const turning = cell.locator('.turning');
+      await cell.getByRole('button', { name: 'Turn' }).click();
+      expect(await turning.getAttribute('data-turned')).toBe('true');
+      await page.waitForFunction(
+        () =>
+          getComputedStyle(document.querySelector('.turning img')!).transform === 'matrix(1, 0, 0, -1, 0, 0)',
+      );
+      await cell.getByRole('button', { name: 'Turn' }).click();
+      await cell.locator('.picture').hover();
+      expect(await turning.getAttribute('data-turned')).toBe('true');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'two jobs are found in the history, and compared',
+    async () => {
+      for (const value of ['16', '17']) {
+        await open('blur');
+        await seed().fill(value);
+        await run(page);
+        await ended(page);
+      }
+      await page.getByRole('link', { name: 'History' }).click();
+      await page.getByLabel('Search').fill('denoising');
+      await page.getByText('seed: 17').waitFor();
+      const marks = page.locator('.job', { hasText: /seed: 1[67]/ }).getByRole('checkbox');
+      await marks.nth(0).check();
+      await marks.nth(1).check();
+      await page.getByRole('link', { name: 'Compare the two' }).click();
+      const cells = page.locator('.differences tbody tr').locator('th, td');
+      await cells.first().waitFor();
+      expect((await cells.allTextContents()).sort()).toEqual(['16', '17', 'seed']);
+      await page.getByText('flicker').click();
+      await page.getByRole('button', { name: 'The other' }).click();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a grid runs one job for every pair of values',
+    async () => {
+      await page.goto(`${server.url}/studio/#/grid`);
+      await page.locator('.grid-experiment select').selectOption('forward');
+      const axes = page.locator('.grid-form fieldset');
+      await axes.nth(0).getByRole('textbox').fill('100\n900');
+      await axes.nth(1).getByRole('textbox').fill('1\n2\n3');
+      await page.getByRole('button', { name: 'Run 6 jobs' }).click();
+      await page.waitForFunction(() => document.querySelectorAll('.grid-cell img').length === 6, undefined, {
+        timeout: 60_000,
+      });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save the sheet' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('forward-timesteps-seed.png');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a walk is saved as an animation that other programs read',
+    async () => {
+      await open('iterative');
+      await seed().fill('18');
+      await run(page);
+      await ended(page);
+      const count = await page.locator('.frame').count();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as animated WebP' }).click(),
+      ]);
+      const { default: sharp } = await import('sharp');
+      const { pages, format, width } = await sharp((await download.path())!, { animated: true }).metadata();
+      expect({ pages, format, width }).toEqual({ pages: count, format: 'webp', width: 390 });
+    },
+    SLOW_MS,
+  );
+
+  test.each(['light', 'dark'] as const)(
+    'nothing is wrong for WCAG AA by axe, wide and narrow: %s',
+    async (colorScheme) => {
+      for (const width of [1280, 390]) {
+        const { page, complaints } = await openPage(browser, {
+          colorScheme,
+          viewport: { width, height: 844 },
+        });
+        const check = async (what: string) => {
+          const { violations } = await page.evaluate(async (source) => {
+            if (!('axe' in window)) new Function(source)();
+            const { axe } = window as unknown as { axe: typeof import('axe-core') };
+            return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+          }, axeSource);
+          const found = violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ html }) => `${what} ${width}: ${id} ${html.slice(0, 160)}`),
+          );
+          expect(found).toEqual([]);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+          expect(wide, `${what} is wider than the screen`).toBe(false);
+        };
+        await page.goto(`${server.url}/studio/#/x/iterative`);
+        await page.locator('form.form').waitFor();
+        await check('form');
+        await run(page);
+        await ended(page);
+        await check('bench');
+        await page.locator('.figure-cell .picture').first().click();
+        await page.locator('.viewer').waitFor();
+        await page.locator('.viewer aside select').first().selectOption({ index: 1 });
+        await page.locator('.compare').waitFor();
+        await check('viewer');
+        await page.goto(`${server.url}/studio/#/x/inpaint`);
+        await page.locator('.tile[data-kind=mask]').first().click();
+        await page.locator('[data-testid=mask-canvas]').waitFor();
+        await check('mask editor');
+        await page.keyboard.press('Escape');
+        await page.locator('.tile[data-kind=picture]').first().click();
+        await check('choice of a picture');
+        await page.getByRole('button', { name: 'Draw one' }).click();
+        await page.locator('[data-testid=paper]').waitFor();
+        await check('drawing board');
+        await page.goto(`${server.url}/studio/#/history`);
+        await page.locator('.job').first().waitFor();
+        await check('history');
+        await page.locator('[data-testid=queue]').click();
+        await check('queue');
+        await page.goto(`${server.url}/studio/#/grid`);
+        await page.locator('.grid-form').waitFor();
+        await check('grid');
+        expect(complaints).toEqual([]);
+        await page.context().close();
+      }
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'the first load is under 250 kB, compressed',
+    async () => {
+      let bytes = 0;
+      page.on('response', async (response) => {
+        if (!/\.(js|css)$|\/studio\/$/.test(new URL(response.url()).pathname)) return;
+        bytes += gzipSync(await response.body()).length;
+      });
+      await open('forward');
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      expect(bytes).toBeGreaterThan(50_000);
+      expect(bytes).toBeLessThan(250_000);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'when the server goes away the form stays, and when it is back so is everything',
+    async () => {
+      const away = await startStudio({ port: 0 });
+      const port = Number(new URL(away.url).port);
+      await page.goto(`${away.url}/studio/#/x/forward`);
+      await seed().fill('19');
+      await away.close();
+      await page.getByRole('alert').getByText('does not answer').waitFor();
+      await run(page);
+      await page.getByText('The server does not answer.', { exact: true }).waitFor();
+      expect(await seed().inputValue()).toBe('19');
+      const back = await startStudio({ port });
+      await page.getByRole('button', { name: /Try now/ }).click();
+      await page.locator('.connection[data-state=live]').waitFor();
+      await run(page);
+      await ended(page);
+      await back.close();
+      complaints.length = 0;
+    },
+    SLOW_MS,
+  );
+});
