@@ -11,7 +11,7 @@ export const newId = () => idOf(randomUUID());
 /** The events of a job to its end. */
 export async function eventsOf(queue: JobQueue, id: string, since = 0): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  for await (const event of queue.events(id, since, AbortSignal.timeout(50_000))) events.push(event);
+  for await (const event of queue.events(id, since, AbortSignal.timeout(200_000))) events.push(event);
   return events;
 }
 
@@ -23,7 +23,7 @@ export async function ended(queue: JobQueue, id: string): Promise<Job> {
 
 /** Waits for the first event of a kind. */
 export async function until(queue: JobQueue, id: string, type: JobEvent['type']): Promise<JobEvent> {
-  for await (const event of queue.events(id, 0, AbortSignal.timeout(50_000)))
+  for await (const event of queue.events(id, 0, AbortSignal.timeout(200_000)))
     if (event.type === type) return event;
   throw new Error(`the job ended without "${type}"`);
 }

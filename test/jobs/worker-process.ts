@@ -20,7 +20,7 @@ export interface WorkerProcessOptions {
 
 const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
 const queue = options.queue
-  ? await BullmqQueue.open(options.queue, { name: options.name!, lockMs: 2000, stalledMs: 500 })
+  ? await BullmqQueue.open(options.queue, { name: options.name!, lockMs: 4000, stalledMs: 500 })
   : await FileQueue.open(options.stateDir);
 const store = await FolderStore.open(options.stateDir);
 const die = () => new Promise<never>(() => process.kill(process.pid, 'SIGKILL'));
