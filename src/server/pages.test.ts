@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AppOptions, buildApp } from './app.ts';
+import type { PageOptions } from './pages.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'campanile-pages-'));
+  mkdirSync(join(folder, 'studio', 'assets'), { recursive: true });
+  writeFileSync(
+    join(folder, 'page.html'),
+    '<h1>Page</h1><script>turn()</script><script src="/x.js"></script>',
+  );
+  writeFileSync(
+    join(folder, 'studio', 'index.html'),
+    '<h1>Studio</h1><script type="module" src="/studio/assets/a.js"></script>',
+  );
+  writeFileSync(join(folder, 'studio', 'assets', 'a.js'), 'start()');
+  writeFileSync(join(folder, 'studio', '.secret'), 'secret');
+  writeFileSync(join(folder, 'beside.txt'), 'secret');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const live = async function* () {};
+async function withApp(options: PageOptions, use: (app: FastifyInstance) => Promise<void>): Promise<void> {
+  const unused = {} as AppOptions['store'];
+  const app = await buildApp({
+    experiments: [(await import('../experiments/index.ts')).everyExperiment[0]!],
+    queue: { live } as unknown as AppOptions['queue'],
+    store: unused,
+    info: () => undefined,
+    host: '127.0.0.1',
+    version: '0',
+    ...options,
+  });
+  try {
+    await use(app);
+  } finally {
+    await app.close();
+  }
+}
+const both = () => ({ page: join(folder, 'page.html'), studio: join(folder, 'studio') });
+
+test('the made page is the front door, and only its own scripts may run', async () => {
+  await withApp(both(), async (app) => {
+    const { statusCode, body, headers } = await app.inject('/');
+    expect([statusCode, body.includes('Page')]).toEqual([200, true]);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/]{43}='(;|$)/);
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+test('the studio is served below /studio/, its named files for ever', async () => {
+  await withApp(both(), async (app) => {
+    expect((await app.inject('/studio')).headers.location).toBe('/studio/');
+    const index = await app.inject('/studio/');
+    expect(index.body).toContain('Studio');
+    expect(index.headers['content-security-policy']).toContain("script-src 'self';");
+    expect(index.headers['cache-control']).toBe('no-cache');
+    expect((await app.inject('/studio/assets/a.js')).headers['cache-control']).toContain('immutable');
+  });
+});
+
+test('nothing beside the studio is served', async () => {
+  await withApp(both(), async (app) => {
+    for (const url of [
+      '/studio/../beside.txt',
+      '/studio/%2e%2e/beside.txt',
+      '/studio/..%2fbeside.txt',
+      '/studio/.secret',
+      '/studio//etc/passwd',
+    ])
+      expect([url, (await app.inject(url)).statusCode]).toEqual([
+        url,
+        expect.toSatisfy((s: number) => s >= 400),
+      ]);
+  });
+});
+
+test('without a page the studio is the front door, without both there is a hint', async () => {
+  await withApp({ studio: join(folder, 'studio') }, async (app) => {
+    expect((await app.inject('/')).headers.location).toBe('/studio/');
+  });
+  await withApp({}, async (app) => {
+    const response = await app.inject('/');
+    expect([response.statusCode, response.json().hint]).toEqual([
+      404,
+      expect.stringContaining('campanile page'),
+    ]);
+  });
+});
+
+test('until the checkpoint is open, what needs it says so and the rest answers', async () => {
+  await withApp({}, async (app) => {
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    expect((await app.inject('/v1/experiments')).statusCode).toBe(200);
+    for (const url of ['/readyz', '/v1/models', '/v1/pictures']) {
+      const { statusCode, headers } = await app.inject(url);
+      expect([url, statusCode, Number(headers['retry-after']) > 0]).toEqual([url, 503, true]);
+    }
+  });
+});
