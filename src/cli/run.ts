@@ -37,6 +37,8 @@ export async function* runAll(
   );
   const sum = (pick: (calls: (typeof parts)[number]['calls']) => number) =>
     parts.reduce((total, part) => total + pick(part.calls), 0);
+  const { name, parameters } = models.base;
+  terminal.note(`${parts.length} parts with ${name}, ${(parameters / 1e6).toFixed(1)} M parameters`);
   const progress = new Progress({ base: sum((c) => c.base), upscaler: sum((c) => c.upscaler ?? 0) });
 
   for (const { experiment, params } of work) {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { NumericError } from '../errors.ts';
 import { findNonFinite } from '../tensor/tensor.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
@@ -30,7 +31,13 @@ export async function* runExperiment(
   context: RunContext,
   { store, digest = async (reference) => reference }: RunOptions = {},
 ): AsyncGenerator<ExperimentEvent> {
-  const parts = experiment.parts(parseParams(experiment, params), context);
+  const parsed = parseParams(experiment, params);
+  for (const prompt of promptsOf(experiment, parsed)) {
+    const { count, cut } = context.base.tokens(prompt);
+    if (cut)
+      yield { type: 'warning', message: `the prompt has ${count} tokens, 77 are read; cut off: "${cut}"` };
+  }
+  const parts = experiment.parts(parsed, context);
   for (const [index, part] of parts.entries()) {
     context.signal?.throwIfAborted();
     yield { type: 'part-start', key: part.key, index, count: parts.length, calls: part.calls };
@@ -58,4 +65,11 @@ export async function* runExperiment(
     }
     yield { type: 'part-end', key: part.key, reused: kept !== undefined };
   }
+}
+
+/** The values of all fields that are prompts. */
+function promptsOf(experiment: Experiment, params: Record<string, unknown>): string[] {
+  const fields = Object.entries(experiment.params.shape as Record<string, z.ZodType>);
+  const names = fields.filter(([, type]) => type.meta()?.['kind'] === 'prompt').map(([name]) => name);
+  return [...new Set(names.flatMap((name) => params[name] as string | string[]))];
 }

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readRecipe } from '../src/images/png.ts';
+
+const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'campanile-cli-'));
+const at = (name: string) => join(folder, name);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder });
+  const texts = { out: '', err: '' };
+  child.stdout.on('data', (data) => {
+    texts.out += data;
+  });
+  child.stderr.on('data', (data) => {
+    texts.err += data;
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...texts })));
+  return { child, ended };
+}
+const run = (...args: string[]) => start(...args).ended;
+
+/** Ends with exit code 2 and words, without a stack trace and without a picture. */
+async function refused(args: string[], words: RegExp): Promise<void> {
+  const out = at(`refused-${readdirSync(folder).length}`);
+  const { code, err } = await run(...args, '--out', out);
+  expect(err).toMatch(words);
+  expect(err).not.toMatch(/^\s+at /m);
+  expect(code).toBe(2);
+  const written = existsSync(out)
+    ? readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'))
+    : [];
+  expect(written).toEqual([]);
+}
+
+const noisy = (width: number, height: number, channels: 3 | 4 = 3) =>
+  sharp({ create: { width, height, channels, background: { r: 40, g: 120, b: 200, alpha: 0.5 } } });
+
+beforeAll(async () => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build');
+  await noisy(100, 80).png().toFile(at('photo.png'));
+  await noisy(1, 1).png().toFile(at('pixel.png'));
+  await noisy(5200, 4100).png().toFile(at('huge.png'));
+  await noisy(64, 64, 4).png().toFile(at('transparent.png'));
+  await noisy(80, 60).withMetadata({ orientation: 6 }).jpeg().toFile(at('rotated.jpg'));
+  await noisy(64, 64).toColourspace('cmyk').jpeg().toFile(at('cmyk.jpg'));
+  await noisy(90, 80).png().toFile(at('mask.png'));
+  const pages = Buffer.alloc(64 * 128 * 3, 90).fill(200, 64 * 64 * 3);
+  await sharp(pages, { raw: { width: 64, height: 128, channels: 3, pageHeight: 64 } })
+    .gif({ delay: [100, 100] })
+    .toFile(at('animated.gif'));
+  writeFileSync(at('truncated.png'), readFileSync(at('photo.png')).subarray(0, 60));
+  writeFileSync(at('words.png'), 'not a picture');
+});
+
+describe('bad input is refused in words', () => {
+  const cases: [string, string[], RegExp][] = [
+    ['a missing picture', ['forward', 'nowhere.png'], /there is no picture nowhere\.png/],
+    ['a truncated picture', ['forward', 'truncated.png'], /truncated\.png/],
+    ['no picture at all', ['forward', 'words.png'], /words\.png/],
+    ['a picture of one pixel', ['forward', 'pixel.png'], /1 × 1/],
+    ['a picture of 21 megapixels', ['forward', 'huge.png'], /5200 × 4100/],
+    ['an animation', ['forward', 'animated.gif'], /anima|frames/],
+    ['a CMYK picture', ['forward', 'cmyk.jpg'], /CMYK/i],
+    ['a mask of another size', ['inpaint', 'photo.png', '--mask', 'mask.png'], /90 × 80.*100 × 80/],
+    ['i_start out of range', ['sdedit', '--i-start', '40'], /iStarts.*at most 32/],
+    ['steps out of range', ['sampling', '--steps', '0'], /steps.*at least 1/],
+    ['guidance out of range', ['guidance', '--guidance', '1000'], /guidanceScale.*at most 30/],
+    ['t out of range', ['forward', '--t', '1000'], /timesteps.*at most 999/],
+    ['a word for a number', ['forward', '--t', 'many'], /expected a number, got "many"/],
+    ['a word too many', ['forward', 'photo.png', 'more'], /one word too many/],
+    [
+      'two masks for three pictures',
+      ['inpaint', '--mask', 'a.png', '--mask', 'b.png'],
+      /2 given for 3 pictures/,
+    ],
+    ['a checkpoint that is not there', ['guidance', '--checkpoint', 'nowhere'], /nowhere/],
+    ['an unknown option', ['guidance', '--colour', 'red'], /unknown option/],
+    ['an unknown command', ['paint'], /unknown (command|option)/],
+  ];
+  test.each(cases)('%s', async (_, args, words) => {
+    await refused(args, words);
+  });
+
+  test('an output folder that cannot be made', async () => {
+    const { code, err } = await run('forward', '--out', join(at('photo.png'), 'out'));
+    expect(err).toMatch(/cannot write .*photo\.png/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('pictures that work', () => {
+  test.each(['photo.png', 'transparent.png', 'rotated.jpg'])('%s', async (name) => {
+    const { code, out } = await run('forward', name, '--t', '500', '--out', at('works'));
+    expect(code).toBe(0);
+    for (const file of out.trim().split('\n'))
+      expect(existsSync(join(folder, file)) || existsSync(file)).toBe(true);
+  });
+});
+
+test('a prompt over 77 tokens is cut with a warning that names what was lost', async () => {
+  const prompt = `${'a dog '.repeat(60)}and a lighthouse`;
+  const { code, err } = await run('one-step', '--t', '500', '--prompt', prompt, '--out', at('long'));
+  expect(err).toMatch(/77 are read; cut off: ".*lighthouse"/);
+  expect(code).toBe(0);
+});
+
+test('a picture carries its recipe, and a rerun uses it again', async () => {
+  const first = await run('one-step', '--t', '500', '--json', '--out', at('twice'));
+  const figures = first.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { file: string; psnr: number });
+  expect(figures).toHaveLength(2);
+  const recipe = readRecipe(readFileSync(figures[1]!.file)) as {
+    recipe: { experiment: string; inputs: unknown };
+  };
+  expect(recipe.recipe.experiment).toBe('one-step');
+  const second = await run('one-step', '--t', '500', '--out', at('twice'));
+  expect(second.err).toMatch(/kept from before/);
+  const other = await run('one-step', '--t', '500', '--seed', '7', '--out', at('twice'));
+  expect(other.err).not.toMatch(/kept from before/);
+});
+
+test('Ctrl-C ends after the step under way, with exit code 130', async () => {
+  const args = ['sample', 'a dog', '--steps', '1000', '--no-upscale', '--out', at('stopped')];
+  const { child, ended } = start(...args);
+  await once(child.stderr!, 'data'); // the model is open
+  child.kill('SIGINT');
+  const { code, err } = await ended;
+  expect(err).toMatch(/stopping after this step/);
+  expect(code).toBe(130);
+}, 120_000);
