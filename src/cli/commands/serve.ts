@@ -133,7 +133,7 @@ export function workerCommand(program: Command): void {
       },
       stop.signal,
     );
-    io.note(`taking jobs from ${options.queue}; Ctrl-C ends it`);
+    io.note('taking jobs; Ctrl-C ends it');
     void closeOnSignals(async () => {
       io.note('stopping …');
       stop.abort();
