@@ -17,6 +17,8 @@ export interface WorkerOptions {
   /** Jobs at a time; 1. */
   readonly concurrency?: number;
   readonly graceMs?: number;
+  /** Told when the checkpoint is open and the queue reached. */
+  readonly onReady?: () => void;
   readonly execArgv?: readonly string[];
 }
 
@@ -42,7 +44,8 @@ export async function work(options: WorkerOptions, signal: AbortSignal): Promise
   const pool = await ComputePool.open(computeOptions(options));
   const queue = await openQueue(options.queue, options.stateDir);
   try {
-    const { concurrency = 1, graceMs } = options;
+    const { concurrency = 1, graceMs, onReady } = options;
+    onReady?.();
     await workWith(queue, store, pool, {
       signal,
       concurrency,

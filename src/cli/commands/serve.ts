@@ -130,10 +130,10 @@ export function workerCommand(program: Command): void {
         environment: { module: ENVIRONMENT, settings: modelOptions(options) },
         concurrency: options.jobs,
         graceMs: options.grace * 1000,
+        onReady: () => io.note('taking jobs; Ctrl-C ends it'),
       },
       stop.signal,
     );
-    io.note('taking jobs; Ctrl-C ends it');
     void closeOnSignals(async () => {
       io.note('stopping …');
       stop.abort();
