@@ -51,7 +51,11 @@ export function openEngine({ threads = availableParallelism(), device = 'cpu' }:
         close: async () => void (await ask({ kind: 'close', id })),
       };
     },
-    close: async () => void (await worker.terminate()),
+    // A thread that is ended in the middle of a run takes the program with it.
+    async close() {
+      await ask({ kind: 'end' }).catch(() => undefined);
+      await worker.terminate();
+    },
   };
 }
 

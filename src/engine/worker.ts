@@ -26,6 +26,8 @@ export type Request =
     }
   | { readonly kind: 'run'; readonly id: number; readonly feeds: Feeds; readonly keep: boolean }
   | { readonly kind: 'close'; readonly id: number }
+  /** Everything is released, after what was asked before. */
+  | { readonly kind: 'end' }
   | { readonly kind: 'forget'; readonly id: number };
 
 /** One answer to each request but 'forget', in order. */
@@ -47,9 +49,14 @@ export function serve(port: MessagePort, ort: typeof import('onnxruntime-node'))
     sessions.set(request.id, await ort.InferenceSession.create(request.graph, request.options));
     return {};
   };
-  const close = async ({ id }: Request): Promise<Values> => {
+  const close = async (id: number): Promise<Values> => {
     await sessions.get(id)?.release();
     sessions.delete(id);
+    return {};
+  };
+  const end = async (): Promise<Values> => {
+    kept.clear();
+    for (const id of [...sessions.keys()]) await close(id);
     return {};
   };
   const run = async ({ id, feeds, keep }: Request & { kind: 'run' }): Promise<Values> => {
@@ -85,7 +92,9 @@ export function serve(port: MessagePort, ort: typeof import('onnxruntime-node'))
           ? open(request)
           : request.kind === 'run'
             ? run(request)
-            : close(request));
+            : request.kind === 'close'
+              ? close(request.id)
+              : end());
         const buffers = Object.values(values).flatMap((value) =>
           'data' in value ? [value.data.buffer as ArrayBuffer] : [],
         );
