@@ -94,6 +94,8 @@ export function SchedulePlot({ alphaBar, handles, visited, cursor }: SchedulePlo
             key={handle.key}
             handle={handle}
             x={x(handle.t)}
+            left={EDGE.left}
+            right={width - EDGE.right}
             top={EDGE.top}
             bottom={base}
             tAt={tAt}
