@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
+import { ApiError } from './api.ts';
 import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
 import { lastJobs } from './drafts.ts';
 import { picturesIn } from './files.ts';
@@ -45,7 +46,7 @@ export function App() {
 function Page({ route }: { readonly route: Route }) {
   const catalogue = useStore(loading);
   if (catalogue.state === 'loading') return <p className="empty">Asking the server what it offers…</p>;
-  if (catalogue.state === 'failed') return <p className="empty">{catalogue.error.message}</p>;
+  if (catalogue.state === 'failed') return <Refused error={catalogue.error} />;
   switch (route.page) {
     case 'history':
       return <HistoryPage />;
@@ -62,6 +63,16 @@ function Page({ route }: { readonly route: Route }) {
       return <ExperimentPage key={experiment.id} experiment={experiment} jobId={job} />;
     }
   }
+}
+
+function Refused({ error }: { readonly error: Error }) {
+  const hint = error instanceof ApiError ? error.problem.hint : undefined;
+  return (
+    <p className="empty">
+      {error.message}
+      {hint && <small className="hint"> {hint}</small>}
+    </p>
+  );
 }
 
 /** A link brings a recipe: show it, over the form it is for. */

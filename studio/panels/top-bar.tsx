@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
+import { ApiError } from '../api.ts';
+import { loading } from '../catalogue.ts';
 import { chooseFiles } from '../files.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { type Connection, connection, retryAt, retryNow } from '../live.ts';
@@ -88,17 +90,20 @@ async function openRecipe(): Promise<void> {
 export function Away() {
   const state = useStore(connection);
   const due = useStore(retryAt);
+  const catalogue = useStore(loading);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     if (state !== 'offline') return;
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [state]);
-  if (state !== 'offline') return null;
+  // Someone answers, and says what is wrong: that is shown in the middle of the page.
+  const answered = catalogue.state === 'failed' && catalogue.error instanceof ApiError;
+  if (state !== 'offline' || answered) return null;
   const seconds = due === undefined ? 0 : Math.max(0, Math.ceil((due - now) / 1000));
   return (
-    <div className="away" role="alert">
-      <p>
+    <div className="away">
+      <p role="alert">
         <strong>The server at {location.host} does not answer.</strong> Start it with{' '}
         <code>campanile serve</code>. What stands in the forms is kept, and jobs go on where they are.
       </p>
