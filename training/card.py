@@ -53,7 +53,7 @@ def curve(path, rows):
     image.save(path, optimize=True)
 
 
-def sharpened(folder, prompts, small, words, steps=12, level=75, scale=2.0, seed=5):
+def sharpened(folder, prompts, small, words, steps=16, level=75, scale=1.0, seed=5):
     net = checkpoint.unet(folder)
     g = torch.Generator().manual_seed(seed)
     grown = F.interpolate(small, size=(256, 256), mode='bilinear', align_corners=True)
@@ -62,7 +62,7 @@ def sharpened(folder, prompts, small, words, steps=12, level=75, scale=2.0, seed
     beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g)
     estimate = diffusion.guided(net, prompts(words), prompts(['']), scale, labels=levels, beside=beside)
     x = torch.randn(grown.shape, generator=g)
-    return grown, diffusion.walk(estimate, x, [round(999 - 999 * k / steps) for k in range(steps)], g, most=1.0)
+    return grown, diffusion.walk(estimate, x, diffusion.leading(steps), g, most=1.0)
 
 
 if __name__ == '__main__':

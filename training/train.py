@@ -156,7 +156,7 @@ class Trainer:
         x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
         return (F.avg_pool2d(x, 2) if self.size == 32 else x), ids.to(self.device).long()
 
-    def error(self, net, x, ids, t, noise):
+    def error(self, net, x, ids, t, noise, stride=None):
         shift = 64 // x.shape[-1]
         a = diffusion.alpha_bar(t, shift)
         xt = a.sqrt() * x + (1 - a).sqrt() * noise
@@ -165,7 +165,7 @@ class Trainer:
             out = net['unet'](xt.contiguous(memory_format=torch.channels_last), t, text)
         eps, v = out.float().chunk(2, 1)
         mse = ((eps - noise) ** 2).mean((1, 2, 3))
-        bound = diffusion.variational_bound(x, xt, t, eps.detach(), v) if shift == 1 else torch.zeros_like(mse)
+        bound = diffusion.variational_bound(x, xt, t, eps.detach(), v, stride) if shift == 1 else torch.zeros_like(mse)
         return mse, bound
 
     def rate(self):
@@ -177,7 +177,7 @@ class Trainer:
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         x, ids = self.batch(n)
         t = timesteps(n, extra=0.3).to(self.device)
-        mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x))
+        mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
         return (diffusion.weight(t) * mse).mean() + bound.mean()
 

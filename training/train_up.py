@@ -52,7 +52,7 @@ class UpTrainer(train.Trainer):
         cut = lambda v: v[:, :, y0 * 16:y0 * 16 + crop, x0 * 16:x0 * 16 + crop]
         return cut(x), cut(grown), ids.to(self.device).long()
 
-    def error(self, net, x, grown, ids, t, level, noise, own):
+    def error(self, net, x, grown, ids, t, level, noise, own, stride=None):
         a, b = diffusion.alpha_bar(t), diffusion.alpha_bar(level)
         xt = a.sqrt() * x + (1 - a).sqrt() * noise
         beside = b.sqrt() * grown + (1 - b).sqrt() * own
@@ -61,16 +61,22 @@ class UpTrainer(train.Trainer):
                 text = self.text(ids, (ids != 0).long())
             out = net['unet'](torch.cat([xt, beside], 1).contiguous(memory_format=torch.channels_last), t, text, level)
         eps, v = out.float().chunk(2, 1)
-        return ((eps - noise) ** 2).mean((1, 2, 3)), diffusion.variational_bound(x, xt, t, eps.detach(), v)
+        return ((eps - noise) ** 2).mean((1, 2, 3)), diffusion.variational_bound(x, xt, t, eps.detach(), v, stride)
 
     def loss(self):
         n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
         x, grown, ids = self.batch(n)
         t = train.timesteps(n).to(self.device)
         level = (torch.rand(n) * 400).long().to(self.device)
-        mse, bound = self.error(self.net, x, grown, ids, t, level, torch.randn_like(x), torch.randn_like(x))
+        mse, bound = self.error(self.net, x, grown, ids, t, level, torch.randn_like(x), torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
-        return (diffusion.weight(t) * mse).mean() + bound.mean()
+        return (self.weight(t) * mse).mean() + bound.mean()
+
+    @staticmethod
+    def weight(t):
+        """Near pure noise the colours are already known from beside: an error there would tint the whole picture."""
+        a = diffusion.alpha_bar(t).view(-1)
+        return diffusion.weight(t) * (1 + (0.2 * (1 - a) / a).clamp(max=20))
 
     @torch.no_grad()
     def held_out(self, n=96):
@@ -87,7 +93,7 @@ class UpTrainer(train.Trainer):
         return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5))
 
     @torch.no_grad()
-    def upscale(self, small, ids, steps=12, scale=2.0, level=75, seed=180):
+    def upscale(self, small, ids, steps=16, scale=1.0, level=75, seed=180):
         """[N, 3, 64, 64] to [N, 3, 256, 256]; ids' first row is the empty prompt."""
         g = torch.Generator().manual_seed(seed)
         text = self.text(ids, (ids != 0).long())
@@ -97,7 +103,7 @@ class UpTrainer(train.Trainer):
         beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g).to(self.device)
         x = torch.randn(grown.shape, generator=g).to(self.device)
         estimate = diffusion.guided(self.ema['unet'], text[1:], text[:1], scale, labels=levels, beside=beside)
-        return diffusion.walk(estimate, x, [round(999 - 999 * k / steps) for k in range(steps)] , g, most=1.0), grown
+        return diffusion.walk(estimate, x, diffusion.leading(steps), g, most=1.0), grown
 
     def sheet(self, path):
         rows = torch.arange(8) * 7 % self.held.total
