@@ -52,6 +52,14 @@ async function run(recipe: Recipe): Promise<void> {
   running = new AbortController();
   const experiment = environment.experiments.find(({ id }) => id === recipe.experiment);
   if (!experiment) throw new RecipeError('experiment', `there is no experiment "${recipe.experiment}"`);
+  const checkpoint = fingerprintOf(environment.models);
+  if (recipe.checkpoint !== undefined && recipe.checkpoint !== checkpoint) {
+    throw new RecipeError(
+      'checkpoint',
+      `the recipe is for ${recipe.checkpoint}, this worker has ${checkpoint}`,
+      'start the servers and workers of one queue with the same --checkpoint and --upscaler',
+    );
+  }
   const context = { ...environment.models, ...book, signal: running.signal };
   const parts = experiment.parts(parseParams(experiment, recipe.params), environment.models);
   const total = parts.reduce((sum, { calls }) => sum + calls.base + (calls.upscaler ?? 0), 0);

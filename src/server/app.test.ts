@@ -1,7 +1,10 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { answerOf, type FakeServer, parseEvents, startFake } from '../../test/jobs/fake-server.ts';
 import { encodePng, readRecipe } from '../images/png.ts';
+
+// Processes are started from the sources: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: FakeServer;
 beforeAll(async () => {

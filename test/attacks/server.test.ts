@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodePng } from '../../src/images/png.ts';
 import { answerOf, type FakeServer, startFake } from '../jobs/fake-server.ts';
 import { raw, request } from './raw.ts';
 
 /** What has been done to servers like this one, each refused in words; numbers as in the list of published attacks. */
+
+// Processes are started from the sources: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: FakeServer;
 beforeAll(async () => {

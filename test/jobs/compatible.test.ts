@@ -1,10 +1,13 @@
 import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { encodePng } from '../../src/images/png.ts';
 import { type FakeServer, startFake } from './fake-server.ts';
 
 /** Clients of other programs, as they are. */
+
+// Processes are started from the sources: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: FakeServer;
 let openai: OpenAI;

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, vi } from 'vitest';
 import { BullmqQueue } from '../../src/jobs/bullmq-queue.ts';
 import { FileQueue } from '../../src/jobs/file-queue.ts';
 import { type EngineServer, postgresProgram, redisProgram, startPostgres, startRedis } from './engines.ts';
 import { queueContract } from './queue-contract.ts';
+
+// Processes are started from the sources: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe('files', () => {
   let folder: string;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { decodePicture } from '../../src/images/codec.ts';
 import { readRecipe } from '../../src/images/png.ts';
 import { Compute } from '../../src/jobs/compute.ts';
@@ -13,6 +13,9 @@ import { FolderStore } from '../../src/jobs/store.ts';
 import { ComputePool, handlerOf } from '../../src/jobs/worker.ts';
 import { fakeCompute } from './fake-compute.ts';
 import { ended, eventsOf, until } from './queue-contract.ts';
+
+// Processes are started from the sources: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe('a worker with a computing process', () => {
   let folder: string;
@@ -104,6 +107,13 @@ describe('a worker with a computing process', () => {
       attempt: 1,
       error: { code: 'broken', message: 'it broke', hint: 'mend it' },
     });
+  });
+
+  test('a recipe for another checkpoint is not run on this one', async () => {
+    const recipe = { experiment: 'fake-drawing', params: {}, checkpoint: 'e'.repeat(64) };
+    const id = jobId(recipe, 'another server');
+    await queue.submit(id, recipe);
+    expect(await ended(queue, id)).toMatchObject({ state: 'failed', error: { code: 'recipe' } });
   });
 
   test('a process that dies is replaced, and its job begun again', async () => {
