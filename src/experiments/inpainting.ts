@@ -65,16 +65,6 @@ export default defineExperiment({
           const original = await context.picture(picture, base.sampleSize);
           const m = await context.mask(mask, base.sampleSize, picture);
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const image = yield* walk(`inpainting ${picture}`, noise('start', timesteps[0]!), {
-            estimator: prompted(base.estimator, prompt, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
-            project: keepOutside(m, original, base.alphaBar, noise),
-            timesteps,
-            noise,
-            signal: context.signal,
-          });
           const row = pictures.length === 1 ? '' : picture;
           const white = blend(
             m,
@@ -95,6 +85,16 @@ export default defineExperiment({
               image: blend(m, original, zeros(original.shape)),
             },
           };
+          const image = yield* walk(`inpainting ${picture}`, noise('start', timesteps[0]!), {
+            estimator: prompted(base.estimator, prompt, guidanceScale),
+            alphaBar: base.alphaBar,
+            threshold: settings[setting].threshold(base),
+            sampler: samplerNamed(sampler),
+            project: keepOutside(m, original, base.alphaBar, noise),
+            timesteps,
+            noise,
+            signal: context.signal,
+          });
           yield {
             type: 'figure',
             figure: {

@@ -48,14 +48,21 @@ export async function* runExperiment(
     if (!kept) {
       const made: Figure[] = [];
       let since = performance.now();
+      let batch: { left: number; seconds: number } | undefined;
+      let pictures = 1;
       for await (const event of part.run(context)) {
         if (event.type !== 'figure') {
+          if (event.type === 'step') pictures = event.step.x.shape[0]!;
           yield event;
           continue;
         }
         if (findNonFinite(event.figure.image) >= 0)
           throw new NumericError('not-finite', `${part.key}: the picture has values that are not finite`);
-        const figure = { ...event.figure, seconds: (performance.now() - since) / 1000 };
+        // The pictures of one batch were made together: each took its share.
+        if (!batch?.left) batch = { left: pictures, seconds: (performance.now() - since) / 1000 / pictures };
+        batch.left--;
+        pictures = 1;
+        const figure = { ...event.figure, seconds: batch.seconds };
         since = performance.now();
         made.push(figure);
         await store?.put(hash, recipe, figure);

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { gaussianEstimator } from '../diffusion/gaussian.ts';
+import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
+import { dynamicThreshold } from '../diffusion/threshold.ts';
+import type { PixelModel } from '../models/model.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { defineExperiment, type Figure, type RunContext } from './experiment.ts';
+import { everyExperiment, experiments } from './index.ts';
+import { pictureBook } from './pictures.ts';
+import { canonicalJson, parseParams, recipeHash, recipeOf } from './recipe.ts';
+import { type FigureStore, runExperiment } from './runner.ts';
+
+const base: PixelModel = {
+  name: 'gaussian',
+  fingerprint: 'gaussian',
+  parameters: 2,
+  sampleSize: 32,
+  numTrainTimesteps: 1000,
+  alphaBar,
+  threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
+  estimator: (prompt) => gaussianEstimator(prompt === '' ? 0 : 0.2, 0.3, alphaBar),
+  tokens: (prompt) => ({ count: prompt.split(' ').length, cut: prompt.split(' ').slice(77).join(' ') }),
+  close: async () => undefined,
+};
+const book = pictureBook();
+const context: RunContext = { base, picture: book.picture, mask: book.mask };
+
+function memory(): FigureStore & { puts: number } {
+  const kept = new Map<string, readonly Figure[]>();
+  return {
+    puts: 0,
+    get: async (hash) => kept.get(hash),
+    async put() {
+      this.puts++;
+    },
+    complete: async (hash, _, figures) => void kept.set(hash, figures),
+  };
+}
+
+async function figures(run: ReturnType<typeof runExperiment>): Promise<Figure[]> {
+  const found: Figure[] = [];
+  for await (const event of run) if (event.type === 'figure') found.push(event.figure);
+  return found;
+}
+
+test('the page has the thirteen sections of the document', () => {
+  expect(experiments).toHaveLength(13);
+  expect(new Set(everyExperiment.map(({ id }) => id)).size).toBe(everyExperiment.length);
+});
+
+test.each(everyExperiment.map((experiment) => [experiment.id, experiment] as const))(
+  '%s runs on its defaults: figures with places of their own, and the calls it announced',
+  async (_, experiment) => {
+    let calls = 0;
+    const counting: PixelModel = {
+      ...base,
+      estimator: (prompt) => (x, t) => {
+        calls += x.shape[0]!;
+        return base.estimator(prompt)(x, t);
+      },
+    };
+    const parts = experiment.parts(parseParams(experiment, {}), { base });
+    const made = await figures(runExperiment(experiment, {}, { ...context, base: counting }));
+    expect(made.length).toBeGreaterThan(0);
+    expect(new Set(made.map(({ id }) => id)).size).toBe(made.length);
+    expect(new Set(made.map(({ row, column }) => `${row} | ${column}`)).size).toBe(made.length);
+    for (const { image } of made) expect(image.shape).toEqual([1, 3, 32, 32]);
+    expect(calls).toBe(parts.reduce((total, part) => total + part.calls.base, 0));
+  },
+  300_000,
+);
+
+test.each(everyExperiment.map((experiment) => [experiment.id, experiment] as const))(
+  '%s can be shown as a form',
+  (_, experiment) => {
+    const schema = z.toJSONSchema(experiment.params, { io: 'input' });
+    for (const property of Object.values(schema.properties!)) {
+      expect(property).toHaveProperty('description');
+      expect(property).toHaveProperty('default');
+    }
+  },
+);
+
+test('what is finished is not made again', async () => {
+  const store = memory();
+  const forward = experiments[1]!;
+  const first = await figures(runExperiment(forward, {}, context, { store, digest: book.digest }));
+  const puts = store.puts;
+  const second = await figures(runExperiment(forward, {}, context, { store, digest: book.digest }));
+  expect(second).toEqual(first);
+  expect(store.puts).toBe(puts);
+  await figures(runExperiment(forward, { seed: 7 }, context, { store, digest: book.digest }));
+  expect(store.puts).toBeGreaterThan(puts);
+});
+
+test('a recipe is other weights, other pictures, other parameters, and not the order of its keys', async () => {
+  const forward = experiments[1]!;
+  const [part] = forward.parts(parseParams(forward, {}), { base });
+  const hash = async (fingerprint: string, digest: string) =>
+    recipeHash(await recipeOf(forward, part!, { base: { ...base, fingerprint } }, async () => digest));
+  expect(await hash('a', 'x')).toBe(await hash('a', 'x'));
+  expect(await hash('b', 'x')).not.toBe(await hash('a', 'x'));
+  expect(await hash('a', 'y')).not.toBe(await hash('a', 'x'));
+  expect(canonicalJson({ b: 1, a: [undefined, { d: 2, c: undefined }] })).toBe('{"a":[null,{"d":2}],"b":1}');
+});
+
+test('an unknown or impossible parameter is named', () => {
+  const forward = experiments[1]!;
+  expect(() => parseParams(forward, { colour: 'red' })).toThrow(/forward has no such parameter/);
+  expect(() => parseParams(forward, { timesteps: [5000] })).toThrow(/at most 999/);
+});
+
+test('a picture that is not finite is an error', async () => {
+  const broken = defineExperiment({
+    id: 'broken',
+    title: 'Broken',
+    text: '',
+    example: '',
+    params: z.strictObject({}),
+    parts: () => [
+      {
+        key: 'only',
+        inputs: {},
+        calls: { base: 0 },
+        async *run() {
+          const image: Tensor = { data: Float32Array.of(Number.NaN), shape: [1, 1, 1, 1] };
+          yield { type: 'figure', figure: { id: 'x', row: '', column: '', image } };
+        },
+      },
+    ],
+  });
+  await expect(figures(runExperiment(broken, {}, context))).rejects.toThrow(/not finite/);
+});
