@@ -10,6 +10,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { CampanileError, OutputError, QueueError } from '../errors.ts';
 import type { JobEvent, Outcome, Progress, Recipe } from './job.ts';
 
 /** What BullMQ keeps with a job. Ids and parameters only: never pictures or tokens. */
@@ -117,4 +118,20 @@ function postgres(connectionString: string, name: string): Engine {
     events: () => new QueueEvents(name, { connection, autorun: false }, on),
     producer: () => new QueueEventsProducer(name, { connection }, on),
   };
+}
+
+/** What a database says when it cannot, in the queue's own words. */
+export function asQueueError(error: unknown): unknown {
+  if (error instanceof CampanileError) return error;
+  const { message = String(error), code } = error as { message?: string; code?: string };
+  if (message.includes('MISCONF') || message.includes('No space left') || code === '53100') {
+    return new OutputError('disk-full', 'the database of the queue cannot write', {
+      hint: 'free some space on its disk; what was accepted before is safe',
+      cause: error,
+    });
+  }
+  return new QueueError('unreachable', `the queue cannot be reached: ${message}`, {
+    hint: 'start the database, or correct --queue; jobs that were accepted go on when it is back',
+    cause: error,
+  });
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobType, WaitingError } from 'bullmq';
-import { CampanileError, OutputError, QueueError } from '../errors.ts';
 import {
+  asQueueError,
   type Engine,
   type EngineEvents,
   type EngineQueue,
@@ -11,16 +11,9 @@ import {
   type Result,
   type Told,
 } from './bullmq-engine.ts';
+import { ended, finalEvent, jobFrom, type Known, progressOf } from './bullmq-record.ts';
 import { EventHub } from './hub.ts';
-import {
-  isFinal,
-  type Job,
-  type JobEvent,
-  type JobEventBody,
-  type Outcome,
-  type Progress,
-  type Recipe,
-} from './job.ts';
+import { isFinal, type Job, type JobEvent, type JobEventBody, type Recipe } from './job.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   busyCancelling,
@@ -32,7 +25,6 @@ import {
   type JobPage,
   type JobQueue,
   type ListQuery,
-  lostWorker,
   MAX_ATTEMPTS,
   type Submitted,
   settle,
@@ -47,12 +39,6 @@ export interface BullmqOptions {
   readonly stalledMs?: number;
   /** Ended jobs that are remembered; 1000. Their events are kept with them. */
   readonly keepEnded?: number;
-}
-
-interface Known {
-  readonly kept: Kept;
-  /** BullMQ's word. */
-  readonly state: string;
 }
 
 /** States of BullMQ in which a job waits. */
@@ -205,7 +191,8 @@ export class BullmqQueue implements JobQueue {
       if (state === 'queued' || state === 'running') {
         await kept.updateData({ ...kept.data, cancel: true });
         await kept.updateProgress({ ...progressOf(kept), cancel: true } satisfies Told);
-        if (state === 'queued') await this.#tellEnd(id, true);
+        const event = state === 'queued' && (await this.#endOf(id));
+        if (event) await kept.updateProgress({ event } satisfies Told);
       }
       const now = await this.#kept(id);
       return now && this.#jobOf(now);
@@ -257,7 +244,7 @@ export class BullmqQueue implements JobQueue {
       }
       if (settled.type === 'again') {
         await this.#tell(kept, claim.attempt, { type: 'queued', reason: settled.reason });
-        if (settled.pause) void pause();
+        if (settled.pause) pause().catch(() => {}); // it is closing
         await kept.moveToWait(token);
         throw new WaitingError();
       }
@@ -315,38 +302,8 @@ export class BullmqQueue implements JobQueue {
     }
   }
 
-  async #jobOf({ kept, state }: Known): Promise<Job> {
-    const { recipe, createdAt, cancel } = kept.data;
-    const job: Job = {
-      id: kept.id!,
-      recipe,
-      state: 'queued',
-      attempt: kept.attemptsStarted ?? 0,
-      createdAt,
-      progress: { done: 0, total: 0 },
-      figures: [],
-    };
-    const started = kept.processedOn ? { startedAt: new Date(kept.processedOn).toISOString() } : {};
-    const finished = {
-      finishedAt: kept.returnvalue?.finishedAt ?? new Date(kept.finishedOn ?? 0).toISOString(),
-    };
-    const { progress = job.progress } = progressOf(kept);
-    if (state === 'completed') {
-      const { outcome } = kept.returnvalue;
-      if (outcome.type === 'cancelled') return { ...job, ...finished, state: 'cancelled', progress };
-      const ending = outcome.type === 'done' ? { figures: outcome.figures } : { error: outcome.error };
-      return { ...job, ...started, ...finished, state: outcome.type, progress, ...ending };
-    }
-    if (state === 'failed') {
-      const { error } = lostWorker(kept.failedReason) as Extract<Outcome, { type: 'failed' }>;
-      return { ...job, ...started, ...finished, state: 'failed', progress, error };
-    }
-    if (state === 'active') {
-      const events = (await this.#logged(job.id)).filter((event) => event.attempt === job.attempt);
-      const figures = events.flatMap((event) => (event.type === 'figure' ? [event.figure] : []));
-      return { ...job, ...started, state: cancel ? 'cancelling' : 'running', progress, figures };
-    }
-    return cancel ? { ...job, state: 'cancelled', finishedAt: createdAt } : job;
+  async #jobOf(known: Known): Promise<Job> {
+    return jobFrom(known, known.state === 'active' ? await this.#logged(known.kept.id!) : []);
   }
 
   async #logged(id: string): Promise<JobEvent[]> {
@@ -379,17 +336,25 @@ export class BullmqQueue implements JobQueue {
     this.#hub.publish({ seq: 1, job: id, at: new Date().toISOString(), attempt: 0, type: 'queued' });
   }
 
-  /** Tells this process, or every one, how a job ended. */
-  async #tellEnd(id: string, everyone = false): Promise<void> {
-    const known = await this.#kept(id).catch(() => undefined);
-    if (!known) return;
-    const { kept } = known;
-    const job = await this.#jobOf(known);
-    if (!isFinal(job.state)) return;
+  /** Tells this process how a job ended; while the database is away, once it is back. */
+  async #tellEnd(id: string): Promise<void> {
+    for (let tries = 0; tries < 600; tries++) {
+      try {
+        const event = await this.#endOf(id);
+        if (event) this.#hub.publish(event);
+        return;
+      } catch {
+        await sleep(500, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #endOf(id: string): Promise<JobEvent | undefined> {
+    const known = await this.#kept(id);
+    const job = known && (await this.#jobOf(known));
+    if (!job || !isFinal(job.state)) return undefined;
     const { count } = await this.#queue.getJobLogs(id, 0, 0);
-    const event = finalEvent(kept, job, count + 2);
-    if (everyone) await kept.updateProgress({ event } satisfies Told);
-    else this.#hub.publish(event);
+    return finalEvent(known.kept, job, count + 2);
   }
 
   #order(): number {
@@ -404,35 +369,4 @@ export class BullmqQueue implements JobQueue {
       throw asQueueError(error);
     }
   }
-}
-
-/** What was last told of the way the job has come. */
-function progressOf({ progress: told }: Kept): { progress?: Progress } {
-  const { progress } = (told || {}) as Told;
-  return progress ? { progress } : {};
-}
-
-const ended = (outcome: Outcome): Result => ({ outcome, finishedAt: new Date().toISOString() });
-
-const finalEvent = (kept: Kept, job: Job, seq: number): JobEvent => ({
-  seq,
-  job: job.id,
-  at: job.finishedAt ?? job.createdAt,
-  attempt: job.attempt,
-  ...(kept.returnvalue?.outcome ?? outcomeOf(job)),
-});
-
-function asQueueError(error: unknown): unknown {
-  if (error instanceof CampanileError) return error;
-  const { message = String(error), code } = error as { message?: string; code?: string };
-  if (message.includes('MISCONF') || message.includes('No space left') || code === '53100') {
-    return new OutputError('disk-full', 'the database of the queue cannot write', {
-      hint: 'free some space on its disk; what was accepted before is safe',
-      cause: error,
-    });
-  }
-  return new QueueError('unreachable', `the queue cannot be reached: ${message}`, {
-    hint: 'start the database, or correct --queue; jobs that were accepted go on when it is back',
-    cause: error,
-  });
 }
