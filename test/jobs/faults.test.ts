@@ -58,11 +58,11 @@ async function startServer(options: object = {}) {
       await (await fetch(`${url}/v1/jobs/${id}/events`, { headers: { 'last-event-id': `${since}` } })).text(),
     );
   /** Reads events until one of that type has come, and goes away. */
-  const heard = async (id: string, type: string) => {
+  const heard = async (id: string, type: string, label = '') => {
     const response = await fetch(`${url}/v1/jobs/${id}/events`);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
-    while (!text.includes(`event: ${type}`)) {
+    while (!text.includes(`event: ${type}`) || !text.includes(label)) {
       const { done, value } = await reader.read();
       if (done) throw new Error(`the stream ended without "${type}": ${text}`);
       text += value;
@@ -98,7 +98,7 @@ describe('files', () => {
     const params = { prompts: ['one', 'two'], steps: 30, ms: 20 };
     const first = await startServer();
     const { id } = await first.submit(params);
-    const before = await first.heard(id, 'figure');
+    const before = await first.heard(id, 'step', '"label":"two"');
     first.kill('SIGKILL');
     expect(await first.ended).toBe('SIGKILL');
 
