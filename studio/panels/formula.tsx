@@ -1,4 +1,5 @@
 import { mathml } from '../../src/gallery/mathml.ts';
+import { ScrollRegion } from './scroll-region.tsx';
 
 type Line = { readonly tex: string; readonly plain: string };
 
@@ -13,7 +14,7 @@ const html = ({ tex, plain }: Line): string | undefined => {
 
 export function Formula({ lines }: { readonly lines: readonly Line[] }) {
   return (
-    <div className="formula">
+    <ScrollRegion label="Formula" className="formula">
       {lines.map((line) => {
         const set = html(line);
         return set ? (
@@ -23,6 +24,6 @@ export function Formula({ lines }: { readonly lines: readonly Line[] }) {
           <p key={line.tex}>{line.plain}</p>
         );
       })}
-    </div>
+    </ScrollRegion>
   );
 }

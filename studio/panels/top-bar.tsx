@@ -53,7 +53,7 @@ export function TopBar({ route }: { readonly route: Route }) {
         </a>
       </nav>
       <span className="spring" />
-      <button type="button" className="plain" onClick={openRecipe} aria-label="Open a recipe from a PNG">
+      <button type="button" className="plain" onClick={openRecipe} aria-label="Recipe from PNG">
         <Icon name="down" />
         <span className="wide-only">Recipe from PNG</span>
       </button>
