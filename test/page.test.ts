@@ -49,7 +49,7 @@ const sections = experiments.map((experiment, i) => ({
         seconds: 1.2,
         psnr: 20,
         ...(i === 11 && { view: 'flip', turnedCaption: 'turned' }),
-        ...(i === 12 && { farCaption: 'from afar' }),
+        ...((i === 10 || i === 12) && { farCaption: 'from afar' }),
       }),
     ),
   ),

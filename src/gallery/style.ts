@@ -90,7 +90,8 @@ thead td { padding: 0; }
 .headless thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .headless tbody td { padding-right: 1.4rem; }
 .headless tbody th { width: 4.5rem; min-width: 4rem; }
-.strip { list-style: none; margin: 1.8rem 0 0; padding: 0; display: grid; gap: 0 .9rem; grid-template-columns: repeat(auto-fill, var(--picture)); }
+.strip { list-style: none; margin: 1.8rem 0 0; padding: 0; display: grid; gap: 0 .9rem; grid-template-columns: repeat(auto-fill, var(--column, var(--picture))); }
+.strip:has(.near-and-far) { --column: calc(var(--picture) + 4rem); column-gap: 1.4rem; }
 h3 + .strip { margin-top: 0; }
 .strip li { display: grid; grid-row: span 2; grid-template-rows: subgrid; margin-bottom: 1.2rem; }
 .strip .head { align-self: end; margin: 0 0 .45rem; font: .8125rem/1.35 var(--sans); color: var(--muted); text-wrap: balance; }
@@ -129,7 +130,7 @@ figcaption { font: .78125rem/1.4 var(--sans); margin-top: .45rem; }
 /* A picture with two distances. */
 .near-and-far { max-width: calc(var(--picture) + 4rem); }
 .pair { display: flex; align-items: center; gap: 1rem; }
-.pair .near { flex: 0 0 var(--picture); max-width: var(--picture); }
+.pair .near { flex: 0 1 var(--picture); min-width: 0; }
 .near summary { aspect-ratio: 1; display: grid; place-items: center; overflow: hidden; }
 .near summary img { width: calc(100% / var(--distance, 1)); }
 .plate .far { width: 2.5rem; flex: none; border-radius: 0; }
@@ -165,7 +166,8 @@ footer { border-top: 1px solid var(--line); padding-top: 1.4rem; padding-bottom:
   .viewer { grid-template-columns: minmax(0, 1fr); }
   .viewer .beside { max-height: none; }
   table { --narrow: 112px; }
-  .strip { grid-template-columns: repeat(auto-fill, minmax(min(var(--picture), 46%), 1fr)); }
+  .strip { grid-template-columns: repeat(auto-fill, minmax(min(var(--column, var(--picture)), 46%), 1fr)); }
+  .strip:has(.near-and-far) { grid-template-columns: minmax(0, 1fr); }
   .strip .plate { max-width: none; }
   table:not(.headless) tbody td { min-width: calc(var(--narrow) + .9rem); }
   table:not(.headless) .plate, table:not(.headless) thead th { max-width: var(--narrow); }
