@@ -44,12 +44,24 @@ export default defineExperiment({
   ],
   remark: 'The low-pass is a Gaussian blur with kernel 33 and σ = 2, the high-pass what it takes away.',
   params: z.strictObject({
-    far: prompts('a lithograph of a skull', 'the Amalfi coast', 'a snowy mountain village').meta({
+    far: prompts(
+      'a lithograph of a skull',
+      'the Amalfi coast',
+      'a snowy mountain village',
+      'a skull',
+      'an old man',
+    ).meta({
       kind: 'prompt',
       cli: 'far',
       description: 'what they show from afar',
     }),
-    near: prompts('a lithograph of waterfalls', 'people around a campfire', 'a dog').meta({
+    near: prompts(
+      'a lithograph of waterfalls',
+      'people around a campfire',
+      'a dog',
+      'a tropical forest',
+      'a tropical forest',
+    ).meta({
       kind: 'prompt',
       cli: 'near',
       description: 'what they show from near',
@@ -61,7 +73,7 @@ export default defineExperiment({
       .max(20)
       .default(2)
       .describe('σ of the blur in pixels at 64; smaller makes the far subject easier to see'),
-    guidanceScale: guidanceScale(7),
+    guidanceScale: guidanceScale(5),
     sampler,
     setting,
     seed,

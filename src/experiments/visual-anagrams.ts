@@ -36,23 +36,15 @@ export default defineExperiment({
     { tex: '\\epsilon = (\\epsilon_1 + \\epsilon_2) / 2', plain: 'the noise is the mean of the two' },
   ],
   params: z.strictObject({
-    prompts: prompts(
-      'an oil painting of people around a campfire',
-      'a high quality photo of a dog',
-      'an oil painting of a snowy mountain village',
-    ),
+    prompts: prompts('a snowy mountain village', 'a dog', 'the Amalfi coast'),
     hidden: z
       .array(z.string().max(500).meta({ kind: 'prompt' }))
       .min(1)
       .max(20)
-      .default([
-        'an oil painting of an old man',
-        'a photo of a man wearing a hat',
-        'an oil painting of people around a campfire',
-      ])
+      .default(['people around a campfire', 'a skull', 'people around a campfire'])
       .meta({ kind: 'prompt', cli: 'hidden', description: 'what they show when turned' }),
     view: z.enum(viewNames).default('flip').describe('how the picture is turned'),
-    guidanceScale: guidanceScale(7),
+    guidanceScale: guidanceScale(5),
     sampler,
     setting,
     seed,
