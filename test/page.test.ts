@@ -57,7 +57,8 @@ const sections = experiments.map((experiment, i) => ({
 const turning = `#${experiments[11]!.id}`;
 const distant = `#${experiments[12]!.id}`;
 
-describe.skipIf(!executablePath)('the page in a browser', () => {
+// A browser beside other work on two cores takes its time.
+describe.skipIf(!executablePath)('the page in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   let folder: string;
   let url: string;
@@ -229,9 +230,7 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
     expect(await paper(dark.page)).toBe(await paper(light.page));
   });
 
-  test('axe finds nothing to complain about, on the page and with a picture open; the dark colours have contrast too', {
-    timeout: 180_000,
-  }, async () => {
+  test('axe finds nothing to complain about, on the page and with a picture open; the dark colours have contrast too', async () => {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const violations = async (page: Page, options = '{}') => {
       await page.evaluate(axe);
