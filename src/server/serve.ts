@@ -76,6 +76,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     );
     if (workers > 0)
       working = workWith(queue, store, pool, { signal: stop.signal, concurrency: workers, graceMs });
+    else pool.close(); // what it is was all that was asked of it
     return { url, close: closeAll };
   } catch (error) {
     await closeAll();
