@@ -43,15 +43,32 @@ const fresh = (job: Job): Run => ({
   cached: false,
 });
 
-/** What the server says about a job now. */
+/** How far a job is; a snapshot that was under way while events came may be behind them. */
+const rank: Record<Job['state'], number> = {
+  queued: 0,
+  running: 1,
+  cancelling: 2,
+  done: 3,
+  failed: 3,
+  cancelled: 3,
+};
+
+/** What the server said about a job when it was asked. */
 export function learn(job: Job): void {
   const run = runs.get().get(job.id);
-  // Queued again after it had ended: what it told before is over.
-  const again = run && isFinal(run.job.state) && !isFinal(job.state);
-  put(
-    !run || again ? fresh(job) : { ...run, job: { ...job, figures: longer(run.job.figures, job.figures) } },
-  );
+  if (!run || hasBegunAnew(run, job)) put(fresh(job));
+  else if (rank[job.state] >= rank[run.job.state]) {
+    const figures = longer(run.job.figures, job.figures);
+    const attempt = Math.max(run.attempt, job.attempt);
+    put({ ...run, attempt, job: { ...job, figures, progress: further(run.job, job.progress) } });
+  }
 }
+
+/** Queued again after it had ended: what it told before is over. */
+const hasBegunAnew = (run: Run, { state, attempt }: Job): boolean =>
+  isFinal(run.job.state) &&
+  !isFinal(state) &&
+  (state === 'queued' ? attempt >= run.attempt : attempt > run.attempt);
 
 /** The live stream begins again: what was told in between has to come from the replay. */
 export const liveAnew = (): void =>

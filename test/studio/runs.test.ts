@@ -84,6 +84,15 @@ describe('what a job tells', () => {
     expect(now().job.error).toBeUndefined();
   });
 
+  test('what the server said before the events does not undo them', () => {
+    tell(step(3, 0), 'live');
+    tell({ ...common(4, 1), type: 'done', figures: [], cached: false, seconds: 1 }, 'live');
+    learn({ ...job, state: 'running', attempt: 1 });
+    learn(job);
+    expect(now().job.state).toBe('done');
+    expect(indices()).toEqual([0]);
+  });
+
   test('figures come once, in the order in which they were made', () => {
     const figure = { ...picture, id: '1', row: '', column: 'a' };
     for (const id of ['1', '2', '1'])
