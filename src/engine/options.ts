@@ -44,7 +44,9 @@ export function onnxRuntimeOptions(
   return {
     ...common,
     graphOptimizationLevel: 'extended',
+    // Neither keeps what a layer has given back.
     enableCpuMemArena: false,
+    enableMemPattern: false,
     extra: {
       session: { ...session, disable_prepacking: '1' },
       // Folded, every Cast would be done at loading and all weights be in memory at once.

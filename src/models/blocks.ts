@@ -16,6 +16,8 @@ export type Trace = (name: string, value: () => Value) => void;
 export interface Context {
   readonly config: UNetConfig;
   readonly trace: Trace;
+  /** The weights stay in their file: nothing is made of them that would be made again at every step. */
+  readonly lowMemory: boolean;
 }
 
 /** linear_2(f(linear_1(x))), the small network behind each sinusoid. */
@@ -45,7 +47,7 @@ export function resnet(
   { resnet: { name, inChannels, outChannels }, outScale, resample }: ResnetOptions,
   context: Context,
 ): Value {
-  const { config, trace } = context;
+  const { config, trace, lowMemory } = context;
   const activate = activations[config.activation];
   const normal = op.groupNorm(x, `${name}.norm1`, config.normGroups, config.normEpsilon);
   trace(`${name}.norm1`, () => normal);
@@ -53,7 +55,8 @@ export function resnet(
   let shortcut = x;
   if (resample === 'half') [shortcut, h] = [op.averagePool2(x), op.averagePool2(h)];
   if (resample === 'double') shortcut = op.nearestUpsample2(x);
-  h = (resample === 'double' ? op.upsampledConv : op.conv)(h, `${name}.conv1`);
+  if (resample === 'double' && !lowMemory) h = op.upsampledConv(h, `${name}.conv1`);
+  else h = op.conv(resample === 'double' ? op.nearestUpsample2(h) : h, `${name}.conv1`);
   trace(`${name}.conv1`, () => h);
   h = op.conv(activate(timedNorm(h, e, name, context)), `${name}.conv2`);
   trace(`${name}.conv2`, () => h);

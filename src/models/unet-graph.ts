@@ -1,4 +1,5 @@
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
+import type { MemoryUse } from '../engine/options.ts';
 import { Graph, type Value, type Weights } from '../graph/builder.ts';
 import * as op from '../graph/ops.ts';
 import {
@@ -15,6 +16,7 @@ import { type Attention, attentionsOf, type Resnet, topologyOf } from './topolog
 export interface GraphOptions {
   /** Gives out what every named piece of the network computes. */
   readonly trace?: boolean | undefined;
+  readonly memory?: MemoryUse | undefined;
 }
 
 /** Names of the values that go from the text graph to the step graph. */
@@ -22,9 +24,16 @@ const EMBEDDING = 'embedding';
 const keyNameOf = ({ name }: Attention) => `${name}.key`;
 const valueNameOf = ({ name }: Attention) => `${name}.value`;
 
-function newGraph(config: UNetConfig, weights: Weights, { trace = false }: GraphOptions): [Graph, Context] {
+function newGraph(
+  config: UNetConfig,
+  weights: Weights,
+  { trace = false, memory }: GraphOptions,
+): [Graph, Context] {
   const graph = new Graph(weights);
-  return [graph, { config, trace: (name, value) => trace && graph.output(name, value()) }];
+  return [
+    graph,
+    { config, trace: (name, value) => trace && graph.output(name, value()), lowMemory: memory === 'low' },
+  ];
 }
 
 /**

@@ -114,8 +114,8 @@ export function startUnet(
   const opened = (encode: () => Uint8Array) =>
     once(() => engine.open(encode(), { folder: weights.folder, memory }));
   const textSession = opened(() => textGraph(config, stored).encode());
-  const stepSession = opened(() => stepGraph(config, stored).encode());
-  const maskedSession = opened(() => stepGraph(config, stored, { masked: true }).encode());
+  const stepSession = opened(() => stepGraph(config, stored, { memory }).encode());
+  const maskedSession = opened(() => stepGraph(config, stored, { memory, masked: true }).encode());
   return {
     config,
     weights,
