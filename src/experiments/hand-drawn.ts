@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, iStarts, PHOTO, pictures, prompt, sampler, seed, setting } from './params.ts';
+import { guidanceScale, iStarts, nameOfPicture, PHOTO, pictures, prompt, sampler, seed, setting } from './params.ts';
 
 export default defineExperiment({
   id: 'drawings',
@@ -20,5 +20,5 @@ export default defineExperiment({
   positional: ['pictures'],
   example: 'campanile drawings sketch.png --prompt "a volcano" --i-start 5,7,10',
   parts: ({ pictures, prompt, iStarts, ...options }, models) =>
-    pictures.flatMap((picture) => editRow(picture, picture, prompt, iStarts, options, models)),
+    pictures.flatMap((picture) => editRow(nameOfPicture(picture), picture, prompt, iStarts, options, models)),
 });

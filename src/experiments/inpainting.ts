@@ -7,6 +7,7 @@ import { defineExperiment } from './experiment.ts';
 import {
   guidanceScale,
   masks,
+  nameOfPicture,
   PHOTO,
   pictures,
   prompts,
@@ -65,7 +66,7 @@ export default defineExperiment({
           const original = await context.picture(picture, base.sampleSize);
           const m = await context.mask(mask, base.sampleSize, picture);
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const row = pictures.length === 1 ? '' : picture;
+          const row = pictures.length === 1 ? '' : nameOfPicture(picture);
           const white = blend(
             m,
             { data: new Float32Array(original.data.length).fill(1), shape: original.shape },

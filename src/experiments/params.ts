@@ -130,3 +130,10 @@ export const samplerNamed = (name: SamplerName) => samplers[name]();
 
 /** Weights that belong to a recipe. */
 export const weightsOf = (model: ModelInfo | undefined) => model?.fingerprint;
+
+/** What a row of the page calls a picture: "drawing-house" is "drawing, house", a path is its file's name. */
+export const nameOfPicture = (reference: string): string =>
+  reference
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.[a-z0-9]+$/i, '')
+    .replace('-', ', ');
