@@ -28,8 +28,7 @@ def labelled(path, pictures, labels, columns, width):
         sheet.paste(Image.fromarray(pictures[i].numpy()), (x, y + 12))
         if labels[i]:
             pen.text((x + 1, y), labels[i][:width], fill='black')
-    # 256 colours keep a sheet small and hide nothing at this size
-    sheet.quantize(256).save(path, optimize=True)
+    sheet.save(path, optimize=True)
 
 
 def curve(path, rows):

@@ -35,11 +35,11 @@ def alpha_bar(t, shift=1):
     return snr / (1 + snr)
 
 
-def weight(t, most=5.0):
-    """Min-SNR weight of the noise error (Hang et al. 2023)."""
+def weight(t, most=5.0, least=0.0):
+    """Min-SNR weight of the noise error (Hang et al. 2023); `least` keeps the last steps from being forgotten."""
     a = table(ALPHA_BAR, t).view(-1)
     snr = a / (1 - a)
-    return snr.clamp(max=most) / snr
+    return (snr.clamp(max=most) / snr).clamp(min=least)
 
 
 def variational_bound(x0, x, t, noise, v, stride=None):

@@ -48,11 +48,11 @@ class Shards:
         return torch.cat(pictures), torch.cat(ids), torch.cat(photo)
 
 
-def timesteps(n, extra=0.0):
+def timesteps(n, extra=0.0, among=(400, 900)):
     """Spread evenly over the schedule, with a part more where the layout of a picture is decided."""
     k = round(n * extra)
     even = ((torch.rand(()) + torch.arange(n - k) / max(1, n - k)) % 1) * 1000
-    return torch.cat([even, 400 + 500 * torch.rand(k)]).long().clamp(max=999)[torch.randperm(n)]
+    return torch.cat([even, among[0] + (among[1] - among[0]) * torch.rand(k)]).long().clamp(max=999)[torch.randperm(n)]
 
 
 class Trainer:
@@ -176,10 +176,12 @@ class Trainer:
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         x, ids = self.batch(n)
-        t = timesteps(n, extra=0.3).to(self.device)
+        late = self.seconds > 0.95 * self.a.minutes * 60
+        t = timesteps(n, extra=0.3, among=(0, 150) if late else (400, 900)).to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
-        return (diffusion.weight(t) * mse).mean() + bound.mean()
+        # Once the rates fall, what is left over at low noise is what the eye sees as speckle.
+        return (diffusion.weight(t, least=0.25 if late else 0.0) * mse).mean() + bound.mean()
 
     def train_step(self):
         for o, base in zip(self.optimisers, self.rates):

@@ -66,9 +66,14 @@ class UpTrainer(train.Trainer):
     def loss(self):
         n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
         x, grown, ids = self.batch(n)
-        t = train.timesteps(n).to(self.device)
-        level = (torch.rand(n) * 400).long().to(self.device)
-        mse, bound = self.error(self.net, x, grown, ids, t, level, torch.randn_like(x), torch.randn_like(x), diffusion.strides(n).to(self.device))
+        # The first steps settle the colours for good: what comes after believes them.
+        t = train.timesteps(n, extra=0.4, among=(750, 1000)).to(self.device)
+        level = (torch.rand(n) * 250).long().to(self.device)
+        # Slow noise on top: else the network reads a region's colour off x_t, whose true noise averages out over a
+        # region, and believes there what its own early steps got wrong. Now only beside can be believed.
+        slow = F.interpolate(torch.randn(n, 3, 4, 4), size=x.shape[-2:], mode='bicubic') + torch.randn(n, 3, 1, 1)
+        noise = torch.randn_like(x) + 0.15 * slow.to(self.device)
+        mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
         return (self.weight(t) * mse).mean() + bound.mean()
 
