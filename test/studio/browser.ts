@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -27,9 +27,15 @@ export const launch = (): Promise<Browser> =>
     ],
   });
 
-/** Builds the studio in a process of its own, as `npm start` does: the tests' environment would make it a slow one. */
+/**
+ * Builds the studio if its sources are newer than what was built, in a process of its own, as `npm start` does: the tests'
+ * environment would make it a slow one.
+ */
 export async function buildStudio(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
+  const built = statSync(`${root}/dist/studio/index.html`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync(`${root}/studio`, { recursive: true, encoding: 'utf8' });
+  if (sources.every((name) => statSync(`${root}/studio/${name}`).mtimeMs < built)) return;
   const { NODE_ENV: _, ...env } = process.env;
   await promisify(execFile)('npm', ['run', 'build:studio'], { cwd: root, env });
 }
