@@ -28,10 +28,10 @@ const small = await last(
 const size = upscaler.sampleSize;
 const larger: NoiseSource = (purpose, t, shape = [3, size, size]) => noise(`stage II ${purpose}`, t, shape);
 const start = larger('start', timesteps[0]!);
-const stage = upscaler.conditioned(small, 50, larger); // noise level 50
+const stage = upscaler.conditioned(small, 50, larger); // noise level 75
 const picture = await last(
   denoise(start, {
-    ...{ estimator: guided(stage(prompt), stage(''), 4), alphaBar: upscaler.alphaBar },
+    ...{ estimator: stage(prompt), alphaBar: upscaler.alphaBar },
     ...{ threshold: upscaler.threshold, timesteps, sampler: ddpm(), noise: larger },
   }),
 );

@@ -3,7 +3,7 @@ import { addNoise } from '../diffusion/process.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Part } from './experiment.ts';
-import { type Setting, samplerNamed, settings } from './params.ts';
+import { branches, type Setting, samplerNamed, settings } from './params.ts';
 import { prompted, walk } from './walk.ts';
 
 export interface EditOptions {
@@ -33,7 +33,7 @@ export function editRow(
       key: `${row}, i_start = ${iStart}`,
       inputs: { picture, prompt, iStart, ...options },
       pictures: [picture],
-      calls: { base: (timesteps.length - 1) * (guidanceScale === 1 ? 1 : 2) },
+      calls: { base: (timesteps.length - 1) * branches(guidanceScale) },
       async *run(context) {
         const original = await context.picture(picture, base.sampleSize);
         const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, iStarts, nameOfPicture, PHOTO, pictures, prompt, sampler, seed, setting } from './params.ts';
+import {
+  guidanceScale,
+  iStarts,
+  nameOfPicture,
+  PHOTO,
+  pictures,
+  prompt,
+  sampler,
+  seed,
+  setting,
+} from './params.ts';
 
 export default defineExperiment({
   id: 'drawings',

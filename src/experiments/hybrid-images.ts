@@ -5,7 +5,17 @@ import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
 import { RecipeError } from '../errors.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, prompts, sampler, samplerNamed, seed, setting, settings, upscale } from './params.ts';
+import {
+  branches,
+  guidanceScale,
+  prompts,
+  sampler,
+  samplerNamed,
+  seed,
+  setting,
+  settings,
+  upscale,
+} from './params.ts';
 import { enlarge, prompted, walk } from './walk.ts';
 
 interface Kernel {
@@ -114,8 +124,8 @@ export default defineExperiment({
           upscale: upscale && stageTwo,
         },
         calls: {
-          base: 4 * (timesteps.length - 1),
-          upscaler: upscale && upscaler ? 4 * stageTwo.upscaleSteps : 0,
+          base: 2 * branches(guidanceScale) * (timesteps.length - 1),
+          upscaler: upscale && upscaler ? 2 * branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
         },
         async *run({ signal }) {
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);

@@ -5,6 +5,7 @@ import { RecipeError } from '../errors.ts';
 import { blend, zeros } from '../tensor/tensor.ts';
 import { defineExperiment } from './experiment.ts';
 import {
+  branches,
   guidanceScale,
   masks,
   nameOfPicture,
@@ -61,7 +62,7 @@ export default defineExperiment({
         key: `${i + 1}, ${picture}`,
         inputs: { picture, mask, prompt, guidanceScale, sampler, setting, seed },
         pictures: [picture, mask],
-        calls: { base: (timesteps.length - 1) * (guidanceScale === 1 ? 1 : 2) },
+        calls: { base: (timesteps.length - 1) * branches(guidanceScale) },
         async *run(context) {
           const original = await context.picture(picture, base.sampleSize);
           const m = await context.mask(mask, base.sampleSize, picture);

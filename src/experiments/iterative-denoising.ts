@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure } from './experiment.ts';
 import { bestBlur } from './gaussian-denoising.ts';
 import {
+  branches,
   guidanceScale,
   PHOTO,
   picture,
@@ -56,7 +57,7 @@ export default defineExperiment({
         key: 'walk',
         inputs: { picture, prompt, iStart, every, guidanceScale, sampler, setting, seed },
         pictures: [picture],
-        calls: { base: levels * (guidanceScale === 1 ? 1 : 2) + 1 },
+        calls: { base: levels * branches(guidanceScale) + 1 },
         async *run(context) {
           const original = await context.picture(picture, base.sampleSize);
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);

@@ -106,8 +106,8 @@ export const sampler = z.enum(samplerNames).default('ddpm').describe('how a step
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
-  upscaleSteps: z.int().min(1).max(250).default(20).describe('steps of stage II'),
-  upscaleGuidance: z.number().min(0).max(30).default(4).describe('γ of stage II'),
+  upscaleSteps: z.int().min(1).max(250).default(15).describe('steps of stage II'),
+  upscaleGuidance: z.number().min(0).max(30).default(1).describe('γ of stage II'),
   noiseLevel: z
     .int()
     .min(0)
@@ -137,3 +137,6 @@ export const nameOfPicture = (reference: string): string =>
     .replace(/^.*[\\/]/, '')
     .replace(/\.[a-z0-9]+$/i, '')
     .replace('-', ', ');
+
+/** Network calls of one guided estimate: without a push the unconditional branch is not asked. */
+export const branches = (guidanceScale: number): number => (guidanceScale === 1 ? 1 : 2);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { noisePerImage } from '../diffusion/noise.ts';
 import { endingClean, spaced } from '../diffusion/schedule.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, prompts, sampler, samplerNamed, seed, upscale } from './params.ts';
+import { branches, guidanceScale, prompts, sampler, samplerNamed, seed, upscale } from './params.ts';
 import { enlarge, prompted, walk } from './walk.ts';
 
 export default defineExperiment({
@@ -31,7 +31,10 @@ export default defineExperiment({
       seeds.map((seed) => ({
         key: `${prompt}, seed ${seed}`,
         inputs: { prompt, steps, guidanceScale, sampler, seed, upscale: upscale && stageTwo },
-        calls: { base: 2 * steps, upscaler: upscale && upscaler ? 2 * stageTwo.upscaleSteps : 0 },
+        calls: {
+          base: branches(guidanceScale) * steps,
+          upscaler: upscale && upscaler ? branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
+        },
         async *run({ signal }) {
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
           const image = yield* walk(prompt, noise('start', timesteps[0]!), {

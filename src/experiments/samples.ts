@@ -3,7 +3,7 @@ import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import { rows } from '../tensor/tensor.ts';
 import type { Part } from './experiment.ts';
-import { type Setting, samplerNamed, settings } from './params.ts';
+import { branches, type Setting, samplerNamed, settings } from './params.ts';
 import { prompted, walk } from './walk.ts';
 
 export interface SamplesOptions {
@@ -24,7 +24,7 @@ export function samples(options: SamplesOptions, { base }: Models): Part[] {
     {
       key: 'samples',
       inputs: options,
-      calls: { base: (timesteps.length - 1) * count * (guidanceScale === 1 ? 1 : 2) },
+      calls: { base: (timesteps.length - 1) * count * branches(guidanceScale) },
       async *run({ signal }) {
         const noise = noisePerImage(seeds, [3, base.sampleSize, base.sampleSize]);
         const images = yield* walk(`${count} samples`, noise('start', timesteps[0]!), {

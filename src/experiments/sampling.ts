@@ -3,7 +3,7 @@ import { noisePerImage } from '../diffusion/noise.ts';
 import { ddpm } from '../diffusion/samplers.ts';
 import { endingClean, spaced } from '../diffusion/schedule.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, prompts, seed, upscale } from './params.ts';
+import { branches, guidanceScale, prompts, seed, upscale } from './params.ts';
 import { enlarge, prompted, walk } from './walk.ts';
 
 export default defineExperiment({
@@ -30,7 +30,10 @@ export default defineExperiment({
       prompts.map((prompt) => ({
         key: `${count} steps, ${prompt}`,
         inputs: { prompt, count, guidanceScale, seed, upscale: upscale && stageTwo },
-        calls: { base: 2 * count, upscaler: upscale && upscaler ? 2 * stageTwo.upscaleSteps : 0 },
+        calls: {
+          base: branches(guidanceScale) * count,
+          upscaler: upscale && upscaler ? branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
+        },
         async *run({ signal }) {
           const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
           const timesteps = endingClean(spaced(count, 'leading', 0, base.numTrainTimesteps));
