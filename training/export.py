@@ -56,6 +56,12 @@ def calm(state, by):
     bias[bias.numel() // 2:] -= by
 
 
+def blend(state, raw):
+    """Averaged weights, and `raw` of the last ones: after rates that fell to nothing the average lags behind."""
+    if raw:
+        state['ema'] = {k: (1 - raw) * v + raw * state['net'][k] for k, v in state['ema'].items()}
+
+
 def stage_one(state, out):
     write(out / 'model_index.json', dict(_class_name='IFPipeline', _diffusers_version=DIFFUSERS, feature_extractor=[None, None], requires_safety_checker=False, safety_checker=[None, None],
           scheduler=['diffusers', 'DDPMScheduler'], text_encoder=['transformers', 'T5EncoderModel'], tokenizer=['transformers', 'T5Tokenizer'], unet=['diffusers', 'UNet2DConditionModel'], watermarker=[None, None]))
@@ -109,9 +115,11 @@ if __name__ == '__main__':
     p.add_argument('--seed', type=int, default=180)
     p.add_argument('--hardware', default='two cores of a 2.1 GHz Xeon with AMX, one thread')
     p.add_argument('--calm', type=float, default=1.0, help='how much to lower v, see calm()')
+    p.add_argument('--raw', type=float, default=0.0, help='share of the last weights beside the averaged ones, see blend()')
     p.add_argument('--check', action='store_true')
     a = p.parse_args()
     state, out = (joined(a.parts) if a.parts else torch.load(a.state, map_location='cpu', weights_only=True)), Path(a.out)
+    blend(state, a.raw)
     calm(state, a.calm)
     (stage_one if a.stage == 1 else stage_two)(state, out)
     provenance(out, state, a)
