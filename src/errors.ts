@@ -49,7 +49,14 @@ export class CheckpointError extends CampanileError {
   constructor(
     code: string,
     message: string,
-    where: { file?: string; tensor?: string; expected?: string; found?: string; hint?: string; cause?: unknown } = {},
+    where: {
+      file?: string;
+      tensor?: string;
+      expected?: string;
+      found?: string;
+      hint?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(code, message, where);
     this.file = where.file;
