@@ -36,7 +36,11 @@ export function HistoryRow({ job, picked, onPick }: HistoryRowProps) {
         checked={picked}
         onChange={onPick}
       />
-      <a className="thumbs" href={linkTo.experiment(recipe.experiment, job.id)} aria-label={`Open ${title}`}>
+      <a
+        className="thumbs"
+        href={linkTo.experiment(recipe.experiment, job.id)}
+        aria-label={thumbs.length === 0 ? `no figures: open ${title}` : `Open ${title}`}
+      >
         {thumbs.map(({ id, url }) => (
           <img key={id} src={url} alt="" loading="lazy" />
         ))}
