@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
-import { sameShape, type Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { cleanCaption } from '../text/clean-caption.ts';
 import { preparePrompt } from '../text/prompt.ts';
 import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
 import { tokenWindow } from '../text/token-window.ts';
 import { openTokenizer, type Tokenizer } from '../text/tokenizer.ts';
+import { relativeError } from './compare.ts';
 
 /** One line of `campanile parity`. Exact groups count mismatches and tolerate none. */
 export interface ParityResult {
@@ -161,19 +162,6 @@ const firstRows = ({ data, shape }: Tensor, count: number): Tensor => ({
   data: data.subarray(0, count * shape[1]!),
   shape: [count, shape[1]!],
 });
-
-/** Largest difference over largest expected value; infinite where shapes differ or a number is not finite. */
-export function relativeError(found: Tensor, expected: Tensor): number {
-  if (!sameShape(found.shape, expected.shape)) return Infinity;
-  let difference = 0;
-  let largest = 0;
-  for (let i = 0; i < expected.data.length; i++) {
-    const distance = Math.abs(found.data[i]! - expected.data[i]!);
-    if (!(distance <= difference)) difference = Number.isNaN(distance) ? Infinity : distance;
-    largest = Math.max(largest, Math.abs(expected.data[i]!));
-  }
-  return largest > 0 ? difference / largest : difference;
-}
 
 async function readJson<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(file, 'utf8')) as T;
