@@ -86,8 +86,8 @@ def threshold(x0, most=1.5):
     return x0.clamp(-s, s) / s
 
 
-def walk(estimate, x, steps, generator, shift=1, learned=True, most=1.5):
-    """DDPM from x at steps[0] to a clean picture; estimate(x, t) gives noise and raw variance."""
+def walk(estimate, x, steps, generator, shift=1, learned=True, most=1.5, ddim=False):
+    """DDPM (or DDIM with eta 0) from x at steps[0] to a clean picture; estimate(x, t) gives noise and raw variance."""
     level = lambda t: 1.0 if t < 0 else alpha_bar(torch.tensor([t]), shift).item()
     for k, t in enumerate(steps):
         after = steps[k + 1] if k + 1 < len(steps) else -1
@@ -98,6 +98,9 @@ def walk(estimate, x, steps, generator, shift=1, learned=True, most=1.5):
         x0 = threshold((x - math.sqrt(1 - a) * noise) / math.sqrt(a), most)
         if after < 0:
             return x0
+        if ddim:
+            x = math.sqrt(b) * x0 + math.sqrt(1 - b) * (x - math.sqrt(a) * x0) / math.sqrt(1 - a)
+            continue
         mean = math.sqrt(b) * beta / (1 - a) * x0 + math.sqrt(alpha) * (1 - b) / (1 - a) * x
         low = max(beta * (1 - b) / (1 - a), 1e-20)
         part = (v.clamp(-1, 1) + 1) / 2 if learned else torch.zeros_like(x0)

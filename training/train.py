@@ -85,11 +85,19 @@ class Trainer:
         self.last = Path(a.state) / 'last.pt'
         if self.last.exists():
             self.resume()
+        if a.settled_text:
+            self.settle()
 
     def warm(self, unet, text, path):
         s = torch.load(path, map_location='cpu', weights_only=True)['ema']
         unet.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('unet.')})
         text.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('text.')})
+
+    def settle(self):
+        """Stage II reads stage I's text encoder: once it has begun, that one must not move."""
+        for part in ('net', 'ema'):
+            getattr(self, part)['text'].requires_grad_(False)
+        self.net['text'].load_state_dict(self.ema['text'].state_dict())
 
     def resume(self):
         s = torch.load(self.last, map_location='cpu', weights_only=True)
@@ -274,6 +282,7 @@ def parser():
     p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from')
+    p.add_argument('--settled_text', action='store_true', help='leave the text encoder as it is')
     p.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     p.add_argument('--threads', type=int, default=1)
     p.add_argument('--batch32', type=int, default=64)

@@ -116,8 +116,8 @@ function brush(g: SKRSContext2D, side: number, r: Rng): void {
       const a = steep > 10 ? Math.atan2(gx, -gy) : flow + r.between(-0.6, 0.6);
       const length = width * r.between(0.8, 1.9) * (steep > 25 ? 0.7 : 1);
       const p = (y * side + x) * 4;
-      const j = r.between(-13, 13);
-      const tone = (k: number) => byte(image[p + k]! + j + r.between(-6, 6));
+      const j = r.between(-8, 8);
+      const tone = (k: number) => byte(image[p + k]! + j + r.between(-3, 3));
       g.strokeStyle = `rgba(${tone(0)},${tone(1)},${tone(2)},${alpha})`;
       g.lineWidth = width * (!coarse && steep > 40 ? 0.62 : 1) * r.between(0.5, 0.9);
       g.beginPath();
@@ -132,7 +132,7 @@ function canvasTexture(b: Float32Array, n: number, r: Rng): void {
   const offset = r.integer(0, 65535);
   for (let i = 0; i < n * n; i++) {
     const l = luminance(b, i * 3);
-    const q = grainAt(i + offset) * 3;
+    const q = grainAt(i + offset) * 1.2;
     for (let k = 0; k < 3; k++) b[i * 3 + k] = l + (b[i * 3 + k]! - l) * saturation + q;
   }
 }
@@ -192,12 +192,12 @@ function drawn(kind: 'lithograph' | 'sketch') {
           t = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2;
           d =
             t * 0.85 +
-            (t > 0.12 ? Math.min(t, 1 - t) * 0.34 * (hatch(x, y, a) - 0.45) : 0) +
+            (t > 0.12 ? Math.min(t, 1 - t) * 0.24 * (hatch(x, y, a) - 0.45) : 0) +
             e * 0.3 +
-            grainAt(i * 5 + offset) * 0.035;
+            grainAt(i * 5 + offset) * 0.016;
         } else
           d =
-            e * 0.75 + (1 - v) ** 1.4 * 0.42 * (0.7 + 0.4 * hatch(x, y, a)) + grainAt(i * 5 + offset) * 0.03;
+            e * 0.75 + (1 - v) ** 1.4 * 0.42 * (0.75 + 0.3 * hatch(x, y, a)) + grainAt(i * 5 + offset) * 0.016;
         d = Math.max(0, Math.min(1, d));
         for (let k = 0; k < 3; k++) b[i * 3 + k] = paper[k]! + (ink[k]! - paper[k]!) * d;
       }
@@ -223,7 +223,7 @@ function watercolour(b: Float32Array, n: number, r: Rng): void {
         const t = b[i * 3 + k]!;
         b[i * 3 + k] = dry
           ? paper[k]! + grainAt(i + offset) * 2
-          : t + (255 - t) * (0.26 + q) - e * 40 + grainAt(i * 3 + offset) * 3;
+          : t + (255 - t) * (0.26 + q) - e * 40 + grainAt(i * 3 + offset) * 1.5;
       }
     }
 }
