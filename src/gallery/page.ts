@@ -88,9 +88,9 @@ ${commandLine(example)}</div>
 /** A single row needs no table: it may wrap. */
 const isStrip = ({ rows }: Table): boolean => rows.length === 1;
 
-/** Width of a picture in a table of so many columns, in pixels. */
-const WIDTHS = [256, 256, 224, 208, 176, 152, 128, 112];
-const widthOf = (columns: number): string => `--picture: ${WIDTHS[columns] ?? 104}px`;
+/** Width of a picture in a table of so many columns, in pixels: with the row names they fill 58 rem. */
+const WIDTHS = [256, 256, 224, 208, 176, 148, 120, 100];
+const widthOf = (columns: number): string => `--picture: ${WIDTHS[columns] ?? 92}px`;
 
 function strip({ columns, rows: [row] }: Table, experiment: SectionText): string {
   const named = row!.name === '' ? '' : `<h3>${escapeHtml(row!.name)}</h3>`;
