@@ -181,15 +181,18 @@ class Trainer:
         decay = max(0.02, (1 - done) / (1 - self.a.hold)) if done > self.a.hold else 1.0
         return min(1, (self.step + 1) / 100) * decay
 
+    @property
+    def late(self):
+        """Once the rates fall, what is left over at low noise is what the eye sees as speckle."""
+        return self.seconds > self.a.late * self.a.minutes * 60
+
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         x, ids = self.batch(n)
-        late = self.seconds > 0.95 * self.a.minutes * 60
-        t = timesteps(n, extra=0.3, among=(0, 150) if late else (400, 900)).to(self.device)
+        t = timesteps(n, extra=0.3, among=(0, 150) if self.late else (400, 900)).to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
-        # Once the rates fall, what is left over at low noise is what the eye sees as speckle.
-        return (diffusion.weight(t, least=0.25 if late else 0.0) * mse).mean() + bound.mean()
+        return (diffusion.weight(t, least=0.25 if self.late else 0.0) * mse).mean() + bound.mean()
 
     def train_step(self):
         for o, base in zip(self.optimisers, self.rates):
@@ -280,6 +283,7 @@ def parser():
     p.add_argument('--piece', type=float, default=1e9, help='minutes after which this piece saves and ends')
     p.add_argument('--small', type=float, default=0.45, help='part of the time spent at 32 x 32')
     p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
+    p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from')
     p.add_argument('--settled_text', action='store_true', help='leave the text encoder as it is')

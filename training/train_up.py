@@ -67,7 +67,7 @@ class UpTrainer(train.Trainer):
         n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
         x, grown, ids = self.batch(n)
         # The first steps settle the colours for good: what comes after believes them.
-        t = train.timesteps(n, extra=0.4, among=(750, 1000)).to(self.device)
+        t = train.timesteps(n, extra=0.4, among=(0, 250) if self.late else (750, 1000)).to(self.device)
         level = (torch.rand(n) * 250).long().to(self.device)
         # Slow noise on top: else the network reads a region's colour off x_t, whose true noise averages out over a
         # region, and believes there what its own early steps got wrong. Now only beside can be believed.
@@ -75,13 +75,13 @@ class UpTrainer(train.Trainer):
         noise = torch.randn_like(x) + 0.15 * slow.to(self.device)
         mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
-        return (self.weight(t) * mse).mean() + bound.mean()
+        return (self.weight(t, 0.25 if self.late else 0.0) * mse).mean() + bound.mean()
 
     @staticmethod
-    def weight(t):
+    def weight(t, least):
         """Near pure noise the colours are already known from beside: an error there would tint the whole picture."""
         a = diffusion.alpha_bar(t).view(-1)
-        return diffusion.weight(t) * (1 + (0.2 * (1 - a) / a).clamp(max=20))
+        return diffusion.weight(t, least=least) * (1 + (0.2 * (1 - a) / a).clamp(max=20))
 
     @torch.no_grad()
     def held_out(self, n=96):
