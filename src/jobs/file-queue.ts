@@ -235,7 +235,9 @@ export class FileQueue implements JobQueue {
     const ended = { ...entry.job, state: outcome.type, finishedAt: now() };
     if (outcome.type === 'done') entry.job = { ...ended, figures: outcome.figures };
     else entry.job = outcome.type === 'failed' ? { ...ended, error: outcome.error } : ended;
+    entry.ending = true;
     await this.#saveSometime(entry);
+    entry.ending = false;
     this.#tell(entry, outcome);
     await this.#forgetOldest();
   }

@@ -14,6 +14,8 @@ export interface Entry {
   losses: number;
   /** Of its latest event; absent until its events have been looked at. */
   seq?: number;
+  /** Its end is being written, and not told yet. */
+  ending?: boolean;
   saving?: Promise<void>;
 }
 
@@ -79,7 +81,7 @@ export class JobFiles {
     const events = this.#read(entry.job.id);
     const last = events.at(-1);
     const { job } = entry;
-    if (!isFinal(job.state) || (last && isFinal(last.type))) return events;
+    if (entry.ending || !isFinal(job.state) || (last && isFinal(last.type))) return events;
     const seq = Math.max(entry.seq ?? 0, last?.seq ?? 0) + 1;
     return [
       ...events,

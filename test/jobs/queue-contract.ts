@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFinal, type Job, type JobEvent, type Outcome } from '../../src/jobs/job.ts';
 import { type Claim, type Handler, type JobQueue, Requeue, WorkerLost } from '../../src/jobs/queue.ts';
@@ -94,6 +95,24 @@ export function queueContract(driver: Driver): void {
     expect(await eventsOf(queue, id)).toEqual(live);
     expect(await eventsOf(queue, id, live[0]!.seq)).toEqual(live.slice(1));
     expect(await eventsOf(queue, id, live.at(-1)!.seq)).toEqual(live.slice(-1));
+  });
+
+  test('who comes while a job ends hears the same end as who was there before', async () => {
+    const id = newId();
+    await queue.submit(id, recipeOf('ending'));
+    const first = eventsOf(queue, id);
+    begin(async () => ({ ...DONE, seconds: 3 }));
+    const heard: Promise<JobEvent[]>[] = [];
+    let over = false;
+    void first.then(() => {
+      over = true;
+    });
+    while (!over) {
+      heard.push(eventsOf(queue, id));
+      await turn();
+    }
+    const told = [await first, ...(await Promise.all(heard))].map((events) => JSON.stringify(events));
+    expect([...new Set(told)]).toHaveLength(1);
   });
 
   test('jobs are begun in the order in which they came', async () => {
