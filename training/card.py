@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from PIL import Image, ImageDraw
 
 import checkpoint
@@ -52,18 +51,6 @@ def curve(path, rows):
     image.save(path, optimize=True)
 
 
-def sharpened(folder, prompts, small, words, steps=16, level=75, scale=1.0, seed=5):
-    net = checkpoint.unet(folder)
-    g = torch.Generator().manual_seed(seed)
-    grown = F.interpolate(small, size=(256, 256), mode='bilinear', align_corners=True)
-    levels = torch.full((len(small),), level)
-    b = diffusion.alpha_bar(levels)
-    beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g)
-    estimate = diffusion.guided(net, prompts(words), prompts(['']), scale, labels=levels, beside=beside)
-    x = torch.randn(grown.shape, generator=g)
-    return grown, diffusion.walk(estimate, x, diffusion.leading(steps), g, most=1.0)
-
-
 if __name__ == '__main__':
     p = argparse.ArgumentParser()
     p.add_argument('--checkpoint', required=True)
@@ -86,6 +73,6 @@ if __name__ == '__main__':
         curve(out / 'curve.png', [json.loads(line) for line in open(a.curve)])
     if a.up:
         k = [i * a.seeds for i in (0, 1, 2, 4, 5, 7)]
-        grown, sharp = sharpened(a.up, m.prompts, made[k], [words[i] for i in k])
+        grown, sharp = diffusion.sharpen(checkpoint.unet(a.up), made[k], m.prompts([words[i] for i in k]), m.prompts(['']))
         pictures = torch.stack([grown, sharp], 1).flatten(0, 1)
         labelled(Path(a.up) / 'sheet.png', png.to_bytes(pictures), [w for i in k for w in (words[i] + ', grown', 'stage II')], 4, 44)

@@ -2,6 +2,7 @@
 import math
 
 import torch
+import torch.nn.functional as F
 
 STEPS = 1000
 
@@ -125,3 +126,15 @@ def guided(unet, cond, uncond, scale, dtype=torch.bfloat16, labels=None, beside=
             return out[:, :3], out[:, 3:]
         return out[n:, :3] + scale * (out[:n, :3] - out[n:, :3]), out[:n, 3:]
     return estimate
+
+
+@torch.no_grad()
+def sharpen(unet, small, cond, uncond, steps=15, scale=1.0, level=75, seed=180):
+    """Stage II: [N, 3, h, w] to the same bilinearly grown four times, and to its picture."""
+    g = torch.Generator().manual_seed(seed)
+    grown = F.interpolate(small, scale_factor=4, mode='bilinear', align_corners=True)
+    levels = torch.full((len(small),), level, device=small.device)
+    b = alpha_bar(levels)
+    beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g).to(small)
+    x = torch.randn(grown.shape, generator=g).to(small)
+    return grown, walk(guided(unet, cond, uncond, scale, labels=levels, beside=beside), x, leading(steps), g, most=1.0)

@@ -20,6 +20,7 @@ import diffusion
 import png
 import prepare
 import train
+import train_up
 
 # subject, and the words a user would type for it
 PROMPTS = {
@@ -196,6 +197,23 @@ def sdedit(m, classifier, x, rows, names, a, scale=7):
     return out
 
 
+def upscaling(m, a):
+    """Stage II from renders shrunk to 64: nearer to the 256-pixel original than a bilinear copy, as sharp, and of its colours?"""
+    shards = train_up.Shards(a.large, held_out=True)
+    rows = [json.loads(line) for f in sorted(Path(a.large).glob('val*.jsonl')) for line in f.open()]
+    n = min(a.upscale, shards.total)
+    x = shards.take(torch.arange(n))[0].permute(0, 3, 1, 2).float() / 127.5 - 1
+    net, words = checkpoint.unet(a.up), m.prompts([r['c'] for r in rows[:n]])
+    grown, sharp = map(torch.cat, zip(*[diffusion.sharpen(net, F.avg_pool2d(b, 4), c, m.prompts(['']), seed=k) for k, (b, c) in enumerate(zip(x.split(4), words.split(4)))]))
+    edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
+    colour = lambda v: (F.avg_pool2d(v, 64) - F.avg_pool2d(x, 64)).abs().mean().item() * 127.5
+    out = {name: dict(psnr=round(decibels(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
+    print('upscaling', out, flush=True)
+    if a.sheets:
+        png.sheet(Path(a.sheets) / 'upscaling.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:8], sharp[4:8], x[4:8]])), 4)
+    return out
+
+
 def pair_scores(m, classifier, names, pairs, a, make, views):
     """For every pair: share of seeds in which the first, the second, and both views are named right."""
     out = {}
@@ -237,7 +255,7 @@ def main():
     p.add_argument('--checkpoint', required=True)
     p.add_argument('--data', required=True, help='folder of held-out renders (val*.bin)')
     p.add_argument('--out', default='evaluation.json')
-    p.add_argument('--only', default='accuracy,frechet,denoising,sdedit,anagrams,hybrids')
+    p.add_argument('--only', default='accuracy,frechet,denoising,sdedit,upscaling,anagrams,hybrids')
     p.add_argument('--classifier', default='', help='keep the classifier here')
     p.add_argument('--classifier_seconds', type=float, default=240, help='of processor time')
     p.add_argument('--steps', type=int, default=20)
@@ -247,6 +265,9 @@ def main():
     p.add_argument('--denoise', type=int, default=48)
     p.add_argument('--guidance', type=float, default=7)
     p.add_argument('--sigma', type=float, default=2)
+    p.add_argument('--up', default='', help='folder of stage II')
+    p.add_argument('--large', default='', help='folder of held-out renders of 256 pixels')
+    p.add_argument('--upscale', type=int, default=16)
     p.add_argument('--pairs', default='', help='first+second,… instead of the usual pairs')
     p.add_argument('--sheets', default='')
     p.add_argument('--threads', type=int, default=1)
@@ -279,6 +300,7 @@ def main():
         frechet=lambda: frechet(m, classifier, x, rows, a),
         denoising=lambda: denoising(m, x, rows, a),
         sdedit=lambda: sdedit(m, classifier, x, rows, names, a),
+        upscaling=lambda: upscaling(m, a),
         anagrams=lambda: pair_scores(m, classifier, names, pairs or ANAGRAMS, a, anagram, flipped),
         hybrids=lambda: pair_scores(m, classifier, names, pairs or HYBRIDS, a, hybrid, far_near))
     out = Path(a.out)

@@ -97,25 +97,13 @@ class UpTrainer(train.Trainer):
         mse = torch.cat(mse)
         return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5))
 
-    @torch.no_grad()
-    def upscale(self, small, ids, steps=16, scale=1.0, level=75, seed=180):
-        """[N, 3, 64, 64] to [N, 3, 256, 256]; ids' first row is the empty prompt."""
-        g = torch.Generator().manual_seed(seed)
-        text = self.text(ids, (ids != 0).long())
-        grown = F.interpolate(small, size=(SIDE, SIDE), mode='bilinear', align_corners=True)
-        levels = torch.full((len(small),), level, device=self.device)
-        b = diffusion.alpha_bar(levels)
-        beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g).to(self.device)
-        x = torch.randn(grown.shape, generator=g).to(self.device)
-        estimate = diffusion.guided(self.ema['unet'], text[1:], text[:1], scale, labels=levels, beside=beside)
-        return diffusion.walk(estimate, x, diffusion.leading(steps), g, most=1.0), grown
-
     def sheet(self, path):
         rows = torch.arange(8) * 7 % self.held.total
         full, ids, _ = self.held.take(rows)
         x = full.to(self.device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
         ids = torch.cat([self.empty[None], ids]).long().to(self.device)
-        sharp, grown = self.upscale(F.avg_pool2d(x, 4), ids)
+        text = self.text(ids, (ids != 0).long())
+        grown, sharp = diffusion.sharpen(self.ema['unet'], F.avg_pool2d(x, 4), text[1:], text[:1])
         png.sheet(path, png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:], sharp[4:], x[4:]])), 4)
 
 
