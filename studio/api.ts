@@ -123,3 +123,11 @@ export const pictureUrl = (
   /^object:[0-9a-f]{64}$/.test(reference)
     ? `/v1/objects/${reference.slice('object:'.length)}`
     : named.find((picture) => picture.reference === reference && picture.kind === kind)?.url;
+
+/** Why a job is not shown, for people. */
+export const whyNoJob = (error: unknown): string =>
+  error instanceof ApiError && error.problem.status === 404
+    ? 'This job is not known to the server any more.'
+    : error instanceof Error
+      ? error.message
+      : String(error);

@@ -63,6 +63,12 @@ export function errorsOfJob({ recipe, error }: Job): ReadonlyMap<string, string>
   return new Map(name && message && name in recipe.params ? [[name, message]] : []);
 }
 
+/** What was asked for, in a line: the values that are not the defaults. */
+export const summaryOf = (experiment: ExperimentInfo, params: Params): string =>
+  Object.entries(withoutDefaults(experiment, params))
+    .map(([name, value]) => `${labelOf(name, experiment.schema.properties[name]!)}: ${shown(value)}`)
+    .join(' · ') || 'all defaults';
+
 export interface Difference {
   readonly name: string;
   readonly now: unknown;

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
-import { ApiError } from '../api.ts';
+import { whyNoJob } from '../api.ts';
 import { useDraft } from '../drafts.ts';
 import { watch } from '../live.ts';
 import { offerRecipe } from '../offer.ts';
 import { useRun } from '../runs.ts';
 import { differences } from '../schema.ts';
 import { FigureTable } from './figures.tsx';
-import { Filmstrip } from './filmstrip.tsx';
+import { Filmstrip, NoisyPicture, WhatTheModelSees } from './filmstrip.tsx';
 import { ProgressBar } from './progress.tsx';
 import { CancelButton } from './queue.tsx';
 import { ShareMenu } from './share.tsx';
@@ -33,21 +33,12 @@ export function Bench({ experiment, jobId, onStep, onAgain }: BenchProps) {
   if (jobId === undefined) {
     return (
       <p className="empty">
-        Set the values and press Run. Every step will appear here: x_t, the noisy picture, and x̂₀, what the
-        model makes of it.
+        Set the values and press Run. Every step will appear here: <NoisyPicture />, and <WhatTheModelSees />.
       </p>
     );
   }
   if (!run) {
-    return (
-      <p className="empty">
-        {error instanceof ApiError && error.problem.status === 404
-          ? 'This job is not known to the server any more.'
-          : error instanceof Error
-            ? error.message
-            : 'Fetching the job…'}
-      </p>
-    );
+    return <p className="empty">{error ? whyNoJob(error) : 'Fetching the job…'}</p>;
   }
   const { job } = run;
   const changed = differences(experiment, draft, job.recipe.params).length;

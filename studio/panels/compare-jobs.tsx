@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { whyNoJob } from '../api.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { nameOf } from '../figure-table.ts';
 import { watch } from '../live.ts';
-import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
 import { type Run, useRun } from '../runs.ts';
 import { differences, labelOf, shown } from '../schema.ts';
@@ -11,14 +11,29 @@ import Compare from './compare.tsx';
 /** Two jobs: which values they do not share, and their figures held against each other. */
 export default function ComparePage({ ids }: { readonly ids: readonly string[] }) {
   const [a, b] = [useRun(ids[0]), useRun(ids[1])];
+  const [error, setError] = useState<unknown>();
   const key = ids.join();
   useEffect(() => {
-    const stops = key.split(',').map((id) => watch(id, complain));
+    setError(undefined);
+    const stops = key.split(',').map((id) => watch(id, setError));
     return () => {
       for (const stop of stops) stop();
     };
   }, [key]);
-  if (!a || !b) return <p className="empty">Fetching the two jobs…</p>;
+  if (!a || !b) {
+    return (
+      <article className="compare-jobs">
+        <h1>Two runs</h1>
+        <p className="empty">
+          {ids.length < 2
+            ? 'Mark two jobs in the history to compare them.'
+            : error
+              ? whyNoJob(error)
+              : 'Fetching the two jobs…'}
+        </p>
+      </article>
+    );
+  }
   return <Comparison a={a} b={b} />;
 }
 

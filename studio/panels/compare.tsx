@@ -17,12 +17,18 @@ export default function Compare({ a, b, nameA, nameB }: CompareProps) {
   return (
     <div className="compare">
       {mode === 'slide' ? (
-        <ReactCompareSlider
-          className="compare-slider"
-          aria-label={`${nameA} against ${nameB}`}
-          itemOne={<Picture picture={a} name={nameA} />}
-          itemTwo={<Picture picture={b} name={nameB} />}
-        />
+        <>
+          <ReactCompareSlider
+            className="compare-slider"
+            aria-label={`${nameA} against ${nameB}`}
+            itemOne={<Picture picture={a} name={nameA} />}
+            itemTwo={<Picture picture={b} name={nameB} />}
+          />
+          <p className="ends">
+            <span>{nameA}</span>
+            <span>{nameB}</span>
+          </p>
+        </>
       ) : (
         <Flicker a={a} b={b} nameA={nameA} nameB={nameB} />
       )}
@@ -34,10 +40,6 @@ export default function Compare({ a, b, nameA, nameB }: CompareProps) {
           </label>
         ))}
       </div>
-      <p className="ends">
-        <span>{nameA}</span>
-        <span>{nameB}</span>
-      </p>
     </div>
   );
 }

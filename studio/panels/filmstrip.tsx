@@ -99,6 +99,20 @@ export function Filmstrip({ walks, live, onStep }: FilmstripProps) {
   );
 }
 
+export const NoisyPicture = () => (
+  <>
+    <i className="symbol">x</i>
+    <sub>t</sub> noisy picture
+  </>
+);
+
+export const WhatTheModelSees = () => (
+  <>
+    <i className="symbol">x̂</i>
+    <sub>0</sub> what the model makes of it
+  </>
+);
+
 function Screen({ step, which }: { readonly step: StepEvent; readonly which: 'x' | 'x0' }) {
   const picture = step[which];
   return (
@@ -109,19 +123,7 @@ function Screen({ step, which }: { readonly step: StepEvent; readonly which: 'x'
         width={picture.width}
         height={picture.height}
       />
-      <figcaption>
-        {which === 'x' ? (
-          <>
-            <i>x</i>
-            <sub>t</sub> noisy picture
-          </>
-        ) : (
-          <>
-            <i>x̂</i>
-            <sub>0</sub> what the model makes of it
-          </>
-        )}
-      </figcaption>
+      <figcaption>{which === 'x' ? <NoisyPicture /> : <WhatTheModelSees />}</figcaption>
     </figure>
   );
 }

@@ -2,7 +2,7 @@ import type { Job } from '../../src/server/api-types.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { setDraft } from '../drafts.ts';
 import { go, linkTo } from '../route.ts';
-import { completed, labelOf, shown, withoutDefaults } from '../schema.ts';
+import { completed, summaryOf } from '../schema.ts';
 import { ProgressBar } from './progress.tsx';
 
 interface HistoryRowProps {
@@ -18,7 +18,6 @@ export function HistoryRow({ job, picked, onPick }: HistoryRowProps) {
   const { recipe, figures, createdAt } = job;
   const experiment = experimentNamed(recipe.experiment);
   const title = experiment?.title ?? recipe.experiment;
-  const changed = experiment ? Object.entries(withoutDefaults(experiment, recipe.params)) : [];
   const again = () => {
     if (!experiment) return;
     setDraft(experiment.id, completed(experiment, recipe.params));
@@ -48,16 +47,7 @@ export function HistoryRow({ job, picked, onPick }: HistoryRowProps) {
       </a>
       <div className="what">
         <a href={linkTo.experiment(recipe.experiment, job.id)}>{title}</a>
-        <p>
-          {changed.length === 0
-            ? 'all defaults'
-            : changed
-                .map(
-                  ([name, value]) =>
-                    `${labelOf(name, experiment!.schema.properties[name]!)}: ${shown(value)}`,
-                )
-                .join(' · ')}
-        </p>
+        {experiment && <p>{summaryOf(experiment, recipe.params)}</p>}
         <p className="numbers">
           <time dateTime={createdAt}>{when.format(new Date(createdAt))}</time>
         </p>

@@ -18,7 +18,7 @@ export function ProgressBar({ job }: { readonly job: Job }) {
   return (
     <div className="progress" data-state={state}>
       <span className="state">{stateSays[state]}</span>
-      {!isFinal(state) && (
+      {(state === 'running' || state === 'cancelling') && (
         <div
           className="bar"
           role="progressbar"

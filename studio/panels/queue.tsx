@@ -6,6 +6,7 @@ import { Dialog } from '../dialog.tsx';
 import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
 import { learn, type Run, runs } from '../runs.ts';
+import { summaryOf } from '../schema.ts';
 import { useStore } from '../store.ts';
 import { ProgressBar } from './progress.tsx';
 
@@ -27,12 +28,14 @@ export function QueueDrawer({ onClose }: { readonly onClose: () => void }) {
 }
 
 function QueueRow({ run: { job }, onClose }: { readonly run: Run; readonly onClose: () => void }) {
-  const title = experimentNamed(job.recipe.experiment)?.title ?? job.recipe.experiment;
+  const experiment = experimentNamed(job.recipe.experiment);
+  const title = experiment?.title ?? job.recipe.experiment;
   return (
     <li>
       <a href={linkTo.experiment(job.recipe.experiment, job.id)} onClick={onClose}>
         {title}
       </a>
+      {experiment && <p className="summary">{summaryOf(experiment, job.recipe.params)}</p>}
       <ProgressBar job={job} />
       <CancelButton id={job.id} cancelling={job.state === 'cancelling'} what={title} />
     </li>
