@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readRecipe } from '../src/images/png.ts';
+import { openPromptFile } from '../src/text/embeddings.ts';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'campanile-cli-'));
@@ -115,6 +116,26 @@ test('a prompt over 77 tokens is cut with a warning that names what was lost', a
   const { code, err } = await run('one-step', '--t', '500', '--prompt', prompt, '--out', at('long'));
   expect(err).toMatch(/77 are read; cut off: ".*lighthouse"/);
   expect(code).toBe(0);
+});
+
+test("the course's file of embeddings becomes safetensors, which stands in for a text encoder", async () => {
+  const course = fileURLToPath(new URL('oracle/pth/prompt_embeds_dict.pth', import.meta.url));
+  const file = at('prompts.safetensors');
+  const { code, out } = await run('embed', '--from', course, '-o', file, '--json');
+  expect(code).toBe(0);
+  const { prompts } = JSON.parse(out) as { prompts: string[] };
+  expect(prompts).toContain('');
+  expect((await openPromptFile(file)).prompts).toEqual(prompts);
+});
+
+test.each([
+  [[], /there is nothing to embed/],
+  [['--from', 'prompts.pth', 'a dog'], /a file that is rewritten takes no prompts/],
+  [['--from', 'nowhere.pth'], /nowhere\.pth cannot be read/],
+])('embed %j is refused in words', async (args, words) => {
+  const { code, err } = await run('embed', ...args);
+  expect(err).toMatch(words);
+  expect(code).toBe(2);
 });
 
 test('a picture carries its recipe, and a rerun uses it again', async () => {

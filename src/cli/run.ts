@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Experiment, Figure, RunContext } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
-import { runExperiment } from '../experiments/runner.ts';
+import { promptsOf, runExperiment } from '../experiments/runner.ts';
 import type { OpenModels } from '../models/embedded.ts';
 import type { FolderStore } from './folder-store.ts';
 import { Progress, type Terminal } from './terminal.ts';
@@ -32,6 +32,9 @@ export async function* runAll(
     picture: book.picture,
     mask: book.mask,
   };
+  // A prompt that the file of embeddings has not got is said now, not hours later when its turn comes.
+  for (const { experiment, params } of work)
+    for (const prompt of promptsOf(experiment, parseParams(experiment, params))) models.base.tokens(prompt);
   const parts = work.flatMap(({ experiment, params }) =>
     experiment.parts(parseParams(experiment, params), models),
   );

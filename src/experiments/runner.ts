@@ -74,8 +74,11 @@ export async function* runExperiment(
   }
 }
 
-/** The values of all fields that are prompts. */
-function promptsOf(experiment: Experiment, params: Record<string, unknown>): string[] {
+/**
+ * The prompts an experiment will show its models, each once: the values of all fields that are prompts. The empty prompt,
+ * which guidance adds, is not among them.
+ */
+export function promptsOf(experiment: Experiment, params: Record<string, unknown>): string[] {
   const fields = Object.entries(experiment.params.shape as Record<string, z.ZodType>);
   const names = fields.filter(([, type]) => type.meta()?.['kind'] === 'prompt').map(([name]) => name);
   return [...new Set(names.flatMap((name) => params[name] as string | string[]))];

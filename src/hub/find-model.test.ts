@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { findModel } from './find-model.ts';
+import { findModel, nameOfModel } from './find-model.ts';
 
 const REPO = 'owner/name';
 const OLD = '0'.repeat(40);
@@ -27,6 +27,12 @@ const snapshot = async (commit: string, files: readonly string[]) => {
 test('a folder is itself, even without anything in it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
   expect(await findModel(folder, { env })).toBe(folder);
+});
+
+test('a snapshot is called what the hub calls it, any other folder by its own name', async () => {
+  await snapshot(OLD, STAGE);
+  expect(nameOfModel(await findModel(REPO, { env }))).toBe(REPO);
+  expect(nameOfModel('/somewhere/my-model/')).toBe('my-model');
 });
 
 test('a name stands for what main was', async () => {

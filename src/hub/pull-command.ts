@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { sizeOf } from './cache.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import type { PullOptions, PullPlan } from './plan.ts';
 import { type PullEvent, type PullHooks, pullModel } from './pull.ts';
@@ -23,10 +25,15 @@ export async function pullCommand(
 ): Promise<string> {
   const bar = progressLines(io);
   const folder = await pullModel(repo, { ...options, onEvent: bar.show }).finally(bar.end);
-  io.write(
-    `${repo} is in ${folder}\nuse it with ${options.text === 'only' ? 'campanile embed' : `--checkpoint ${repo}`}\n`,
-  );
+  io.write(`${repo} is in ${folder}\nuse it with ${await usage(folder, repo, options)}\n`);
   return folder;
+}
+
+async function usage(folder: string, repo: string, { text }: PullOptions): Promise<string> {
+  if (text === 'only') return `campanile embed --page --checkpoint ${repo}`;
+  // Only stage II noises the picture that it is shown.
+  const stageTwo = await sizeOf(join(folder, 'image_noising_scheduler/scheduler_config.json'));
+  return `${stageTwo === undefined ? '--checkpoint' : '--upscaler'} ${repo}`;
 }
 
 /** The words before anything is fetched. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { clip, dynamicThreshold, type Threshold, unchanged } from '../diffusion/threshold.ts';
 import { deviceNamed } from '../engine/options.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
+import { nameOfModel } from '../hub/find-model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
@@ -90,7 +91,7 @@ async function openStage(
   const files = await readUnet(join(folder, 'unet'));
   const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);
-  const name = basename(resolve(folder));
+  const name = nameOfModel(folder);
   const plan = planUnet(files.config, files.weights, options);
   checkFits(name, plan);
   const text = await (prompts === undefined

@@ -59,6 +59,7 @@ describe('prompts from a file', () => {
     await writePromptFile(path, new Map([['a dog', zeros([1, 77, 4])]]));
     const file = await openPromptFile(path);
     await expect(file.encode(' ')).rejects.toThrow(/the empty prompt, which guidance needs/);
+    expect(() => file.tokens('a rocket')).toThrow(/has no embedding of "a rocket"/);
   });
 
   test.each([

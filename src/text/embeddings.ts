@@ -62,16 +62,20 @@ export async function readPromptFile(path: string): Promise<Map<string, Tensor>>
 export async function openPromptFile(path: string): Promise<PromptFile> {
   const prompts = await readPromptFile(path);
   const prepared = new Map([...prompts].map(([prompt, embeddings]) => [preparePrompt(prompt), embeddings]));
+  const find = (prompt: string): Tensor => {
+    const embeddings = prompts.get(prompt) ?? prepared.get(preparePrompt(prompt));
+    if (!embeddings) throw unknownPrompt(path, prompt, prompts.keys());
+    return embeddings;
+  };
   return {
     prompts: [...prompts.keys()],
     width: prompts.values().next().value!.shape[2]!,
-    async encode(prompt) {
-      const embeddings = prompts.get(prompt) ?? prepared.get(preparePrompt(prompt));
-      if (!embeddings) throw unknownPrompt(path, prompt, prompts.keys());
-      return { embeddings };
+    encode: async (prompt) => ({ embeddings: find(prompt) }),
+    tokens(prompt) {
+      find(prompt);
+      // Whoever made the file cut what did not fit.
+      return { count: MAX_TOKENS, cut: '' };
     },
-    // Whoever made the file cut what did not fit.
-    tokens: () => ({ count: MAX_TOKENS, cut: '' }),
     close: async () => {},
   };
 }
@@ -84,7 +88,7 @@ function unknownPrompt(path: string, prompt: string, known: Iterable<string>): R
   return new RecipeError(
     'prompt',
     `${path} has no embedding of ${wanted}`,
-    `it has ${shown.join(', ')}; make others with: campanile embed ${JSON.stringify(prompt)} -o prompts.safetensors`,
+    `it has ${shown.join(', ')}; make others with: campanile embed ${JSON.stringify(prompt)} -o prompts.safetensors, or all of the page with --page`,
   );
 }
 

@@ -18,7 +18,11 @@ export interface TextEncoder {
    * a prompt over 77 tokens was cut.
    */
   encode(prompt: string): Promise<{ embeddings: Tensor; warning?: string }>;
-  /** Number of tokens, end token included, and the words that fall off after 77 ('' when none do). */
+  /**
+   * Number of tokens, end token included, and the words that fall off after 77 ('' when none do).
+   *
+   * @throws {RecipeError} when this is a file of embeddings that has none of the prompt
+   */
   tokens(prompt: string): { count: number; cut: string };
   close(): Promise<void>;
 }

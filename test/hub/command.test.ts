@@ -59,6 +59,19 @@ test('a refusal comes after the licence and the size have been said', async () =
   expect(text()).toContain('3.00 MB to fetch');
 });
 
+test('stage II is used as the upscaler, a text encoder to embed', async () => {
+  const files = {
+    ...bench.hub.models[REPO]!.files,
+    'image_noising_scheduler/scheduler_config.json': Buffer.from('{}'),
+  };
+  bench.hub.models[REPO] = { files };
+  const { io, text } = paper();
+  await pullCommand(REPO, bench.options, io);
+  expect(text()).toContain(`use it with --upscaler ${REPO}\n`);
+  await pullCommand(REPO, { ...bench.options, text: 'only' }, io);
+  expect(text()).toContain(`use it with campanile embed --page --checkpoint ${REPO}\n`);
+});
+
 test('a second call says that everything is there', async () => {
   await pullCommand(REPO, bench.options, paper().io);
   const { io, text } = paper();

@@ -261,7 +261,7 @@ export function noise(sizeBytes: number, seed = 1): Buffer {
   return bytes;
 }
 
-const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+export const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
 /** A repository laid out like DeepFloyd/IF-I-M-v1.0, with `weights` in place of the network. */
 export const ifModel = (weights: Buffer): Record<string, Buffer> => ({
