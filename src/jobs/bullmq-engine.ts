@@ -48,10 +48,25 @@ export interface EngineQueue extends Part {
   getJob(id: string): Promise<Kept | undefined>;
   getJobs(types: JobType[], start: number, end: number, ascending: boolean): Promise<Kept[]>;
   getJobLogs(id: string, start: number, end: number): Promise<{ logs: string[]; count: number }>;
+  clean(graceMs: number, limit: number, type: 'completed' | 'failed'): Promise<string[]>;
   getJobCounts(...types: JobType[]): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;
   disconnect(): Promise<void>;
 }
+/** A queue that nobody works: its jobs are Idempotency-Keys. */
+export interface EngineKeys extends Part {
+  add(name: string, data: Tied, options: JobsOptions): Promise<unknown>;
+  getJob(id: string): Promise<BullJob<Tied> | undefined>;
+  clean(graceMs: number, limit: number, type: 'wait'): Promise<string[]>;
+  waitUntilReady(): Promise<unknown>;
+  disconnect(): Promise<void>;
+}
+
+/** What was sent with a key. */
+export interface Tied {
+  readonly digest: string;
+}
+
 export interface EngineWorker extends Part {
   run(): Promise<void>;
   pause(doNotWaitActive: boolean): Promise<void>;
@@ -70,9 +85,10 @@ export type Tuning = Pick<
   'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount'
 >;
 
-/** BullMQ's four parts, on one database. */
+/** BullMQ's parts, on one database. */
 export interface Engine {
   queue(): EngineQueue;
+  keys(): EngineKeys;
   worker(processed: Processed, tuning: Tuning): EngineWorker;
   events(): EngineEvents;
   producer(): EngineProducer;
@@ -101,6 +117,7 @@ function redis(url: string, name: string): Engine {
   const waiting = { url, retryStrategy, maxRetriesPerRequest: null };
   return {
     queue: () => new Queue<Kept>(name, { connection: asking, streams }),
+    keys: () => new Queue<BullJob<Tied>>(`${name}-keys`, { connection: asking }),
     worker: (processed, tuning) =>
       new Worker(name, processed as Processor, { connection: waiting, autorun: false, ...tuning }),
     events: () => new QueueEvents(name, { connection: waiting, autorun: false }),
@@ -113,6 +130,7 @@ function postgres(connectionString: string, name: string): Engine {
   const on = createPostgresBackend;
   return {
     queue: () => new Queue(name, { connection, streams }, on),
+    keys: () => new Queue(`${name}-keys`, { connection }, on),
     worker: (processed, tuning) =>
       new Worker(name, processed as Processor, { connection, autorun: false, ...tuning }, on),
     events: () => new QueueEvents(name, { connection, autorun: false }, on),

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobType, WaitingError } from 'bullmq';
+import { sha256 } from '../experiments/recipe.ts';
 import {
   asQueueError,
   type Engine,
   type EngineEvents,
+  type EngineKeys,
   type EngineQueue,
   engineAt,
   type Kept,
@@ -14,6 +16,7 @@ import {
 import { ended, finalEvent, jobFrom, type Known, progressOf } from './bullmq-record.ts';
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Recipe } from './job.ts';
+import { KEY_MS } from './keys.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   busyCancelling,
@@ -45,6 +48,8 @@ export interface BullmqOptions {
 const WAITING: JobType[] = ['waiting', 'prioritized', 'delayed'];
 /** How far back a list looks in each of BullMQ's states. */
 const LIST_REACH = 1000;
+/** Jobs or keys that are removed in one go. */
+const MOST_CLEANED = 10_000;
 
 /**
  * The queue of many machines: BullMQ on Redis or PostgreSQL, which must be set never to forget (`maxmemory-policy
@@ -57,6 +62,7 @@ const LIST_REACH = 1000;
 export class BullmqQueue implements JobQueue {
   readonly #engine: Engine;
   readonly #queue: EngineQueue;
+  readonly #keys: EngineKeys;
   readonly #events: EngineEvents;
   readonly #options: Required<BullmqOptions>;
   readonly #hub = new EventHub();
@@ -67,9 +73,11 @@ export class BullmqQueue implements JobQueue {
     this.#engine = engine;
     this.#options = options;
     this.#queue = engine.queue();
+    this.#keys = engine.keys();
     this.#events = engine.events();
     // Errors of a connection come with the answers; without a listener they would end the process.
     this.#queue.on('error', () => {});
+    this.#keys.on('error', () => {});
     this.#events.on('error', () => {});
     this.#events.on('added', ({ jobId }: { jobId: string }) => void this.#tellQueued(jobId));
     this.#events.on('progress', ({ jobId, data }: { jobId: string; data: Told }) => {
@@ -102,6 +110,8 @@ export class BullmqQueue implements JobQueue {
   /** Returns when events are really heard: what happens before the first read of their stream would be missed. */
   async #start(): Promise<void> {
     await this.#queue.waitUntilReady();
+    await this.#keys.waitUntilReady();
+    await this.#keys.clean(KEY_MS, MOST_CLEANED, 'wait');
     void this.#events.run().catch(() => {});
     const producer = this.#engine.producer();
     producer.on('error', () => {});
@@ -148,6 +158,14 @@ export class BullmqQueue implements JobQueue {
       progress: { done: 0, total: 0 },
       figures: [],
     };
+  }
+
+  async tie(key: string, digest: string): Promise<string> {
+    return this.#ask(async () => {
+      const jobId = sha256(key);
+      await this.#keys.add('key', { digest }, { jobId }); // leaves one that is there as it is
+      return (await this.#keys.getJob(jobId))?.data.digest ?? digest;
+    });
   }
 
   async get(id: string): Promise<Job | undefined> {
@@ -205,6 +223,12 @@ export class BullmqQueue implements JobQueue {
 
   live(signal: AbortSignal): AsyncGenerator<JobEvent> {
     return this.#hub.live(signal);
+  }
+
+  async forget(before: Date): Promise<void> {
+    const grace = Date.now() - before.getTime();
+    for (const type of ['completed', 'failed'] as const)
+      await this.#ask(() => this.#queue.clean(grace, MOST_CLEANED, type));
   }
 
   async depth(): Promise<Depth> {
@@ -286,8 +310,9 @@ export class BullmqQueue implements JobQueue {
 
   async close(): Promise<void> {
     const patience = sleep(2000, undefined, { ref: false });
-    await Promise.race([Promise.allSettled([this.#events.close(), this.#queue.close()]), patience]);
-    await this.#queue.disconnect().catch(() => {});
+    const parts = [this.#events, this.#queue, this.#keys];
+    await Promise.race([Promise.allSettled(parts.map((part) => part.close())), patience]);
+    for (const part of [this.#queue, this.#keys]) await part.disconnect().catch(() => {});
   }
 
   // Jobs and events from what BullMQ keeps

@@ -5,6 +5,7 @@ import { OutputError, QueueError } from '../errors.ts';
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Outcome, type Recipe } from './job.ts';
 import { type Entry, JobFiles } from './job-files.ts';
+import { KeyFiles } from './keys.ts';
 import { own } from './owner.ts';
 import {
   busyCancelling,
@@ -39,6 +40,7 @@ export interface FileQueueOptions {
  */
 export class FileQueue implements JobQueue {
   readonly #files: JobFiles;
+  readonly #keys: KeyFiles;
   readonly #release: () => Promise<void>;
   readonly #options: Required<FileQueueOptions>;
   /** Oldest first. */
@@ -52,8 +54,14 @@ export class FileQueue implements JobQueue {
   readonly #retry: NodeJS.Timeout;
   #order = 0;
 
-  private constructor(files: JobFiles, release: () => Promise<void>, options: FileQueueOptions) {
+  private constructor(
+    files: JobFiles,
+    keys: KeyFiles,
+    release: () => Promise<void>,
+    options: FileQueueOptions,
+  ) {
     this.#files = files;
+    this.#keys = keys;
     this.#release = release;
     this.#options = { keepEnded: 10_000, retryMs: 5000, ...options };
     this.#retry = setInterval(() => void this.#saveUnsaved(), this.#options.retryMs).unref();
@@ -63,7 +71,7 @@ export class FileQueue implements JobQueue {
   static async open(folder: string, options: FileQueueOptions = {}): Promise<FileQueue> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const release = await own(folder);
-    const queue = new FileQueue(await JobFiles.open(folder), release, options);
+    const queue = new FileQueue(await JobFiles.open(folder), await KeyFiles.open(folder), release, options);
     await queue.#recover();
     return queue;
   }
@@ -105,6 +113,10 @@ export class FileQueue implements JobQueue {
     this.#tell(entry, { type: 'queued' });
     this.#bell.emit('job');
     return { job, created: true };
+  }
+
+  tie(key: string, digest: string): Promise<string> {
+    return this.#keys.tie(key, digest);
   }
 
   async get(id: string): Promise<Job | undefined> {
@@ -267,10 +279,20 @@ export class FileQueue implements JobQueue {
     if (this.#entries.size <= this.#options.keepEnded) return;
     for (const { job } of this.#entries.values()) {
       if (!isFinal(job.state)) continue;
-      this.#entries.delete(job.id);
-      await this.#files.remove(job.id);
-      return;
+      return this.#remove(job.id);
     }
+  }
+
+  async forget(before: Date): Promise<void> {
+    const limit = before.toISOString();
+    for (const { job, ending } of [...this.#entries.values()]) {
+      if (isFinal(job.state) && !ending && job.finishedAt! < limit) await this.#remove(job.id);
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    this.#entries.delete(id);
+    await this.#files.remove(id);
   }
 
   async ping(): Promise<void> {

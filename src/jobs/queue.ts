@@ -18,6 +18,13 @@ export interface JobQueue {
    * @throws {OutputError} `disk-full`; then nothing is queued
    */
   submit(id: string, recipe: Recipe): Promise<Submitted>;
+  /**
+   * Ties a client's Idempotency-Key to what came with it, for a day at least: the first one counts, whichever server it
+   * reached and whatever was restarted since.
+   *
+   * @returns what the key is tied to: `digest`, unless another came first
+   */
+  tie(key: string, digest: string): Promise<string>;
   get(id: string): Promise<Job | undefined>;
   /** Newest first. */
   list(query: ListQuery): Promise<JobPage>;
@@ -27,6 +34,8 @@ export interface JobQueue {
   events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
   /** Events of all jobs from now on. */
   live(signal: AbortSignal): AsyncGenerator<JobEvent>;
+  /** Forgets jobs that ended before; their pictures are the store's affair. */
+  forget(before: Date): Promise<void>;
   /** How many wait and run. */
   depth(): Promise<Depth>;
   /** Runs jobs until `signal` aborts and the last one has ended or gone back to the queue. */

@@ -292,6 +292,39 @@ export function queueContract(driver: Driver): void {
     for (const id of ids) expect((await ended(queue, id)).state).toBe('done');
   });
 
+  test('a key stays tied to what came with it first, through closing and opening and for other servers', async () => {
+    const key = `a key of some client ${newId()}`;
+    expect(await queue.tie(key, idOf('first'))).toBe(idOf('first'));
+    expect(await queue.tie(key, idOf('first'))).toBe(idOf('first'));
+    expect(await queue.tie(key, idOf('second'))).toBe(idOf('first'));
+    const many = await Promise.all(['a', 'b', 'c', 'd'].map((name) => queue.tie(`${key}/`, idOf(name))));
+    expect(new Set(many).size).toBe(1);
+    await queue.close();
+    queue = await driver.open();
+    expect(await queue.tie(key, idOf('third'))).toBe(idOf('first'));
+    expect(await queue.depth()).toEqual({ queued: 0, running: 0 });
+  });
+
+  test('jobs that ended before are forgotten, others are not', async () => {
+    const [early, late, waiting] = [newId(), newId(), newId()];
+    begin(async ({ job }) => {
+      if (job.id === waiting) throw new Requeue('not yet');
+      return DONE;
+    });
+    await queue.submit(early, recipeOf('early'));
+    const { finishedAt } = await ended(queue, early);
+    const now = Date.parse(finishedAt!) + 5;
+    while (Date.now() < now) await turn();
+    await queue.submit(late, recipeOf('late'));
+    await ended(queue, late);
+    await queue.submit(waiting, recipeOf('waiting'));
+    await queue.forget(new Date(now));
+    expect(await queue.get(early)).toBeUndefined();
+    expect((await queue.get(late))?.state).toBe('done');
+    expect(['queued', 'running']).toContain((await queue.get(waiting))?.state);
+    expect((await queue.submit(early, recipeOf('early'))).created).toBe(true);
+  });
+
   test('lists are newest first, in pages, by state and experiment', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) {

@@ -9,7 +9,6 @@ import { RefusedError } from '../problem.ts';
 import { jobRequestSchema, jobSchema, jobStateSchema, problems, sha256Schema } from '../schemas.ts';
 
 const idParams = z.object({ id: sha256Schema });
-const MOST_KEYS = 10_000;
 
 export const unknownJob = (id: string) =>
   new RefusedError(404, 'job', `there is no job ${id.slice(0, 64)}`, { hint: 'GET /v1/jobs lists them' });
@@ -18,24 +17,17 @@ export const jobRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
     const { queue } = context;
-    const keys = new Map<string, string>();
 
-    /** @throws {RefusedError} 422 when the key was used with another body */
-    const checkKey = (key: string, body: unknown): void => {
-      const digest = sha256(canonicalJson(body));
-      const before = keys.get(key);
-      if (before !== undefined && before !== digest) {
-        throw new RefusedError(
-          422,
-          'idempotency-key',
-          'this Idempotency-Key was sent with another body before',
-          {
-            hint: 'use a new key for a new job',
-          },
-        );
-      }
-      keys.set(key, digest);
-      if (keys.size > MOST_KEYS) keys.delete(keys.keys().next().value!);
+    /** @throws {RefusedError} 422 when the key was used for another job */
+    const checkKey = async (key: string, asked: unknown): Promise<void> => {
+      const digest = sha256(canonicalJson(asked));
+      if ((await queue.tie(key, digest)) === digest) return;
+      throw new RefusedError(
+        422,
+        'idempotency-key',
+        'this Idempotency-Key was sent with another body before',
+        { hint: 'use a new key for a new job' },
+      );
     };
 
     app.post(
@@ -52,9 +44,9 @@ export const jobRoutes =
       async (request, reply) => {
         const body = request.body as unknown as JobRequest;
         const key = request.headers['idempotency-key'];
-        if (key !== undefined) checkKey(key, body);
-        const { force, ...asked } = body;
+        const { force = false, ...asked } = body;
         const recipe = await acceptedRecipe(context, asked as Recipe);
+        if (key !== undefined) await checkKey(key, { recipe, force });
         const nonce = force ? (key ?? randomUUID()) : undefined;
         const { job, created } = await enqueue(context, recipe, nonce);
         return reply
