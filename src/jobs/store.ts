@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../experiments/recipe.ts';
 import { asOutputError, codeOf, createDurably, writeDurably } from './durable.ts';
@@ -64,7 +64,8 @@ export class FolderStore implements ArtifactStore {
 
   async put(bytes: Uint8Array): Promise<string> {
     const name = sha256(bytes);
-    if (!(await this.get(name))) await writeDurably(join(this.#objects, name), bytes);
+    const known = (await this.has(name)) && (await this.get(name));
+    if (!known) await writeDurably(join(this.#objects, name), bytes);
     return name;
   }
 
@@ -73,8 +74,9 @@ export class FolderStore implements ArtifactStore {
     return bytes && sha256(bytes) === name ? bytes : undefined;
   }
 
+  /** What is asked for counts as new again, so that nobody removes it who did not know yet what it is wanted for. */
   async has(name: string): Promise<boolean> {
-    return isSha256(name) && isThere(join(this.#objects, name));
+    return isSha256(name) && touched(join(this.#objects, name));
   }
 
   async publish(jobId: string, manifest: Manifest): Promise<boolean> {
@@ -85,6 +87,43 @@ export class FolderStore implements ArtifactStore {
     const bytes = await readIfThere(join(this.#manifests, `${jobId}.json`));
     return bytes && JSON.parse(bytes.toString('utf8'));
   }
+
+  /**
+   * Removes the manifests of jobs that are forgotten, then objects that nothing speaks of; never what was written, put
+   * again or asked for since `before`.
+   *
+   * @param jobs  ids of jobs whose manifests stay
+   * @param used  objects that stay, beside those of the manifests that are left; asked for as late as possible
+   */
+  async prune(
+    before: Date,
+    jobs: ReadonlySet<string>,
+    used: () => Promise<ReadonlySet<string>>,
+  ): Promise<void> {
+    const forgotten = (await olderThan(this.#manifests, before)).filter(
+      (name) => !jobs.has(name.slice(0, 64)),
+    );
+    for (const name of forgotten) await rm(join(this.#manifests, name), { force: true });
+    const old = await olderThan(this.#objects, before);
+    const kept = new Set(await used());
+    for (const name of await readdir(this.#manifests)) {
+      const bytes = await readIfThere(join(this.#manifests, name));
+      for (const object of namesIn(String(bytes))) kept.add(object);
+    }
+    for (const name of old) if (!kept.has(name)) await rm(join(this.#objects, name), { force: true });
+  }
+}
+
+/** Everything in a text that is named like an object. */
+export const namesIn = (text: string): readonly string[] => text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+
+async function olderThan(folder: string, before: Date): Promise<readonly string[]> {
+  const old: string[] = [];
+  for (const name of await readdir(folder)) {
+    const modified = await stat(join(folder, name)).catch(() => undefined);
+    if (modified && modified.mtime < before) old.push(name);
+  }
+  return old;
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
@@ -96,8 +135,13 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+/** @returns whether there is such a file, whose time is now then */
+async function touched(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT';
+  }
+}

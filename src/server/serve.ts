@@ -3,6 +3,7 @@ import { CampanileError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { openQueue } from '../jobs/open-queue.ts';
 import { openStore } from '../jobs/open-store.ts';
+import { tidyUp } from '../jobs/retention.ts';
 import { FolderStore } from '../jobs/store.ts';
 import { computeOptions, type WorkerOptions, workWith } from '../jobs/work.ts';
 import { ComputePool } from '../jobs/worker.ts';
@@ -28,8 +29,12 @@ export interface ServeOptions extends PageOptions, Pick<AppOptions, 'limits' | '
   readonly workers?: number | undefined;
   /** How long a job under way may go on when the server is stopped; 5000. Then it goes back to the queue. */
   readonly graceMs?: number | undefined;
+  /** Days after which ended jobs and their pictures are forgotten; absent: the latest 10 000 stay. */
+  readonly keepDays?: number | undefined;
   readonly execArgv?: readonly string[] | undefined;
 }
+
+const DAY_MS = 86_400_000;
 
 export interface Running {
   /** `http://127.0.0.1:7860` */
@@ -59,9 +64,12 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const stop = new AbortController();
   let pool: ComputePool | undefined;
   let working: Promise<void> = Promise.resolve();
+  let tidying: Promise<void> = Promise.resolve();
+  let daily: NodeJS.Timeout | undefined;
   const closeAll = async () => {
+    clearInterval(daily);
     stop.abort();
-    await Promise.all([app?.close(), working]);
+    await Promise.all([app?.close(), working, tidying]);
     pool?.close();
     await queue.close();
   };
@@ -77,6 +85,16 @@ export async function serve(options: ServeOptions): Promise<Running> {
     if (workers > 0)
       working = workWith(queue, store, pool, { signal: stop.signal, concurrency: workers, graceMs });
     else pool.close(); // what it is was all that was asked of it
+    const wanted = pool.info.pictures.map(({ object }) => object);
+    const tidy = () => {
+      tidying = tidyUp(queue, store, { keepDays: options.keepDays, wanted, signal: stop.signal }).catch(
+        (error) => {
+          if (!stop.signal.aborted) app?.log.warn({ err: error }, 'old jobs and pictures were not removed');
+        },
+      );
+    };
+    tidy();
+    daily = setInterval(tidy, DAY_MS).unref();
     return { url, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -8,7 +8,7 @@ import { offerRecipe } from '../offer.ts';
 import { useRun } from '../runs.ts';
 import { differences } from '../schema.ts';
 import { FigureTable } from './figures.tsx';
-import { Filmstrip, NoisyPicture, WhatTheModelSees } from './filmstrip.tsx';
+import { Filmstrip, X0, Xt } from './filmstrip.tsx';
 import { ProgressBar } from './progress.tsx';
 import { CancelButton } from './queue.tsx';
 import { ShareMenu } from './share.tsx';
@@ -33,7 +33,8 @@ export function Bench({ experiment, jobId, onStep, onAgain }: BenchProps) {
   if (jobId === undefined) {
     return (
       <p className="empty">
-        Set the values and press Run. Every step will appear here: <NoisyPicture />, and <WhatTheModelSees />.
+        Set the values and press Run. Every step will appear here: <Xt />, the noisy picture, and <X0 />, what
+        the model makes of it.
       </p>
     );
   }

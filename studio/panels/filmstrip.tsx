@@ -99,17 +99,17 @@ export function Filmstrip({ walks, live, onStep }: FilmstripProps) {
   );
 }
 
-export const NoisyPicture = () => (
+export const Xt = () => (
   <>
     <i className="symbol">x</i>
-    <sub>t</sub> noisy picture
+    <sub>t</sub>
   </>
 );
 
-export const WhatTheModelSees = () => (
+export const X0 = () => (
   <>
     <i className="symbol">x̂</i>
-    <sub>0</sub> what the model makes of it
+    <sub>0</sub>
   </>
 );
 
@@ -123,7 +123,9 @@ function Screen({ step, which }: { readonly step: StepEvent; readonly which: 'x'
         width={picture.width}
         height={picture.height}
       />
-      <figcaption>{which === 'x' ? <NoisyPicture /> : <WhatTheModelSees />}</figcaption>
+      <figcaption>
+        {which === 'x' ? <Xt /> : <X0 />} {which === 'x' ? 'noisy picture' : 'what the model makes of it'}
+      </figcaption>
     </figure>
   );
 }

@@ -26,6 +26,7 @@ interface ServeCommandOptions extends QueueOptions {
   readonly allowedHost?: string[];
   readonly page: string;
   readonly worker: boolean;
+  readonly keep?: number;
   readonly log?: boolean;
 }
 
@@ -58,11 +59,15 @@ const queueFlags = (command: Command): Command =>
     .option('--jobs <number>', 'jobs at a time', wholeNumber, 1)
     .option('--grace <seconds>', 'how long a job may go on when the program is stopped', seconds, 5);
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0)) throw new InvalidArgumentError('expected a number of seconds');
-  return value;
-}
+const numberOf =
+  (unit: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!(value >= 0)) throw new InvalidArgumentError(`expected a number of ${unit}`);
+    return value;
+  };
+const seconds = numberOf('seconds');
+const days = numberOf('days');
 
 const modelOptions = ({ checkpoint, upscaler, prompts, threads, device }: ModelOptions): ModelOptions => ({
   checkpoint,
@@ -82,6 +87,7 @@ export function serveCommand(program: Command): void {
     .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
     .option('--allowed-host <name...>', 'further names under which it may be addressed')
     .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
+    .option('--keep <days>', 'forget jobs that ended so long ago (default: keep the latest 10 000)', days)
     .option('--no-worker', 'run no jobs here, but in `campanile worker`')
     .option('--log', 'write a line of JSON for every request');
   queueFlags(command).action(async (options: ServeCommandOptions) => {
@@ -98,6 +104,7 @@ export function serveCommand(program: Command): void {
       token,
       allowedHosts: options.allowedHost,
       workers: options.worker ? options.jobs : 0,
+      keepDays: options.keep,
       graceMs: options.grace * 1000,
       page: resolve(options.page),
       studio: STUDIO,
