@@ -3,6 +3,7 @@ import {
   type Attribute,
   type DataType,
   type Dim,
+  dataTypes,
   type ExternalBytes,
   encodeModel,
   type Initializer,
@@ -39,6 +40,12 @@ export class Graph {
   /** Names of the weights that were used. */
   readonly used = new Set<string>();
   private readonly nodes: Node[] = [];
+  /**
+   * The Casts of weights stand before all other nodes: of the inputs of a node, ONNX Runtime makes the one that comes
+   * last in the file first. So it walks to the far end of the network before it widens a weight, and widens it when it is
+   * about to be used; in the order of use, a third of all weights would lie widened in memory from the start.
+   */
+  private readonly widenings: Node[] = [];
   private readonly initializers: Initializer[] = [];
   private readonly values = new Map<string, Value>();
   private readonly weights: Weights;
@@ -103,9 +110,16 @@ export class Graph {
     return this.once(`${name} [${view.join(', ')}]`, (key) => {
       this.initializers.push({ name: key, type: stored.type, shape: view, bytes: stored.bytes });
       const raw = this.value(key, stored.type, view);
-      return raw.type === 'float32'
-        ? raw
-        : this.node('Cast', [raw], view, { type: 'float32', attributes: { to: 1 } });
+      if (raw.type === 'float32') return raw;
+      const wide = this.value(`${key} widened`, 'float32', view);
+      this.widenings.push({
+        op: 'Cast',
+        domain: '',
+        inputs: [raw.name],
+        outputs: [wide.name],
+        attributes: { to: dataTypes.float32 },
+      });
+      return wide;
     });
   }
 
@@ -134,7 +148,7 @@ export class Graph {
   /** The ONNX file. */
   encode(): Uint8Array {
     return encodeModel({
-      nodes: this.nodes,
+      nodes: [...this.widenings, ...this.nodes],
       initializers: this.initializers,
       inputs: this.inputs,
       outputs: this.outputs,

@@ -1,0 +1,68 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Graph, type StoredTensor, type Weights } from '../graph/builder.ts';
+import { add, concat, conv } from '../graph/ops.ts';
+import { onnxRuntimeOptions } from './options.ts';
+
+const CHANNELS = 4;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'campanile-low-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Weights in halves of convolutions, all of them the same bytes of one file. */
+async function halves(names: readonly string[]): Promise<Weights> {
+  await writeFile(join(folder, 'weights'), new Uint8Array(2 * 2 * CHANNELS * CHANNELS * 9));
+  const stored = (shape: readonly number[]): StoredTensor => {
+    const length = 2 * shape.reduce((a, b) => a * b);
+    return { type: 'float16', shape, bytes: { location: 'weights', offset: 0, length } };
+  };
+  return new Map(
+    names.flatMap((name) => [
+      [`${name}.weight`, stored([CHANNELS, name.startsWith('up') ? 2 * CHANNELS : CHANNELS, 3, 3])],
+      [`${name}.bias`, stored([CHANNELS])],
+    ]),
+  );
+}
+
+test('with little memory, a weight is widened when its layer is next, not before', async () => {
+  const levels = [0, 1, 2, 3];
+  const graph = new Graph(await halves(levels.flatMap((i) => [`down${i}`, `up${i}`, `beside${i}`])));
+  const skips = [graph.input('x', [1, CHANNELS, 8, 8])];
+  for (const i of levels) skips.push(add(conv(skips.at(-1)!, `beside${i}`), conv(skips.at(-1)!, `down${i}`)));
+  let h = skips.pop()!;
+  for (const i of levels) h = conv(concat([h, skips.pop()!], 1), `up${i}`);
+  graph.output('y', h);
+
+  const session = await InferenceSession.create(graph.encode(), {
+    ...onnxRuntimeOptions({ folder, memory: 'low' }, 1, 'cpu'),
+    enableProfiling: true,
+    profileFilePrefix: join(folder, 'profile'),
+  });
+  await session.run({ x: new Tensor('float32', new Float32Array(CHANNELS * 64), [1, CHANNELS, 8, 8]) });
+  session.endProfiling();
+  await session.release();
+  const ran = await operators();
+  expect(ran.filter((op) => op === 'Conv')).toHaveLength(12);
+  // Weight and bias of one convolution.
+  expect(
+    ran
+      .join(' ')
+      .split(/Conv|Add|Concat/)
+      .map((part) => part.split('Cast').length - 1),
+  ).toSatisfy((casts: number[]) => Math.max(...casts) <= 2);
+});
+
+/** Names of the operators in the order in which they ran. */
+async function operators(): Promise<string[]> {
+  const file = (await readdir(folder)).find((name) => name.startsWith('profile'))!;
+  const events = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
+    name: string;
+    args?: { op_name?: string };
+  }[];
+  return events.flatMap(({ name, args }) => (name.endsWith('_kernel_time') ? [args!.op_name!] : []));
+}
