@@ -1,5 +1,6 @@
 import { QueueError } from '../errors.ts';
 import type { ComputeOptions } from './compute.ts';
+import type { EnvironmentSource } from './environment.ts';
 import { openQueue } from './open-queue.ts';
 import { openStore } from './open-store.ts';
 import type { JobQueue, WorkOptions } from './queue.ts';
@@ -12,8 +13,7 @@ export interface WorkerOptions {
   /** A folder that the machines share, or `s3://bucket/prefix`. */
   readonly store: string;
   readonly stateDir: string;
-  /** Module with `openEnvironment`, and what to give it. */
-  readonly environment: { readonly module: string; readonly settings: unknown };
+  readonly environment: EnvironmentSource;
   /** Jobs at a time; 1. */
   readonly concurrency?: number;
   readonly graceMs?: number;

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
-import { everyExperiment } from '../../experiments/index.ts';
+import { ownEnvironment } from '../../jobs/environment.ts';
 import { work } from '../../jobs/work.ts';
 import type { ModelOptions } from '../../models/embedded.ts';
-import { serve } from '../../server/serve.ts';
+import { createServer, stateFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
 import { terminal } from '../terminal.ts';
 import { wholeNumber } from './common.ts';
@@ -29,18 +27,6 @@ interface ServeCommandOptions extends QueueOptions {
   readonly keep?: number;
   readonly log?: boolean;
 }
-
-const ENVIRONMENT = new URL(
-  import.meta.url.endsWith('.ts') ? '../../jobs/campanile.ts' : '../../jobs/campanile.js',
-  import.meta.url,
-).href;
-const STUDIO = fileURLToPath(new URL('../../../dist/studio', import.meta.url));
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-const stateFolder = (): string =>
-  join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'campanile');
 
 /** What a server and a worker have in common. */
 const queueFlags = (command: Command): Command =>
@@ -93,10 +79,9 @@ export function serveCommand(program: Command): void {
   queueFlags(command).action(async (options: ServeCommandOptions) => {
     const io = terminal({});
     const token = options.token ?? process.env['CAMPANILE_TOKEN'];
-    const running = await serve({
-      experiments: everyExperiment,
-      environment: { module: ENVIRONMENT, settings: modelOptions(options) },
-      stateDir: resolve(options.state),
+    const running = await createServer({
+      models: modelOptions(options),
+      stateDir: options.state,
       queue: options.queue,
       store: options.store,
       host: options.host,
@@ -107,8 +92,6 @@ export function serveCommand(program: Command): void {
       keepDays: options.keep,
       graceMs: options.grace * 1000,
       page: resolve(options.page),
-      studio: STUDIO,
-      version,
       logger: options.log ?? false,
     });
     const page = existsSync(resolve(options.page)) ? `The page:   ${running.url}/\n` : '';
@@ -134,7 +117,7 @@ export function workerCommand(program: Command): void {
         queue: options.queue ?? '',
         store: options.store ?? '',
         stateDir: resolve(options.state),
-        environment: { module: ENVIRONMENT, settings: modelOptions(options) },
+        environment: ownEnvironment(modelOptions(options)),
         concurrency: options.jobs,
         graceMs: options.grace * 1000,
         onReady: () => io.note('taking jobs; Ctrl-C ends it'),
