@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { everyExperiment } from '../../src/experiments/index.ts';
+import type { EnvironmentSource } from '../../src/jobs/environment.ts';
 import { type Running, serve } from '../../src/server/serve.ts';
 import { fromSources } from '../jobs/fake-compute.ts';
 
@@ -15,6 +16,8 @@ export interface StudioServerOptions {
   readonly stateDir?: string;
   /** How long a call of the stand-in models takes at least. */
   readonly stepMs?: number;
+  /** Instead of models that stand in. */
+  readonly environment?: EnvironmentSource;
 }
 
 /** The real server with the built studio, the real experiments, and models that stand in for a checkpoint. */
@@ -22,11 +25,12 @@ export async function startStudio({
   port = 0,
   stateDir,
   stepMs = 0,
+  environment = { module: new URL('./environment.ts', import.meta.url).href, settings: { stepMs } },
 }: StudioServerOptions = {}): Promise<StudioServer> {
   const folder = stateDir ?? (await mkdtemp(join(tmpdir(), 'campanile-studio-')));
   const running = await serve({
     experiments: everyExperiment,
-    environment: { module: new URL('./environment.ts', import.meta.url).href, settings: { stepMs } },
+    environment,
     stateDir: folder,
     port,
     version: '0.0.0',
