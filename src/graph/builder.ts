@@ -100,11 +100,7 @@ export class Graph {
    * @throws {CheckpointError} 'tensor-missing'
    */
   weight(name: string, shape?: readonly number[]): Value {
-    const stored = this.weights.get(name);
-    if (!stored)
-      throw new CheckpointError('tensor-missing', `the checkpoint has no tensor "${name}"`, {
-        hint: 'is it a checkpoint of this architecture?',
-      });
+    const stored = this.stored(name);
     this.used.add(name);
     const view = shape ?? stored.shape;
     return this.once(`${name} [${view.join(', ')}]`, (key) => {
@@ -125,6 +121,11 @@ export class Graph {
 
   hasWeight(name: string): boolean {
     return this.weights.has(name);
+  }
+
+  /** The shape a weight is stored in. Asking for it is not using it: ONNX Runtime would widen what nobody needs. */
+  shapeOfWeight(name: string): readonly number[] {
+    return this.stored(name).shape;
   }
 
   /** float32 numbers known now. */
@@ -152,6 +153,14 @@ export class Graph {
       initializers: this.initializers,
       inputs: this.inputs,
       outputs: this.outputs,
+    });
+  }
+
+  private stored(name: string): StoredTensor {
+    const stored = this.weights.get(name);
+    if (stored) return stored;
+    throw new CheckpointError('tensor-missing', `the checkpoint has no tensor "${name}"`, {
+      hint: 'is it a checkpoint of this architecture?',
     });
   }
 

@@ -157,12 +157,9 @@ export function linear(x: Value, name: string): Value {
  */
 export function conv(x: Value, name: string): Value {
   const { graph } = x;
-  const stored = graph.weight(`${name}.weight`);
-  const spatial = x.shape.length - 2;
-  const weight =
-    stored.shape.length === 2
-      ? graph.weight(`${name}.weight`, [...(stored.shape as number[]), ...Array(spatial).fill(1)])
-      : stored;
+  const stored = graph.shapeOfWeight(`${name}.weight`);
+  const ones: number[] = Array(x.shape.length - stored.length).fill(1);
+  const weight = graph.weight(`${name}.weight`, [...stored, ...ones]);
   const kernel = weight.shape.slice(2) as number[];
   const half = kernel.map((k) => (k - 1) / 2);
   return graph.node(
