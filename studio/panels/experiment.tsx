@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { ApiError, api } from '../api.ts';
@@ -8,6 +8,7 @@ import { complain, notify } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
 import { learn, useRun } from '../runs.ts';
 import { defaultsOf, differences, errorsByField, errorsOfJob, type Params } from '../schema.ts';
+import { prefersStill } from '../theme.ts';
 import { Bench } from './bench.tsx';
 import { ExperimentForm } from './experiment-form.tsx';
 import { Formula } from './formula.tsx';
@@ -29,6 +30,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
   const [errors, setErrors] = useState(noErrors);
   const [sending, setSending] = useState(false);
   const [cursor, setCursor] = useState<{ readonly t: number; readonly visited: readonly number[] }>();
+  const bench = useRef<HTMLElement>(null);
   const model = models.find(({ stage }) => stage === 'base');
 
   const change = (next: Params) => {
@@ -47,6 +49,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
       learn(job);
       lastJobs.set((all) => ({ ...all, [experiment.id]: job.id }));
       go(linkTo.experiment(experiment.id, job.id));
+      bringIntoView(bench.current);
       if (known && isFinal(job.state)) {
         notify('The same recipe has been run before: here is its result.', {
           action: { label: 'Run it once more', run: () => void submit(true) },
@@ -85,7 +88,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
         onReset={() => change(defaultsOf(experiment))}
         onSubmit={() => void submit()}
       />
-      <section className="bench" aria-label="Bench">
+      <section className="bench" aria-label="Bench" ref={bench}>
         {model && (
           <SchedulePlot
             alphaBar={model.alphaBar}
@@ -105,4 +108,10 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
       </section>
     </article>
   );
+}
+
+/** On a narrow screen the bench is below the form, where one would not see that something happens. */
+function bringIntoView(bench: HTMLElement | null): void {
+  if (bench && bench.getBoundingClientRect().top > innerHeight / 2)
+    bench.scrollIntoView({ behavior: prefersStill() ? 'auto' : 'smooth' });
 }

@@ -50,7 +50,8 @@ export function Numbers({ figure: { t, seed, psnr, seconds } }: { readonly figur
     t !== undefined && `t = ${t}`,
     psnr !== undefined && `${psnr.toFixed(1)} dB`,
     seed !== undefined && `seed ${seed}`,
-    seconds !== undefined && seconds >= 0.05 && `${seconds.toFixed(1)} s`,
+    // What was given was only drawn: its time says nothing.
+    seed !== undefined && seconds !== undefined && seconds >= 0.05 && `${seconds.toFixed(1)} s`,
   ].filter(Boolean);
   return told.length > 0 ? <span className="numbers">{told.join(' · ')}</span> : null;
 }

@@ -24,7 +24,7 @@ export function FigureTable({ job }: { readonly job: Job }) {
         </ul>
       ) : (
         <ScrollRegion label="Figures by row and column">
-          <table className="figures">
+          <table className="figures" style={{ '--columns': columns.length } as React.CSSProperties}>
             <thead>
               <tr>
                 <td />

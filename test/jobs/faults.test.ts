@@ -90,6 +90,19 @@ async function undisturbed(recipe: Recipe): Promise<string[]> {
   return objects;
 }
 
+/** A disk of three megabytes, which goes with the test; undefined where it cannot be had. */
+function smallDisk(): string | undefined {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
+    return disk;
+  } catch {
+    console.warn('skipped: a small disk can only be mounted by root');
+    return undefined;
+  }
+}
+
 const manifestsOf = (id: string, place = folder) =>
   readdirSync(join(place, 'manifests')).filter((name) => name === `${id}.json`);
 
@@ -143,14 +156,8 @@ describe('files', () => {
   test('F6: a full disk refuses new jobs in words, keeps the old ones, and takes new ones when there is room', async ({
     skip,
   }) => {
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.warn('skipped: a small disk can only be mounted by root');
-      return skip();
-    }
+    const disk = smallDisk();
+    if (disk === undefined) return skip();
     try {
       const server = await startFake({
         stateDir: join(disk, 'state'),
@@ -186,14 +193,8 @@ describe('files', () => {
   });
 
   test('F6: a job whose figures find no room waits, and is done when there is some', async ({ skip }) => {
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.warn('skipped: a small disk can only be mounted by root');
-      return skip();
-    }
+    const disk = smallDisk();
+    if (disk === undefined) return skip();
     try {
       const server = await startServer({ stateDir: join(folder, 'state'), store: join(disk, 'objects') });
       const fill = () => {
@@ -460,14 +461,8 @@ describe.skipIf(!redisProgram)('BullMQ on Redis', () => {
   });
 
   test('F6: Redis with a full disk refuses new jobs in words and keeps the old ones', async ({ skip }) => {
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.warn('skipped: a small disk can only be mounted by root');
-      return skip();
-    }
+    const disk = smallDisk();
+    if (disk === undefined) return skip();
     const full = await startRedis(disk);
     try {
       const queue = await BullmqQueue.open(full.url);

@@ -1,16 +1,14 @@
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Experiment } from '../../src/experiments/experiment.ts';
-import type { Job } from '../../src/server/api-types.ts';
 import { ended, run, shorten } from './browser.ts';
+import type { Visit } from './visit.ts';
 
 /** Goes to an experiment as a person does, runs it with one item in every list, and looks whether all its pictures are there. */
 export async function fromFormToPicture(
-  page: Page,
-  url: string,
+  { page, server, job }: Visit,
   { id, title }: Pick<Experiment, 'id' | 'title'>,
-): Promise<Job> {
-  await page.goto(`${url}/studio/`);
+): Promise<void> {
+  await page.goto(`${server.url}/studio/`);
   await page
     .getByRole('navigation', { name: 'Experiments' })
     .getByRole('link', { name: title, exact: true })
@@ -27,9 +25,8 @@ export async function fromFormToPicture(
       })
       .reduce(async (all, width) => [...(await all), await width], Promise.resolve<number[]>([])),
   );
-  const job: Job = await (await fetch(`${url}/v1/jobs/${page.url().split('/').at(-1)}`)).json();
-  expect(job.recipe.experiment).toBe(id);
-  expect(made).toHaveLength(job.figures.length);
+  const { recipe, figures } = await job();
+  expect(recipe.experiment).toBe(id);
+  expect(made).toHaveLength(figures.length);
   expect(Math.min(...made)).toBeGreaterThanOrEqual(64);
-  return job;
 }

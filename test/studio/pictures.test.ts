@@ -1,40 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readRecipe } from '../../src/images/png.ts';
-import type { Job } from '../../src/server/api-types.ts';
-import { buildStudio, ended, executablePath, launch, openPage, run, shorten } from './browser.ts';
-import { type StudioServer, startStudio } from './server.ts';
+import { ended, executablePath, run, shorten } from './browser.ts';
+import type { StudioServer } from './server.ts';
+import { visiting } from './visit.ts';
 
 /** Enough where other programs have the processor. */
 const SLOW_MS = 240_000;
 
 describe.skipIf(!executablePath)('pictures and masks', () => {
   let server: StudioServer;
-  let browser: Browser;
   let page: Page;
-  let complaints: string[];
-  beforeAll(async () => {
-    await buildStudio();
-    [server, browser] = await Promise.all([startStudio(), launch()]);
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
+  const visit = visiting({ page: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const { open, job } = visit;
+  beforeEach(() => {
+    ({ server, page } = visit);
   });
-  beforeEach(async () => {
-    await page?.context().close();
-    ({ page, complaints } = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] }));
-    return () => expect(complaints).toEqual([]);
-  });
-
-  const open = async (experiment: string) => {
-    await page.goto(`${server.url}/studio/#/x/${experiment}`);
-    await page.locator('form.form').waitFor();
-  };
-  const job = async (): Promise<Job> =>
-    (await fetch(`${server.url}/v1/jobs/${page.url().split('/').at(-1)}`)).json();
 
   describe('a mask', () => {
     const openMask = async () => {

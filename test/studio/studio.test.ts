@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readRecipe } from '../../src/images/png.ts';
 import type { Job } from '../../src/server/api-types.ts';
 import { packRecipe } from '../../studio/recipe.ts';
-import { buildStudio, ended, executablePath, launch, openPage, run, shorten } from './browser.ts';
+import { ended, executablePath, openPage, run, shorten } from './browser.ts';
 import { type StudioServer, startStudio } from './server.ts';
+import { visiting } from './visit.ts';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const STEP_MS = 25;
@@ -19,26 +20,12 @@ describe.skipIf(!executablePath)('the studio', () => {
   let browser: Browser;
   let page: Page;
   let complaints: string[];
-  beforeAll(async () => {
-    await buildStudio();
-    [server, browser] = await Promise.all([startStudio({ stepMs: STEP_MS }), launch()]);
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-  beforeEach(async () => {
-    await page?.context().close();
-    ({ page, complaints } = await openPage(browser));
-    return () => expect(complaints).toEqual([]);
+  const visit = visiting({ stepMs: STEP_MS });
+  const { open, job } = visit;
+  beforeEach(() => {
+    ({ server, browser, page, complaints } = visit);
   });
 
-  const open = async (experiment: string) => {
-    await page.goto(`${server.url}/studio/#/x/${experiment}`);
-    await page.locator('form.form').waitFor();
-  };
-  const job = async (): Promise<Job> =>
-    (await fetch(`${server.url}/v1/jobs/${page.url().split('/').at(-1)}`)).json();
   const jobs = async (): Promise<Job[]> => (await (await fetch(`${server.url}/v1/jobs`)).json()).jobs;
   const seed = () => page.getByLabel('seed', { exact: true });
 
