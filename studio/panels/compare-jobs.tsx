@@ -5,7 +5,7 @@ import { nameOf } from '../figure-table.ts';
 import { watch } from '../live.ts';
 import { linkTo } from '../route.ts';
 import { type Run, useRun } from '../runs.ts';
-import { differences, labelOf, shown } from '../schema.ts';
+import { type Difference, differences, labelOf, shown } from '../schema.ts';
 import Compare from './compare.tsx';
 
 /** Two jobs: which values they do not share, and their figures held against each other. */
@@ -44,6 +44,12 @@ function Comparison({ a: { job: a }, b: { job: b } }: { readonly a: Run; readonl
   const alike = a.recipe.experiment === b.recipe.experiment;
   const changes = experiment && alike ? differences(experiment, a.recipe.params, b.recipe.params) : [];
   const [one, other] = [a.figures[left], b.figures[right]];
+  /** The one value that makes the difference. */
+  const said = (of: (change: Difference) => unknown): string | undefined => {
+    const [change, more] = changes;
+    if (!experiment || !change || more) return undefined;
+    return `${labelOf(change.name, experiment.schema.properties[change.name]!)} ${shown(of(change))}`;
+  };
   // The same place in both tables is what one wants to see.
   const chooseLeft = (i: number) => {
     setLeft(i);
@@ -84,7 +90,12 @@ function Comparison({ a: { job: a }, b: { job: b } }: { readonly a: Run; readonl
         <FigureChoice label="Second" job={b} value={right} onChange={setRight} />
       </div>
       {one && other ? (
-        <Compare a={one} b={other} nameA={`first: ${nameOf(one)}`} nameB={`second: ${nameOf(other)}`} />
+        <Compare
+          a={one}
+          b={other}
+          nameA={`${said(({ now }) => now) ?? 'first'}: ${nameOf(one)}`}
+          nameB={`${said(({ other }) => other) ?? 'second'}: ${nameOf(other)}`}
+        />
       ) : (
         <p className="empty">There are no figures to hold against each other yet.</p>
       )}
