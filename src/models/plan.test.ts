@@ -30,6 +30,16 @@ test.each([
   expect(Math.abs(plan.gflopPerCall / gflop - 1)).toBeLessThan(0.05);
 });
 
+// Peak of the resident set over two steps of one picture, mapped weights included, with random weights: docs/real-weights.md.
+test.each([
+  ['IF-I-M', 'low', 1.1],
+  ['IF-I-M', 'fast', 2.97],
+  ['IF-I-XL', 'low', 10.4],
+] as const)('%s with memory "%s" is planned as it was measured: %d GB', async (name, memory, gb) => {
+  const plan = planUnet(...(await published(name)), { memory });
+  expect(Math.abs(plan.memoryBytes / 1e9 / gb - 1)).toBeLessThan(0.05);
+});
+
 test('what does not fit into half of the memory stays in its file', async () => {
   const model = await published('IF-I-XL');
   expect(planUnet(...model, { availableBytes: 16e9 }).memory).toBe('low');

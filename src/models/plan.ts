@@ -71,10 +71,14 @@ export function checkFits(name: string, { memoryBytes, memory }: Plan, available
 /** What the process can still get, inside a container too. */
 const available = (): number => (process as { availableMemory?(): number }).availableMemory?.() ?? freemem();
 
+/** What is taken beyond the weights while they are loaded, as a share of them; measured on IF-I-M. */
+const LOADING = 1 / 8;
+
 /** All weights in float32, and the kernels once more in the processor's own layout. */
 const fastBytes = (parameters: Parameters): number => {
   const kernels = [...parameters.values()].filter((shape) => shape.length === 4);
-  return 4 * (countOf(parameters) + kernels.reduce((total, shape) => total + sizeOf(shape), 0));
+  const kept = 4 * (countOf(parameters) + kernels.reduce((total, shape) => total + sizeOf(shape), 0));
+  return kept * (1 + LOADING);
 };
 
 /** The largest single weight, widened. */
