@@ -90,6 +90,14 @@ function roundHalfEven(value: number): number {
 /** The end of a full run: one more level, where nothing is left of the noise. */
 export const endingClean = (timesteps: readonly Timestep[]): Timestep[] => [...timesteps, CLEAN];
 
+/**
+ * The last `share` of the steps of a full run, rounded down, but one at the least: where an edit of a picture begins.
+ *
+ * @param timesteps  ending in CLEAN
+ */
+export const lastShare = (timesteps: readonly Timestep[], share: number): Timestep[] =>
+  timesteps.slice(-Math.max(1, Math.floor((timesteps.length - 1) * share)) - 1);
+
 /** @throws {RecipeError} when the list is empty, does not fall strictly, or leaves the training range */
 export function checkTimesteps(
   timesteps: readonly Timestep[],
