@@ -1,21 +1,18 @@
-import { noisePerImage } from '../diffusion/noise.ts';
-import { addNoise } from '../diffusion/process.ts';
-import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
-import type { Part } from './experiment.ts';
-import { branches, type Setting, samplerNamed, settings } from './params.ts';
-import { prompted, walk } from './walk.ts';
+import { figure, type Part } from './experiment.ts';
+import { noised } from './noised.ts';
+import { branches } from './params.ts';
+import { pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
 
-export interface EditOptions {
+export interface EditOptions extends TaughtOptions {
   readonly guidanceScale: number;
-  readonly sampler: SamplerName;
-  readonly setting: Setting;
   readonly seed: number;
 }
 
 /**
  * One row of SDEdit: the picture noised to the level of each i_start, then denoised under the prompt; the original last.
  *
+ * @param alone  the parameters that leave this row alone
  * @see Meng et al. 2022, "SDEdit", arXiv 2108.01073
  */
 export function editRow(
@@ -25,54 +22,41 @@ export function editRow(
   iStarts: readonly number[],
   options: EditOptions,
   { base }: Models,
+  alone: Part['alone'] = {},
 ): Part[] {
-  const { guidanceScale, sampler, setting, seed } = options;
+  const { guidanceScale, seed } = options;
   const edits = iStarts.map((iStart): Part => {
-    const timesteps = settings[setting].timesteps().slice(iStart);
+    const timesteps = taughtWay(base, options).timesteps.slice(iStart);
+    const t = timesteps[0]!;
+    const column = `i_start = ${iStart}`;
     return {
-      key: `${row}, i_start = ${iStart}`,
+      key: `${row}, ${column}`,
+      alone: { ...alone, iStarts: [iStart] },
       inputs: { picture, prompt, iStart, ...options },
       pictures: [picture],
       calls: { base: (timesteps.length - 1) * branches(guidanceScale) },
       async *run(context) {
-        const original = await context.picture(picture, base.sampleSize);
-        const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-        const t = timesteps[0]!;
-        const image = yield* walk(
-          [row, `i_start = ${iStart}`].filter(Boolean).join(', '),
-          addNoise(original, noise('forward', t), base.alphaBar(t)),
-          {
-            estimator: prompted(base.estimator, prompt, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
-            timesteps,
-            noise,
-            signal: context.signal,
-          },
-        );
-        yield {
-          type: 'figure',
-          figure: { id: `${row}-i${iStart}`, row, column: `i_start = ${iStart}`, image, t, seed },
-        };
+        const { noisy, noise } = await noised(context, picture, t, seed);
+        const image = yield* walk([row, column].filter(Boolean).join(', '), noisy, {
+          ...taughtWay(base, options),
+          timesteps,
+          estimator: pushed(base.estimator, guidanceScale)(prompt),
+          noise,
+          signal: context.signal,
+        });
+        yield figure({ id: `${row}-i${iStart}`, row, column, image, t, seed });
       },
     };
   });
   const original: Part = {
     key: `${row}, original`,
+    alone,
     inputs: { picture },
     pictures: [picture],
     calls: { base: 0 },
     async *run(context) {
-      yield {
-        type: 'figure',
-        figure: {
-          id: `${row}-original`,
-          row,
-          column: 'Original',
-          image: await context.picture(picture, base.sampleSize),
-        },
-      };
+      const image = await context.picture(picture, base.sampleSize);
+      yield figure({ id: `${row}-original`, row, column: 'Original', image });
     },
   };
   return [...edits, original];

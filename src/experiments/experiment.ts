@@ -19,7 +19,7 @@ export interface Figure {
   readonly seed?: number | undefined;
   /** Decibels against the original, peak 2 for values in [-1, 1]. */
   readonly psnr?: number | undefined;
-  /** Wall time that making this picture took; the runner fills it in. */
+  /** Wall time that making this picture took; 0 for one passed on the way to another. The runner fills it in. */
   readonly seconds?: number | undefined;
   /** The name of a view under which the picture shows `turnedCaption`. */
   readonly view?: string | undefined;
@@ -27,6 +27,8 @@ export interface Figure {
   /** Shown small as well: what a hybrid shows from afar. */
   readonly farCaption?: string | undefined;
 }
+
+export const figure = (figure: Figure): RunEvent => ({ type: 'figure', figure });
 
 export type RunEvent =
   /** One step of a walk, before it is taken; x and x̂₀ are [N, 3, H, W]. */
@@ -49,6 +51,8 @@ export type ExperimentEvent =
       readonly index: number;
       readonly count: number;
       readonly calls: Part['calls'];
+      /** Those that make this part alone. */
+      readonly params: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'part-end'; readonly key: string; readonly reused: boolean };
 
@@ -71,6 +75,8 @@ export interface Part {
   readonly calls: { readonly base: number; readonly upscaler?: number };
   /** The parameters its result depends on; the others may change without redoing it. JSON values only. */
   readonly inputs: unknown;
+  /** The parameters that, in the place of the experiment's, leave this part alone: same key, same inputs. */
+  readonly alone?: Readonly<Record<string, unknown>> | undefined;
   /** References of the pictures and masks it reads: their content belongs to the recipe. */
   readonly pictures?: readonly string[] | undefined;
   run(context: RunContext): AsyncGenerator<RunEvent>;

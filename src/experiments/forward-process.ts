@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { noisePerImage } from '../diffusion/noise.ts';
-import { addNoise } from '../diffusion/process.ts';
 import { psnr } from '../tensor/psnr.ts';
-import { defineExperiment } from './experiment.ts';
+import { defineExperiment, figure } from './experiment.ts';
+import { noised } from './noised.ts';
 import { picture, seed, timestepList } from './params.ts';
 
 export default defineExperiment({
@@ -27,14 +26,11 @@ export default defineExperiment({
       calls: { base: 0 },
       async *run(context) {
         const original = await context.picture(picture, base.sampleSize);
-        yield { type: 'figure', figure: { id: 'original', row: '', column: 'Original', image: original } };
+        yield figure({ id: 'original', row: '', column: 'Original', image: original });
         for (const t of timesteps) {
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const image = addNoise(original, noise('forward', t), base.alphaBar(t));
-          yield {
-            type: 'figure',
-            figure: { id: `t${t}`, row: '', column: `t = ${t}`, image, t, seed, psnr: psnr(image, original) },
-          };
+          const { noisy } = await noised(context, picture, t, seed);
+          const place = { id: `t${t}`, row: '', column: `t = ${t}` };
+          yield figure({ ...place, image: noisy, t, seed, psnr: psnr(noisy, original) });
         }
       },
     },

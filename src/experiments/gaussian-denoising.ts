@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { noisePerImage } from '../diffusion/noise.ts';
-import { addNoise } from '../diffusion/process.ts';
 import { gaussianBlur } from '../tensor/blur.ts';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment } from './experiment.ts';
+import { denoisedColumn } from './noised.ts';
 import { picture, seed, timestepList } from './params.ts';
 
 const SIGMAS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6];
@@ -34,43 +33,16 @@ export default defineExperiment({
   params: z.strictObject({ picture: picture('campanile'), timesteps: timestepList(250, 500, 750), seed }),
   positional: ['picture'],
   example: 'campanile blur photo.png --t 500',
-  parts: ({ picture, timesteps, seed }, { base }) =>
-    timesteps.map((t) => ({
-      key: `t = ${t}`,
-      inputs: { picture, t, seed },
-      pictures: [picture],
-      calls: { base: 0 },
-      async *run(context) {
-        const original = await context.picture(picture, base.sampleSize);
-        const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-        const noisy = addNoise(original, noise('forward', t), base.alphaBar(t));
-        const best = bestBlur(noisy, original);
-        yield {
-          type: 'figure',
-          figure: {
-            id: `noisy-t${t}`,
-            row: 'Noisy',
-            column: `t = ${t}`,
-            image: noisy,
-            t,
-            seed,
-            psnr: psnr(noisy, original),
-          },
-        };
-        const caption = `kernel ${best.kernelSize}, σ = ${best.sigma}`;
-        yield {
-          type: 'figure',
-          figure: {
-            id: `blurred-t${t}`,
-            row: 'Gaussian blur',
-            column: `t = ${t}`,
-            image: best.image,
-            t,
-            seed,
-            psnr: best.psnr,
-            caption,
-          },
-        };
-      },
-    })),
+  parts: ({ picture, timesteps, seed }) =>
+    timesteps.map((t) =>
+      denoisedColumn({
+        inputs: { picture, t, seed },
+        calls: 0,
+        figure: { id: 'blurred', row: 'Gaussian blur' },
+        async denoise({ noisy, original }) {
+          const { image, kernelSize, sigma } = bestBlur(noisy, original);
+          return { image, caption: `kernel ${kernelSize}, σ = ${sigma}` };
+        },
+      }),
+    ),
 });

@@ -30,5 +30,7 @@ export default defineExperiment({
   positional: ['pictures'],
   example: 'campanile drawings sketch.png --prompt "a volcano" --i-start 5,7,10',
   parts: ({ pictures, prompt, iStarts, ...options }, models) =>
-    pictures.flatMap((picture) => editRow(nameOfPicture(picture), picture, prompt, iStarts, options, models)),
+    pictures.flatMap((picture) =>
+      editRow(nameOfPicture(picture), picture, prompt, iStarts, options, models, { pictures: [picture] }),
+    ),
 });

@@ -1,42 +1,10 @@
 import { z } from 'zod';
-import type { Prompted } from '../diffusion/cascade.ts';
 import { factorizations, factorized } from '../diffusion/components.ts';
-import type { NoiseEstimator } from '../diffusion/estimator.ts';
-import { noisePerImage } from '../diffusion/noise.ts';
 import { RecipeError } from '../errors.ts';
+import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import {
-  branches,
-  guidanceScale,
-  prompts,
-  sampler,
-  samplerNamed,
-  seed,
-  setting,
-  settings,
-  upscale,
-} from './params.ts';
-import { enlarge, prompted, walk } from './walk.ts';
-
-interface Kernel {
-  readonly kernelSize: number;
-  readonly sigma: number;
-}
-
-function hybrid(
-  stage: Prompted,
-  size: number,
-  far: string,
-  near: string,
-  kernel: Kernel,
-  guidanceScale: number,
-): NoiseEstimator {
-  const [low, high] = factorizations.hybrid.components(size, kernel);
-  return factorized(
-    [low!, prompted(stage, far, guidanceScale)],
-    [high!, prompted(stage, near, guidanceScale)],
-  );
-}
+import { guidanceScale, prompts, sampler, seed, setting, upscale } from './params.ts';
+import { taughtWay } from './walk.ts';
 
 export default defineExperiment({
   id: 'hybrid',
@@ -91,10 +59,7 @@ export default defineExperiment({
   }),
   positional: ['far', 'near'],
   example: 'campanile hybrid "a lithograph of a skull" "a lithograph of waterfalls" --sigma 2',
-  parts: (
-    { far, near, kernelSize, sigma, guidanceScale, sampler, setting, seed, upscale, ...stageTwo },
-    { base, upscaler },
-  ) => {
+  parts: ({ far, near, kernelSize, sigma, sampler, setting, ...options }, models) => {
     if (far.length !== near.length)
       throw new RecipeError(
         'near',
@@ -107,49 +72,29 @@ export default defineExperiment({
         `${kernelSize} is even`,
         'a kernel has a middle: give an odd number',
       );
-    const kernel = { kernelSize, sigma };
-    const timesteps = settings[setting].timesteps();
     return far.map((afar, i) => {
       const close = near[i]!;
-      return {
-        key: `${afar} / ${close}`,
-        inputs: {
-          afar,
-          close,
-          ...kernel,
-          guidanceScale,
-          sampler,
-          setting,
-          seed,
-          upscale: upscale && stageTwo,
+      return drawing(
+        {
+          ...options,
+          key: `${afar} / ${close}`,
+          alone: { far: [afar], near: [close] },
+          inputs: { afar, close, kernelSize, sigma, sampler, setting },
+          compose: (stage, size) => {
+            const [low, high] = factorizations.hybrid.components(size, { kernelSize, sigma });
+            return factorized([low!, stage(afar)], [high!, stage(close)]);
+          },
+          way: () => taughtWay(models.base, { setting, sampler }),
+          figure: {
+            id: `${i + 1}`,
+            column: `${afar} and ${close}`,
+            caption: close,
+            farCaption: afar,
+          },
+          rows: ['Stage I', 'Stage II'],
         },
-        calls: {
-          base: 2 * branches(guidanceScale) * (timesteps.length - 1),
-          upscaler: upscale && upscaler ? 2 * branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
-        },
-        async *run({ signal }) {
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const image = yield* walk(`${afar} / ${close}`, noise('start', timesteps[0]!), {
-            estimator: hybrid(base.estimator, base.sampleSize, afar, close, kernel, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
-            timesteps,
-            noise,
-            signal,
-          });
-          const shown = { column: `${afar} and ${close}`, seed, caption: close, farCaption: afar };
-          yield { type: 'figure', figure: { id: `${i + 1}`, row: 'Stage I', image, ...shown } };
-          if (!upscale || !upscaler) return;
-          const larger = yield* enlarge(
-            afar,
-            image,
-            (stage, scale) => hybrid(stage, upscaler.sampleSize, afar, close, kernel, scale),
-            { upscaler, noise, signal, ...stageTwo },
-          );
-          yield { type: 'figure', figure: { id: `${i + 1}-ii`, row: 'Stage II', image: larger, ...shown } };
-        },
-      };
+        models,
+      );
     });
   },
 });

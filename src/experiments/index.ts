@@ -1,9 +1,11 @@
+import cleanInpainting from './clean-inpainting.ts';
 import type { Experiment } from './experiment.ts';
 import forwardProcess from './forward-process.ts';
 import gaussianDenoising from './gaussian-denoising.ts';
 import guidance from './guidance.ts';
 import handDrawn from './hand-drawn.ts';
 import hybridImages from './hybrid-images.ts';
+import imageToImage from './image-to-image.ts';
 import inpainting from './inpainting.ts';
 import iterativeDenoising from './iterative-denoising.ts';
 import oneStepDenoising from './one-step-denoising.ts';
@@ -32,7 +34,7 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** What can be run beside them: not part of the page. */
-export const tools: readonly Experiment[] = [sample];
+export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainting];
 
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { keepOutside } from '../diffusion/inpaint.ts';
-import { noisePerImage } from '../diffusion/noise.ts';
 import { RecipeError } from '../errors.ts';
-import { blend, zeros } from '../tensor/tensor.ts';
-import { defineExperiment } from './experiment.ts';
+import { blend, full, type Tensor } from '../tensor/tensor.ts';
+import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
 import {
   branches,
   guidanceScale,
@@ -13,12 +12,10 @@ import {
   pictures,
   prompts,
   sampler,
-  samplerNamed,
   seed,
   setting,
-  settings,
 } from './params.ts';
-import { prompted, walk } from './walk.ts';
+import { noiseOf, pushed, taughtWay, walk } from './walk.ts';
 
 /** Item i of a list that has one entry for all or one for each. */
 const each = <T>(list: readonly T[], i: number): T => list[list.length === 1 ? 0 : i]!;
@@ -46,7 +43,7 @@ export default defineExperiment({
   positional: ['pictures'],
   example: 'campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"',
   serves: 'inpainting',
-  parts: ({ pictures, masks, prompts, guidanceScale, sampler, setting, seed }, { base }) => {
+  parts: ({ pictures, masks, prompts, guidanceScale, seed, ...taught }, { base }) => {
     for (const [name, list] of Object.entries({ masks, prompts })) {
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
@@ -57,57 +54,33 @@ export default defineExperiment({
     }
     return pictures.map((picture, i) => {
       const [mask, prompt] = [each(masks, i), each(prompts, i)];
-      const timesteps = settings[setting].timesteps();
+      const row = pictures.length === 1 ? '' : nameOfPicture(picture);
+      const steps = taughtWay(base, taught).timesteps.length - 1;
       return {
-        key: `${i + 1}, ${picture}`,
-        inputs: { picture, mask, prompt, guidanceScale, sampler, setting, seed },
+        key: [picture, mask, prompt].join(', '),
+        alone: { pictures: [picture], masks: [mask], prompts: [prompt] },
+        inputs: { picture, mask, prompt, guidanceScale, seed, ...taught },
         pictures: [picture, mask],
-        calls: { base: (timesteps.length - 1) * branches(guidanceScale) },
+        calls: { base: steps * branches(guidanceScale) },
         async *run(context) {
           const original = await context.picture(picture, base.sampleSize);
           const m = await context.mask(mask, base.sampleSize, picture);
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const row = pictures.length === 1 ? '' : nameOfPicture(picture);
-          const white = blend(
-            m,
-            { data: new Float32Array(original.data.length).fill(1), shape: original.shape },
-            { data: new Float32Array(original.data.length).fill(-1), shape: original.shape },
-          );
-          yield {
-            type: 'figure',
-            figure: { id: `${i + 1}-original`, row, column: 'Original', image: original },
-          };
-          yield { type: 'figure', figure: { id: `${i + 1}-mask`, row, column: 'Mask', image: white } };
-          yield {
-            type: 'figure',
-            figure: {
-              id: `${i + 1}-region`,
-              row,
-              column: 'Region to edit',
-              image: blend(m, original, zeros(original.shape)),
-            },
-          };
-          const image = yield* walk(`inpainting ${picture}`, noise('start', timesteps[0]!), {
-            estimator: prompted(base.estimator, prompt, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
+          const shown = (id: string, column: string, image: Tensor, more?: Partial<Figure>): RunEvent =>
+            figure({ id: `${i + 1}-${id}`, row, column, image, ...more });
+          const [white, grey, black] = [1, 0, -1].map((value) => full(original.shape, value));
+          yield shown('original', 'Original', original);
+          yield shown('mask', 'Mask', blend(m, white!, black!));
+          yield shown('region', 'Region to edit', blend(m, original, grey!));
+          const way = taughtWay(base, taught);
+          const noise = noiseOf(base, seed);
+          const image = yield* walk(`inpainting ${picture}`, noise('start', way.timesteps[0]!), {
+            ...way,
+            estimator: pushed(base.estimator, guidanceScale)(prompt),
             project: keepOutside(m, original, base.alphaBar, noise),
-            timesteps,
             noise,
             signal: context.signal,
           });
-          yield {
-            type: 'figure',
-            figure: {
-              id: `${i + 1}-result`,
-              row,
-              column: 'Result',
-              image,
-              seed,
-              caption: prompt === PHOTO ? undefined : prompt,
-            },
-          };
+          yield shown('result', 'Result', image, { seed, caption: prompt === PHOTO ? undefined : prompt });
         },
       };
     });

@@ -1,23 +1,12 @@
 import { z } from 'zod';
-import { noisePerImage } from '../diffusion/noise.ts';
-import { addNoise, predictX0 } from '../diffusion/process.ts';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { defineExperiment, type Figure } from './experiment.ts';
+import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
 import { bestBlur } from './gaussian-denoising.ts';
-import {
-  branches,
-  guidanceScale,
-  PHOTO,
-  picture,
-  prompt,
-  sampler,
-  samplerNamed,
-  seed,
-  setting,
-  settings,
-} from './params.ts';
-import { prompted, walk } from './walk.ts';
+import { noised } from './noised.ts';
+import { oneStep } from './one-step-denoising.ts';
+import { branches, guidanceScale, PHOTO, picture, prompt, sampler, seed, setting } from './params.ts';
+import { pushed, taughtWay, type Way, walk } from './walk.ts';
 
 export default defineExperiment({
   id: 'iterative',
@@ -49,89 +38,60 @@ export default defineExperiment({
   }),
   positional: ['picture'],
   example: 'campanile iterative photo.png --i-start 10',
-  parts: ({ picture, prompt, iStart, every, guidanceScale, sampler, setting, seed }, { base }) => {
-    const timesteps = settings[setting].timesteps().slice(iStart);
-    const levels = timesteps.length - 1;
+  parts: ({ picture, prompt, iStart, every, guidanceScale, seed, ...taught }, { base }) => {
+    const levels = (): Way => {
+      const way = taughtWay(base, taught);
+      return { ...way, timesteps: way.timesteps.slice(iStart) };
+    };
+    const steps = levels().timesteps.length - 1;
     return [
       {
         key: 'walk',
-        inputs: { picture, prompt, iStart, every, guidanceScale, sampler, setting, seed },
+        inputs: { picture, prompt, iStart, every, guidanceScale, seed, ...taught },
         pictures: [picture],
-        calls: { base: levels * branches(guidanceScale) + 1 },
+        calls: { base: steps * branches(guidanceScale) + 1 },
         async *run(context) {
-          const original = await context.picture(picture, base.sampleSize);
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const t = timesteps[0]!;
-          const noisy = addNoise(original, noise('forward', t), base.alphaBar(t));
-          const estimator = prompted(base.estimator, prompt, guidanceScale);
+          const way = levels();
+          const t = way.timesteps[0]!;
+          const { original, noisy, noise } = await noised(context, picture, t, seed);
+          const started = performance.now();
           const frames: Figure[] = [];
-          const options = {
-            estimator,
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
-            timesteps,
-            noise,
-            signal: context.signal,
-          };
-          const steps = walk('iterative denoising', noisy, options);
-          let iterative: Tensor;
-          for (;;) {
-            const next = await steps.next();
-            if (next.done) {
-              iterative = next.value;
-              break;
-            }
-            yield next.value;
-            if (next.value.type === 'step' && next.value.index % every === 0) {
-              const { t, x } = next.value.step;
-              frames.unshift({ id: `frame-t${t}`, row: 'On the way', column: `t = ${t}`, image: x, t, seed });
-            }
-          }
-          for (const figure of frames) yield { type: 'figure', figure };
-          const { noise: seen } = await base.estimator(prompt)(noisy, t);
-          const oneStep = predictX0(noisy, seen, base.alphaBar(t));
-          const blurred = bestBlur(noisy, original);
+          const iterative = yield* tapped(
+            walk('iterative denoising', noisy, {
+              ...way,
+              estimator: pushed(base.estimator, guidanceScale)(prompt),
+              noise,
+              signal: context.signal,
+            }),
+            ({ index, step: { t, x } }) => {
+              const place = { id: `frame-t${t}`, row: 'On the way', column: `t = ${t}` };
+              if (index % every === 0) frames.unshift({ ...place, image: x, t, seed, seconds: 0 });
+            },
+          );
+          const seconds = (performance.now() - started) / 1000;
+          for (const frame of frames) yield figure(frame);
           const row = `From t = ${t}`;
-          yield { type: 'figure', figure: { id: 'original', row, column: 'Original', image: original } };
-          yield {
-            type: 'figure',
-            figure: {
-              id: 'iterative',
-              row,
-              column: 'Iteratively denoised',
-              image: iterative,
-              t,
-              seed,
-              psnr: psnr(iterative, original),
-            },
-          };
-          yield {
-            type: 'figure',
-            figure: {
-              id: 'one-step',
-              row,
-              column: 'One-step denoised',
-              image: oneStep,
-              t,
-              seed,
-              psnr: psnr(oneStep, original),
-            },
-          };
-          yield {
-            type: 'figure',
-            figure: {
-              id: 'blurred',
-              row,
-              column: 'Gaussian-blurred',
-              image: blurred.image,
-              t,
-              seed,
-              psnr: blurred.psnr,
-            },
-          };
+          yield figure({ id: 'original', row, column: 'Original', image: original });
+          const beside = (id: string, column: string, image: Tensor, seconds?: number): RunEvent =>
+            figure({ id, row, column, image, t, seed, psnr: psnr(image, original), seconds });
+          yield beside('iterative', 'Iteratively denoised', iterative, seconds);
+          yield beside('one-step', 'One-step denoised', await oneStep(base, prompt, noisy, t));
+          yield beside('blurred', 'Gaussian-blurred', bestBlur(noisy, original).image);
         },
       },
     ];
   },
 });
+
+/** The events of a run, its steps also shown to `see`. */
+async function* tapped<T>(
+  run: AsyncGenerator<RunEvent, T>,
+  see: (step: RunEvent & { type: 'step' }) => void,
+): AsyncGenerator<RunEvent, T> {
+  for (;;) {
+    const { done, value } = await run.next();
+    if (done) return value;
+    if (value.type === 'step') see(value);
+    yield value;
+  }
+}

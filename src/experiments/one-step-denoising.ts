@@ -1,9 +1,21 @@
 import { z } from 'zod';
-import { noisePerImage } from '../diffusion/noise.ts';
-import { addNoise, predictX0 } from '../diffusion/process.ts';
-import { psnr } from '../tensor/psnr.ts';
+import { predictX0, type Timestep } from '../diffusion/process.ts';
+import type { PixelModel } from '../models/model.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment } from './experiment.ts';
+import { denoisedColumn } from './noised.ts';
 import { PHOTO, picture, prompt, seed, timestepList } from './params.ts';
+
+/** x̂₀ of a single look at x_t. */
+export async function oneStep(
+  { estimator, alphaBar }: PixelModel,
+  prompt: string,
+  x: Tensor,
+  t: Timestep,
+): Promise<Tensor> {
+  const { noise } = await estimator(prompt)(x, t);
+  return predictX0(x, noise, alphaBar(t));
+}
 
 export default defineExperiment({
   id: 'one-step',
@@ -26,42 +38,13 @@ export default defineExperiment({
   }),
   positional: ['picture'],
   example: 'campanile one-step photo.png --t 500',
-  parts: ({ picture, prompt, timesteps, seed }, { base }) =>
-    timesteps.map((t) => ({
-      key: `t = ${t}`,
-      inputs: { picture, prompt, t, seed },
-      pictures: [picture],
-      calls: { base: 1 },
-      async *run(context) {
-        const original = await context.picture(picture, base.sampleSize);
-        const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-        const noisy = addNoise(original, noise('forward', t), base.alphaBar(t));
-        const estimate = await base.estimator(prompt)(noisy, t);
-        const image = predictX0(noisy, estimate.noise, base.alphaBar(t));
-        yield {
-          type: 'figure',
-          figure: {
-            id: `noisy-t${t}`,
-            row: 'Noisy',
-            column: `t = ${t}`,
-            image: noisy,
-            t,
-            seed,
-            psnr: psnr(noisy, original),
-          },
-        };
-        yield {
-          type: 'figure',
-          figure: {
-            id: `denoised-t${t}`,
-            row: 'One-step denoised',
-            column: `t = ${t}`,
-            image,
-            t,
-            seed,
-            psnr: psnr(image, original),
-          },
-        };
-      },
-    })),
+  parts: ({ picture, prompt, timesteps, seed }) =>
+    timesteps.map((t) =>
+      denoisedColumn({
+        inputs: { picture, prompt, t, seed },
+        calls: 1,
+        figure: { id: 'denoised', row: 'One-step denoised' },
+        denoise: async ({ noisy }, { base }) => ({ image: await oneStep(base, prompt, noisy, t) }),
+      }),
+    ),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Timestep } from '../diffusion/process.ts';
-import { type SamplerName, samplerNames, samplers } from '../diffusion/samplers.ts';
-import { endingClean, strided } from '../diffusion/schedule.ts';
+import { samplerNames } from '../diffusion/samplers.ts';
+import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';
 import { type Threshold, unchanged } from '../diffusion/threshold.ts';
 import type { ModelInfo, PixelModel } from '../models/model.ts';
 
@@ -101,12 +101,22 @@ export const setting = z
     'quality: dynamic thresholding, ends clean; course: the taught loop to the letter, ends at t = 0',
   );
 
+/** How timesteps are chosen: so many, evenly spaced, or by one of IF's own itineraries, which has its number of steps. */
+export const preset = z
+  .enum(['even', ...presetNames])
+  .default('even')
+  .describe('which timesteps: even, as many as steps says, or a named itinerary of IF with its own number');
+export type Preset = z.output<typeof preset>;
+
 export const sampler = z.enum(samplerNames).default('ddpm').describe('how a step is taken');
 
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
   upscaleSteps: z.int().min(1).max(250).default(15).describe('steps of stage II'),
+  upscalePreset: preset.describe(
+    "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
+  ),
   upscaleGuidance: z.number().min(0).max(30).default(1).describe('γ of stage II'),
   noiseLevel: z
     .int()
@@ -115,6 +125,8 @@ export const upscale = {
     .default(50)
     .describe('noise added to the small picture before stage II sees it'),
 };
+
+export type StageTwo = Readonly<z.output<z.ZodObject<typeof upscale>>>;
 
 /** The taught loop in two settings: where it ends and what is done to x̂₀ on the way. */
 export const settings = {
@@ -126,7 +138,6 @@ export const settings = {
 } satisfies Record<string, { timesteps: () => Timestep[]; threshold: (model: PixelModel) => Threshold }>;
 
 export type Setting = keyof typeof settings;
-export const samplerNamed = (name: SamplerName) => samplers[name]();
 
 /** Weights that belong to a recipe. */
 export const weightsOf = (model: ModelInfo | undefined) => model?.fingerprint;

@@ -40,7 +40,8 @@ export async function* runExperiment(
   const parts = experiment.parts(parsed, context);
   for (const [index, part] of parts.entries()) {
     context.signal?.throwIfAborted();
-    yield { type: 'part-start', key: part.key, index, count: parts.length, calls: part.calls };
+    const { key, calls, alone } = part;
+    yield { type: 'part-start', key, index, count: parts.length, calls, params: { ...parsed, ...alone } };
     const recipe = await recipeOf(experiment, part, context, digest);
     const hash = recipeHash(recipe);
     const kept = await store?.get(hash);
@@ -62,7 +63,7 @@ export async function* runExperiment(
         if (!batch?.left) batch = { left: pictures, seconds: (performance.now() - since) / 1000 / pictures };
         batch.left--;
         pictures = 1;
-        const figure = { ...event.figure, seconds: batch.seconds };
+        const figure = { ...event.figure, seconds: event.figure.seconds ?? batch.seconds };
         since = performance.now();
         made.push(figure);
         await store?.put(hash, recipe, figure);

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { noisePerImage } from '../diffusion/noise.ts';
-import { ddpm } from '../diffusion/samplers.ts';
-import { endingClean, spaced } from '../diffusion/schedule.ts';
+import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { branches, guidanceScale, prompts, seed, upscale } from './params.ts';
-import { enlarge, prompted, walk } from './walk.ts';
+import { guidanceScale, prompts, seed, upscale } from './params.ts';
+import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
   id: 'sampling',
@@ -25,47 +23,22 @@ export default defineExperiment({
   }),
   positional: ['prompts'],
   example: 'campanile sampling "a rocket ship" --steps 40 --seed 180',
-  parts: ({ prompts, steps, guidanceScale, seed, upscale, ...stageTwo }, { base, upscaler }) =>
+  parts: ({ prompts, steps, ...options }, models) =>
     steps.flatMap((count) =>
-      prompts.map((prompt) => ({
-        key: `${count} steps, ${prompt}`,
-        inputs: { prompt, count, guidanceScale, seed, upscale: upscale && stageTwo },
-        calls: {
-          base: branches(guidanceScale) * count,
-          upscaler: upscale && upscaler ? branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
-        },
-        async *run({ signal }) {
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const timesteps = endingClean(spaced(count, 'leading', 0, base.numTrainTimesteps));
-          const image = yield* walk(`${prompt}, ${count} steps`, noise('start', timesteps[0]!), {
-            estimator: prompted(base.estimator, prompt, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: base.threshold,
-            sampler: ddpm(),
-            timesteps,
-            noise,
-            signal,
-          });
-          const row = `${count} inference steps`;
-          yield { type: 'figure', figure: { id: `${count}-${prompt}`, row, column: prompt, image, seed } };
-          if (!upscale || !upscaler) return;
-          const larger = yield* enlarge(prompt, image, (stage, scale) => prompted(stage, prompt, scale), {
-            upscaler,
-            noise,
-            signal,
-            ...stageTwo,
-          });
-          yield {
-            type: 'figure',
-            figure: {
-              id: `${count}-${prompt}-ii`,
-              row: `${row}, stage II`,
-              column: prompt,
-              image: larger,
-              seed,
-            },
-          };
-        },
-      })),
+      prompts.map((prompt) =>
+        drawing(
+          {
+            ...options,
+            key: `${count} steps, ${prompt}`,
+            alone: { prompts: [prompt], steps: [count] },
+            inputs: { prompt, count },
+            compose: (stage) => stage(prompt),
+            way: () => spacedWay(models.base, count),
+            figure: { id: `${count}-${prompt}`, column: prompt },
+            rows: [`${count} inference steps`, `${count} inference steps, stage II`],
+          },
+          models,
+        ),
+      ),
     ),
 });

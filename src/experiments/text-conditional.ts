@@ -24,5 +24,7 @@ export default defineExperiment({
   positional: ['picture', 'prompts'],
   example: 'campanile edit photo.png "a rocket ship" --i-start 5,10',
   parts: ({ prompts, picture, iStarts, ...options }, models) =>
-    prompts.flatMap((prompt) => editRow(prompt, picture, prompt, iStarts, options, models)),
+    prompts.flatMap((prompt) =>
+      editRow(prompt, picture, prompt, iStarts, options, models, { prompts: [prompt] }),
+    ),
 });

@@ -1,34 +1,10 @@
 import { z } from 'zod';
-import type { Prompted } from '../diffusion/cascade.ts';
-import type { NoiseEstimator } from '../diffusion/estimator.ts';
-import { noisePerImage } from '../diffusion/noise.ts';
 import { averageViews, identity, type View, viewNames, views } from '../diffusion/views.ts';
 import { RecipeError } from '../errors.ts';
+import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import {
-  branches,
-  guidanceScale,
-  prompts,
-  sampler,
-  samplerNamed,
-  seed,
-  setting,
-  settings,
-  upscale,
-} from './params.ts';
-import { enlarge, prompted, walk } from './walk.ts';
-
-const anagram = (
-  stage: Prompted,
-  upright: string,
-  turned: string,
-  view: View,
-  guidanceScale: number,
-): NoiseEstimator =>
-  averageViews(
-    [identity, prompted(stage, upright, guidanceScale, identity)],
-    [view, prompted(stage, turned, guidanceScale, view)],
-  );
+import { guidanceScale, prompts, sampler, seed, setting, upscale } from './params.ts';
+import { taughtWay } from './walk.ts';
 
 export default defineExperiment({
   id: 'anagram',
@@ -63,10 +39,7 @@ export default defineExperiment({
   positional: ['prompts', 'hidden'],
   example:
     'campanile anagram "an oil painting of a campfire" "an oil painting of an old man" --view rotate180',
-  parts: (
-    { prompts, hidden, view: name, guidanceScale, sampler, setting, seed, upscale, ...stageTwo },
-    { base, upscaler },
-  ) => {
+  parts: ({ prompts, hidden, view: name, sampler, setting, ...options }, models) => {
     if (prompts.length !== hidden.length)
       throw new RecipeError(
         'hidden',
@@ -74,48 +47,27 @@ export default defineExperiment({
         'give one for each',
       );
     const view: View = views[name];
-    const timesteps = settings[setting].timesteps();
     return prompts.map((upright, i) => {
       const turned = hidden[i]!;
-      return {
-        key: `${upright} / ${turned}`,
-        inputs: {
-          upright,
-          turned,
-          view: name,
-          guidanceScale,
-          sampler,
-          setting,
-          seed,
-          upscale: upscale && stageTwo,
+      return drawing(
+        {
+          ...options,
+          key: `${upright} / ${turned}`,
+          alone: { prompts: [upright], hidden: [turned] },
+          inputs: { upright, turned, view: name, sampler, setting },
+          compose: (stage) => averageViews([identity, stage(upright)], [view, stage(turned, view)]),
+          way: () => taughtWay(models.base, { setting, sampler }),
+          figure: {
+            id: `${i + 1}`,
+            column: upright,
+            view: name,
+            caption: upright,
+            turnedCaption: turned,
+          },
+          rows: ['Stage I', 'Stage II'],
         },
-        calls: {
-          base: 2 * branches(guidanceScale) * (timesteps.length - 1),
-          upscaler: upscale && upscaler ? 2 * branches(stageTwo.upscaleGuidance) * stageTwo.upscaleSteps : 0,
-        },
-        async *run({ signal }) {
-          const noise = noisePerImage([seed], [3, base.sampleSize, base.sampleSize]);
-          const image = yield* walk(`${upright} / ${turned}`, noise('start', timesteps[0]!), {
-            estimator: anagram(base.estimator, upright, turned, view, guidanceScale),
-            alphaBar: base.alphaBar,
-            threshold: settings[setting].threshold(base),
-            sampler: samplerNamed(sampler),
-            timesteps,
-            noise,
-            signal,
-          });
-          const shown = { column: upright, seed, view: name, caption: upright, turnedCaption: turned };
-          yield { type: 'figure', figure: { id: `${i + 1}`, row: 'Stage I', image, ...shown } };
-          if (!upscale || !upscaler) return;
-          const larger = yield* enlarge(
-            upright,
-            image,
-            (stage, scale) => anagram(stage, upright, turned, view, scale),
-            { upscaler, noise, signal, ...stageTwo },
-          );
-          yield { type: 'figure', figure: { id: `${i + 1}-ii`, row: 'Stage II', image: larger, ...shown } };
-        },
-      };
+        models,
+      );
     });
   },
 });

@@ -1,14 +1,14 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise } from '../diffusion/denoise.ts';
-import { guided, type NoiseEstimator } from '../diffusion/estimator.ts';
+import { guided } from '../diffusion/estimator.ts';
+import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
-import { ddpm } from '../diffusion/samplers.ts';
-import { endingClean, spaced } from '../diffusion/schedule.ts';
-import type { View } from '../diffusion/views.ts';
-import type { Upscaler } from '../models/model.ts';
+import { type SamplerName, samplers } from '../diffusion/samplers.ts';
+import { endingClean, preset, spaced } from '../diffusion/schedule.ts';
+import type { ModelInfo, PixelModel, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { RunEvent } from './experiment.ts';
-import { NOTHING } from './params.ts';
+import { NOTHING, type Preset, type Setting, settings } from './params.ts';
 
 /** A walk with its steps as events; gives back where it ended. */
 export async function* walk(
@@ -25,47 +25,48 @@ export async function* walk(
   }
 }
 
-/** ε of a prompt in one stage, pushed away from that of no prompt at all. */
-export const prompted = (
-  stage: Prompted,
-  prompt: string,
-  guidanceScale: number,
-  view?: View,
-): NoiseEstimator => guided(stage(prompt, view), stage(NOTHING, view), guidanceScale);
+/** The estimators of a stage, each pushed away from that of no prompt at all. */
+export const pushed =
+  (stage: Prompted, guidanceScale: number): Prompted =>
+  (prompt, view) =>
+    guided(stage(prompt, view), stage(NOTHING, view), guidanceScale);
 
-export interface EnlargeOptions {
-  readonly upscaler: Upscaler;
-  readonly noise: NoiseSource;
-  readonly upscaleSteps: number;
-  readonly upscaleGuidance: number;
-  readonly noiseLevel: number;
-  readonly signal?: AbortSignal | undefined;
+/** Noise of a model's size, one stream for each picture. */
+export const noiseOf = ({ sampleSize }: ModelInfo, ...seeds: readonly number[]): NoiseSource =>
+  noisePerImage(seeds, [3, sampleSize, sampleSize]);
+
+/** The way of a walk: the levels visited, how a step is taken, and what is done to x̂₀ before it. Made anew for each run. */
+export type Way = Pick<DenoiseOptions, 'alphaBar' | 'timesteps' | 'sampler' | 'threshold'>;
+
+export interface TaughtOptions {
+  readonly setting: Setting;
+  readonly sampler: SamplerName;
 }
 
-/**
- * Stage II: the same composition of prompts, views and components as stage I had, once more at the larger size. Draws
- * in diffusers' order: x_T, the noise of the condition, then the steps.
- *
- * @param image  [N, 3, s, s] of stage I
- */
-export async function* enlarge(
-  label: string,
-  image: Tensor,
-  compose: (stage: Prompted, guidanceScale: number) => NoiseEstimator,
-  { upscaler, noise, upscaleSteps, upscaleGuidance, noiseLevel, signal }: EnlargeOptions,
-): AsyncGenerator<RunEvent, Tensor> {
-  const size = upscaler.sampleSize;
-  const larger: NoiseSource = (purpose, t, shape = [3, size, size]) => noise(`stage II ${purpose}`, t, shape);
-  const timesteps = endingClean(spaced(upscaleSteps));
-  const start = larger('start', timesteps[0]!);
-  const stage = upscaler.conditioned(image, noiseLevel, larger);
-  return yield* walk(`${label}, stage II`, start, {
-    estimator: compose(stage, upscaleGuidance),
-    alphaBar: upscaler.alphaBar,
-    threshold: upscaler.threshold,
-    timesteps,
-    sampler: ddpm(),
-    noise: larger,
-    signal,
-  });
+/** The taught loop: every thirtieth level. */
+export const taughtWay = (model: PixelModel, { setting, sampler }: TaughtOptions): Way => ({
+  alphaBar: model.alphaBar,
+  timesteps: settings[setting].timesteps(),
+  threshold: settings[setting].threshold(model),
+  sampler: samplers[sampler](),
+});
+
+export interface SpacedOptions {
+  readonly sampler?: SamplerName | undefined;
+  /** Of another name than 'even', it says itself how many steps there are. */
+  readonly preset?: Preset | undefined;
 }
+
+/** A number of steps over the whole range, as diffusers takes them. */
+export const spacedWay = (
+  { alphaBar, threshold, numTrainTimesteps }: PixelModel | Upscaler,
+  steps: number,
+  { sampler = 'ddpm', preset: name = 'even' }: SpacedOptions = {},
+): Way => ({
+  alphaBar,
+  threshold,
+  timesteps: endingClean(
+    name === 'even' ? spaced(steps, 'leading', 0, numTrainTimesteps) : preset(name, numTrainTimesteps),
+  ),
+  sampler: samplers[sampler](),
+});

@@ -197,7 +197,9 @@ function drawn(kind: 'lithograph' | 'sketch') {
             grainAt(i * 5 + offset) * 0.016;
         } else
           d =
-            e * 0.75 + (1 - v) ** 1.4 * 0.42 * (0.75 + 0.3 * hatch(x, y, a)) + grainAt(i * 5 + offset) * 0.016;
+            e * 0.75 +
+            (1 - v) ** 1.4 * 0.42 * (0.75 + 0.3 * hatch(x, y, a)) +
+            grainAt(i * 5 + offset) * 0.016;
         d = Math.max(0, Math.min(1, d));
         for (let k = 0; k < 3; k++) b[i * 3 + k] = paper[k]! + (ink[k]! - paper[k]!) * d;
       }

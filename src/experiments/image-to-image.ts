@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineExperiment } from './experiment.ts';
+import { ownEdit, ownEditParams } from './own-edits.ts';
+
+export default defineExperiment({
+  id: 'img2img',
+  title: 'Image to image, as IF has it',
+  text: 'The edit of IF’s own pipeline: the picture is noised to where the last part of the steps begins, a part that the strength measures, and denoised under the prompt, with dynamic thresholding. SDEdit, the course’s edit, says with i_start how many steps are skipped.',
+  params: z.strictObject(ownEditParams({ strength: 0.7, steps: 80, guidanceScale: 10 })),
+  positional: ['picture', 'prompt'],
+  example: 'campanile img2img photo.png "a snowy village" --strength 0.6 --preset fast27',
+  parts: (edit, models) => [ownEdit(edit, models)],
+});

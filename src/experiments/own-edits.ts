@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { keepClean } from '../diffusion/inpaint.ts';
+import { lastShare } from '../diffusion/schedule.ts';
+import type { Models } from '../models/model.ts';
+import { figure, type Part } from './experiment.ts';
+import { noised } from './noised.ts';
+import { branches, guidanceScale, PHOTO, type Preset, picture, preset, prompt, seed } from './params.ts';
+import { pushed, spacedWay, walk } from './walk.ts';
+
+/** The parameters of IF's own edits, with the defaults of diffusers' pipelines. */
+export const ownEditParams = (defaults: { strength: number; steps: number; guidanceScale: number }) => ({
+  picture: picture('campanile'),
+  prompt: prompt(PHOTO),
+  strength: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(defaults.strength)
+    .describe('share of the steps that is taken: a little keeps the picture, 1 keeps hardly anything of it'),
+  steps: z.int().min(1).max(1000).default(defaults.steps).describe('inference steps from pure noise on'),
+  preset,
+  guidanceScale: guidanceScale(defaults.guidanceScale),
+  seed,
+});
+
+export interface OwnEdit {
+  readonly picture: string;
+  /** Where the picture may change; everywhere without one. */
+  readonly mask?: string;
+  readonly prompt: string;
+  readonly strength: number;
+  readonly steps: number;
+  readonly preset: Preset;
+  readonly guidanceScale: number;
+  readonly seed: number;
+}
+
+/**
+ * An edit as IF's pipelines in diffusers do it: the picture noised to the first of the last `strength` of the steps, then
+ * denoised; outside the mask the clean picture is put back at every level.
+ *
+ * @see diffusers, `IFImg2ImgPipeline` and `IFInpaintingPipeline`
+ */
+export function ownEdit(edit: OwnEdit, { base }: Models): Part {
+  const { picture, mask, prompt, strength, steps, preset, guidanceScale, seed } = edit;
+  const way = () => {
+    const whole = spacedWay(base, steps, { preset });
+    return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
+  };
+  return {
+    key: [picture, mask, prompt].filter(Boolean).join(', '),
+    inputs: edit,
+    pictures: mask === undefined ? [picture] : [picture, mask],
+    calls: { base: (way().timesteps.length - 1) * branches(guidanceScale) },
+    async *run(context) {
+      const { timesteps, ...rest } = way();
+      const t = timesteps[0]!;
+      const { original, noisy, noise } = await noised(context, picture, t, seed);
+      const project =
+        mask === undefined
+          ? undefined
+          : keepClean(await context.mask(mask, base.sampleSize, picture), original);
+      const image = yield* walk(prompt, project ? project(noisy, t) : noisy, {
+        ...rest,
+        timesteps,
+        project,
+        estimator: pushed(base.estimator, guidanceScale)(prompt),
+        noise,
+        signal: context.signal,
+      });
+      yield figure({ id: 'original', row: '', column: 'Original', image: original });
+      yield figure({ id: 'result', row: '', column: prompt, image, t, seed });
+    },
+  };
+}
