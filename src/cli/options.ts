@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
@@ -52,14 +53,53 @@ export function fieldsOf(experiment: Experiment): Field[] {
 }
 
 /** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`. */
-export function flagsOf({ option, type, list }: Field): string {
+function flagsOf({ option, type, list }: Field): string {
   if (type === 'boolean') return `--no-${option}`;
   const value = type === 'number' ? 'number' : 'text';
   return list ? `--${option} <${value}${type === 'number' ? 's' : ''}>` : `--${option} <${value}>`;
 }
 
+/** The line of the command that makes `params`: words for what comes first, options for what is not the default. */
+export function commandOf(experiment: Experiment, params: Readonly<Record<string, unknown>>): string {
+  const fields = fieldsOf(experiment);
+  const differs = ({ name, default: usual }: Field) =>
+    params[name] !== undefined && JSON.stringify(params[name]) !== JSON.stringify(usual);
+  const positional = (experiment.positional ?? []).map(
+    (name) => fields.find((field) => field.name === name)!,
+  );
+  const asWords = positional.slice(0, positional.findLastIndex(differs) + 1);
+  // A list may take several words only where nothing comes after it.
+  const fits = asWords.every(
+    (field, i) => !field.list || i === positional.length - 1 || values(params, field).length === 1,
+  );
+  const words = fits ? asWords : [];
+  const options = fields.filter((field) => differs(field) && !words.includes(field));
+  return [
+    'campanile',
+    experiment.id,
+    ...words.flatMap((field) => values(params, field).map(quoted)),
+    ...options.flatMap((field) => written(field, values(params, field))),
+  ].join(' ');
+}
+
+const values = (params: Readonly<Record<string, unknown>>, { name }: Field): string[] =>
+  [params[name]].flat().map(String);
+
+function written({ option, type, list }: Field, values: readonly string[]): string[] {
+  if (type === 'boolean') return [`--no-${option}`];
+  if (list && type === 'number') return [`--${option} ${values.join(',')}`];
+  // With "=", a value that begins with a hyphen is not taken for an option.
+  return values.map((value) =>
+    value.startsWith('-') ? `--${option}=${quoted(value)}` : `--${option} ${quoted(value)}`,
+  );
+}
+
+/** A word as a shell reads it back: in double quotes where it has to be, as people write prompts. */
+export const quoted = (word: string): string =>
+  /^[\w./:=,@%+][\w./:=,@%+-]*$/.test(word) ? word : `"${word.replace(/[\\"$`]/g, '\\$&')}"`;
+
 /** What was typed for a field, added to what was typed for it before. */
-export function readValue(field: Field, text: string, before: unknown): unknown {
+function readValue(field: Field, text: string, before: unknown): unknown {
   const read = (part: string): unknown => {
     if (field.type !== 'number') return part;
     const value = Number(part);
@@ -72,8 +112,44 @@ export function readValue(field: Field, text: string, before: unknown): unknown 
   return [...earlier, ...(field.type === 'number' ? text.split(',') : [text]).map(read)];
 }
 
+/** Gives a command the words and options of an experiment. */
+export function declareFields(command: Command, experiment: Experiment): Command {
+  const words = (experiment.positional ?? []).map((name) => name.replace(/s$/, '')).join(', then ');
+  command.argument('[words...]', words ? `${words}; the document's values without` : '');
+  for (const field of fieldsOf(experiment)) {
+    const shown = field.default === undefined ? undefined : JSON.stringify(field.default);
+    const text =
+      shown && shown.length < 40 && field.type !== 'boolean'
+        ? `${field.description} [${shown}]`
+        : field.description;
+    if (field.type === 'boolean') command.option(flagsOf(field), `do not ${field.description}`);
+    else
+      command.option(flagsOf(field), text, (value: string, before: unknown) =>
+        readValue(field, value, before),
+      );
+  }
+  return command;
+}
+
+/** The parameters that were typed, out of the words and options of a command with `declareFields`. */
+export function typedParams(
+  experiment: Experiment,
+  words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const params = readWords(experiment, words);
+  for (const { name, option, type } of fieldsOf(experiment)) {
+    const value = options[camel(option)];
+    if (type === 'boolean' ? value === false : value !== undefined) params[name] = value;
+  }
+  return params;
+}
+
+const camel = (option: string): string =>
+  option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
 /** Words after the command fill the positional fields in order; a last one that is a list takes all that are left. */
-export function readWords(experiment: Experiment, words: readonly string[]): Record<string, unknown> {
+function readWords(experiment: Experiment, words: readonly string[]): Record<string, unknown> {
   const fields = new Map(fieldsOf(experiment).map((field) => [field.name, field]));
   const params: Record<string, unknown> = {};
   const positional = experiment.positional ?? [];

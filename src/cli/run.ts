@@ -20,11 +20,11 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs experiments one after the other, with progress; gives each figure as it is made or found. */
+/** Runs experiments one after the other, with progress; gives each figure as it is made or found, and what makes it alone. */
 export async function* runAll(
   work: readonly Work[],
   { models, book, store, terminal, signal }: RunOptions,
-): AsyncGenerator<{ experiment: Experiment; figure: Figure }> {
+): AsyncGenerator<{ experiment: Experiment; params: Readonly<Record<string, unknown>>; figure: Figure }> {
   const context: RunContext = {
     base: models.base,
     upscaler: models.upscaler,
@@ -45,12 +45,14 @@ export async function* runAll(
   const progress = new Progress({ base: sum((c) => c.base), upscaler: sum((c) => c.upscaler ?? 0) });
 
   for (const { experiment, params } of work) {
+    let alone: Readonly<Record<string, unknown>> = params;
     let calls: { base: number; upscaler?: number } = { base: 0 };
     let counted = { base: 0, upscaler: 0 };
     let labels: string[] = [];
     let since = performance.now();
     for await (const event of runExperiment(experiment, params, context, { store, digest: book.digest })) {
       if (event.type === 'part-start') {
+        alone = event.params;
         calls = event.calls;
         counted = { base: 0, upscaler: 0 };
         labels = [];
@@ -84,7 +86,7 @@ export async function* runAll(
         if (process.stderr.isTTY) terminal.status(line.join('  '));
         else terminal.note(line.join('  '));
       } else {
-        yield { experiment, figure: event.figure };
+        yield { experiment, params: alone, figure: event.figure };
       }
     }
   }

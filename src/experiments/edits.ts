@@ -50,7 +50,7 @@ export function editRow(
   });
   const original: Part = {
     key: `${row}, original`,
-    alone,
+    alone: { ...alone, iStarts: iStarts.slice(-1) },
     inputs: { picture },
     pictures: [picture],
     calls: { base: 0 },

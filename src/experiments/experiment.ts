@@ -75,7 +75,7 @@ export interface Part {
   readonly calls: { readonly base: number; readonly upscaler?: number };
   /** The parameters its result depends on; the others may change without redoing it. JSON values only. */
   readonly inputs: unknown;
-  /** The parameters that, in the place of the experiment's, leave this part alone: same key, same inputs. */
+  /** The parameters that, in the place of the experiment’s, leave this part with at most an original beside it. */
   readonly alone?: Readonly<Record<string, unknown>> | undefined;
   /** References of the pictures and masks it reads: their content belongs to the recipe. */
   readonly pictures?: readonly string[] | undefined;

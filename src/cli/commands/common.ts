@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ModelOptions } from '../../models/embedded.ts';
+import { quoted } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface CommonOptions extends ModelOptions {
@@ -28,6 +29,14 @@ export const modelFlags = (command: Command): Command =>
     .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism())
     .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
     .option('--json', 'print one JSON object per picture');
+
+/** Of the options of `modelFlags` those that change pictures, as they were typed. */
+export const typedModelFlags = ({ checkpoint, upscaler, prompts, image }: CommonOptions): string[] => [
+  ...Object.entries({ checkpoint, upscaler, prompts }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  ),
+  ...Object.entries(image).map(([name, file]) => `--image ${quoted(`${name}=${file}`)}`),
+];
 
 function pairs(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=');

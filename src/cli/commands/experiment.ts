@@ -5,39 +5,21 @@ import { parseParams } from '../../experiments/recipe.ts';
 import { fetchPicture } from '../../images/fetch.ts';
 import { openModels } from '../../models/embedded.ts';
 import { folderStore } from '../folder-store.ts';
-import { fieldsOf, flagsOf, readValue, readWords } from '../options.ts';
+import { declareFields, typedParams } from '../options.ts';
 import { describe, runAll } from '../run.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags, untilInterrupted } from './common.ts';
 
 /** The command of one experiment: its words, its options and its help come from the record. */
 export function experimentCommand(program: Command, experiment: Experiment): void {
-  const fields = fieldsOf(experiment);
-  const words = (experiment.positional ?? []).map((name) => name.replace(/s$/, '')).join(', then ');
   const command = program
     .command(experiment.id)
     .summary(experiment.title.toLowerCase())
     .description(experiment.text)
-    .argument('[words...]', words ? `${words}; the document's values without` : '')
     .addHelpText('after', `\nExample:\n  ${experiment.example}\n`);
-  for (const field of fields) {
-    const shown = field.default === undefined ? undefined : JSON.stringify(field.default);
-    const text =
-      shown && shown.length < 40 && field.type !== 'boolean'
-        ? `${field.description} [${shown}]`
-        : field.description;
-    if (field.type === 'boolean') command.option(flagsOf(field), `do not ${field.description}`);
-    else
-      command.option(flagsOf(field), text, (value: string, before: unknown) =>
-        readValue(field, value, before),
-      );
-  }
+  declareFields(command, experiment);
   modelFlags(command).action(async (given: string[], options: CommonOptions & Record<string, unknown>) => {
-    const params = readWords(experiment, given);
-    for (const field of fields) {
-      const value = options[camel(field.option)];
-      if (field.type === 'boolean' ? value === false : value !== undefined) params[field.name] = value;
-    }
+    const params = typedParams(experiment, given, options);
     parseParams(experiment, params); // before anything is opened or written
     const io = terminal(options);
     const store = await folderStore(options.out);
@@ -68,6 +50,3 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
 /** From the command line, and from there only, a picture may be an https address. */
 export const webPicture = async (reference: string): Promise<Uint8Array | undefined> =>
   /^https?:/i.test(reference) ? await fetchPicture(reference) : undefined;
-
-const camel = (option: string): string =>
-  option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

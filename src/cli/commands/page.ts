@@ -12,9 +12,10 @@ import { toPicture } from '../../images/picture.ts';
 import { encodePng, readRecipe } from '../../images/png.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { type FolderStore, folderStore, writeWhole } from '../folder-store.ts';
+import { commandOf } from '../options.ts';
 import { runAll, type Work } from '../run.ts';
 import { terminal } from '../terminal.ts';
-import { type CommonOptions, modelFlags, untilInterrupted } from './common.ts';
+import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 import { webPicture } from './experiment.ts';
 
 interface PageOptions extends CommonOptions {
@@ -47,14 +48,15 @@ export function pageCommand(program: Command): void {
     try {
       await untilInterrupted(io, options.out, async (signal) => {
         const pictures = new Map<Experiment, PagePicture[]>(work.map(({ experiment }) => [experiment, []]));
-        for await (const { experiment, figure } of runAll(work, {
+        for await (const { experiment, params, figure } of runAll(work, {
           models,
           book,
           store,
           terminal: io,
           signal,
         })) {
-          pictures.get(experiment)!.push(await pagePicture(experiment, figure, store));
+          const command = [commandOf(experiment, params), ...typedModelFlags(options)].join(' ');
+          pictures.get(experiment)!.push(await pagePicture(figure, command, store));
         }
         const sections: Section[] = [...pictures].map(([experiment, found]) => ({
           experiment,
@@ -97,7 +99,7 @@ function plan({ only, seed }: PageOptions): Work[] {
     }));
 }
 
-async function pagePicture(experiment: Experiment, figure: Figure, store: FolderStore): Promise<PagePicture> {
+async function pagePicture(figure: Figure, command: string, store: FolderStore): Promise<PagePicture> {
   const png = await readFile(join(store.folder, store.fileOf(figure)));
   const { image, ...rest } = figure;
   const view = figure.view === undefined ? undefined : views[figure.view as ViewName];
@@ -113,7 +115,7 @@ async function pagePicture(experiment: Experiment, figure: Figure, store: Folder
     height: image.shape[2]!,
     turn,
     recipe: readRecipe(png),
-    command: experiment.example,
+    command,
   };
 }
 
