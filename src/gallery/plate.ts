@@ -70,7 +70,7 @@ function facts({ figure }: PagePicture): string {
     t === undefined || column === `t = ${t}` ? undefined : `t = ${t}`,
     seed === undefined ? undefined : `seed ${seed}`,
     psnr === undefined ? undefined : `${psnr.toFixed(1)} dB`,
-    seconds === undefined || seed === undefined ? undefined : duration(seconds),
+    !seconds || seed === undefined ? undefined : duration(seconds),
   ];
   const shown = found.filter((fact) => fact !== undefined).map((fact) => `<span>${escapeHtml(fact)}</span>`);
   return shown.length > 0 ? `<span class="facts">${shown.join(' ')}</span>` : '';
