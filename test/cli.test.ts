@@ -1,6 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,6 +109,112 @@ describe('bad input is refused in words', () => {
     expect(err).toMatch(/cannot write .*photo\.png/);
     expect(code).toBe(2);
   });
+});
+
+describe('a broken checkpoint is refused in words', () => {
+  const embedded = fileURLToPath(new URL('../checkpoints/campanile', import.meta.url));
+  const weights = 'unet/diffusion_pytorch_model.safetensors';
+
+  /** A copy of the embedded checkpoint whose header, text and all, went through `edit`. */
+  function withHeader(edit: (header: string) => string): string {
+    const copy = mkdtempSync(at('broken-'));
+    cpSync(embedded, copy, { recursive: true });
+    const file = readFileSync(join(embedded, weights));
+    const end = 8 + Number(file.readBigUInt64LE());
+    const header = Buffer.from(edit(file.toString('utf8', 8, end)));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(join(copy, weights), Buffer.concat([length, header, file.subarray(end)]));
+    return copy;
+  }
+  const withBytes = (edit: (file: Buffer) => void): string => {
+    const copy = withHeader((header) => header);
+    const file = readFileSync(join(copy, weights));
+    edit(file);
+    writeFileSync(join(copy, weights), file);
+    return copy;
+  };
+  const withConfig = (edit: (config: Record<string, unknown>) => void): string => {
+    const copy = withHeader((header) => header);
+    const path = join(copy, 'unet/config.json');
+    const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    edit(config);
+    writeFileSync(path, JSON.stringify(config));
+    return copy;
+  };
+  const offsets = (header: string, name: string) =>
+    new RegExp(`"${name}":\\{[^}]*"data_offsets":\\[(\\d+),(\\d+)\\]`).exec(header)!.slice(1).map(Number);
+
+  const cases: [string, () => string, RegExp][] = [
+    [
+      'a missing tensor',
+      () => withHeader((h) => h.replace('"conv_in.bias"', '"conv_in.sail"')),
+      /conv_in\.bias/,
+    ],
+    [
+      'a misshapen tensor',
+      () => withHeader((h) => h.replace(/("conv_in\.bias":\{[^}]*"shape":\[)(\d+)/, '$11,$2')),
+      /conv_in\.bias/,
+    ],
+    [
+      'a tensor that is not a number',
+      () =>
+        withBytes((file) => {
+          const end = 8 + Number(file.readBigUInt64LE());
+          file.writeUInt16LE(0x7e00, end + offsets(file.toString('utf8', 8, end), 'conv_in.bias')[0]!);
+        }),
+      /conv_in\.bias.*(NaN|finite|number)/i,
+    ],
+    ['a header of 2^63 bytes', () => withBytes((file) => file.writeBigUInt64LE(2n ** 63n)), /header/],
+    [
+      'overlapping tensors',
+      () =>
+        withHeader((h) => {
+          const [from, to] = offsets(h, 'conv_in.bias');
+          return h.replace(`[${from},${to}]`, `[${from! - 2},${to! - 2}]`);
+        }),
+      /overlap|offset|gap/i,
+    ],
+    [
+      'a name that is there twice',
+      () => withHeader((h) => h.replace('"conv_in.bias"', '"conv_out.bias"')),
+      /conv_out\.bias/,
+    ],
+    [
+      'an unknown block',
+      () => withConfig((config) => (config['down_block_types'] as string[]).fill('FoldingBlock2D')),
+      /FoldingBlock2D/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, broken, words) => {
+    const checkpoint = broken();
+    await refused(['one-step', '--checkpoint', checkpoint], words);
+    rmSync(checkpoint, { recursive: true });
+  });
+});
+
+test('a full disk is told, leaves no half picture, and the rerun goes on', async ({ skip }) => {
+  const disk = at('disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    return skip('a small disk can only be mounted by root');
+  }
+  try {
+    const out = join(disk, 'out');
+    const { code, err } = await run('forward', '--t', '1,2,3,4,5,6,7,8', '--out', out);
+    expect(err).toMatch(/full|space/);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(code).toBe(2);
+    const pictures = readdirSync(join(out, 'forward'));
+    expect(pictures.every((name) => name.endsWith('.png'))).toBe(true);
+    for (const name of pictures) await sharp(join(out, 'forward', name)).stats();
+    execFileSync('mount', ['-o', 'remount,size=2m', disk]);
+    expect((await run('forward', '--t', '1,2,3,4,5,6,7,8', '--out', out)).code).toBe(0);
+  } finally {
+    execFileSync('umount', [disk]);
+  }
 });
 
 describe('pictures that work', () => {

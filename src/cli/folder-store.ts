@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutputError } from '../errors.ts';
 import type { Figure } from '../experiments/experiment.ts';
@@ -83,8 +83,13 @@ export async function folderStore(folder: string): Promise<FolderStore> {
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
   await writing(path, async () => {
     const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-    await writeFile(beside, data);
-    await rename(beside, path);
+    try {
+      await writeFile(beside, data);
+      await rename(beside, path);
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
   });
 }
 

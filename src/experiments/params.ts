@@ -3,7 +3,7 @@ import type { Timestep } from '../diffusion/process.ts';
 import { samplerNames } from '../diffusion/samplers.ts';
 import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';
 import { type Threshold, unchanged } from '../diffusion/threshold.ts';
-import type { ModelInfo, PixelModel } from '../models/model.ts';
+import type { PixelModel } from '../models/model.ts';
 
 /** The document's "empty" prompt, and the really empty one. */
 export const PHOTO = 'a high quality photo';
@@ -138,9 +138,6 @@ export const settings = {
 } satisfies Record<string, { timesteps: () => Timestep[]; threshold: (model: PixelModel) => Threshold }>;
 
 export type Setting = keyof typeof settings;
-
-/** Weights that belong to a recipe. */
-export const weightsOf = (model: ModelInfo | undefined) => model?.fingerprint;
 
 /** What a row of the page calls a picture: "drawing-house" is "drawing, house", a path is its file's name. */
 export const nameOfPicture = (reference: string): string =>

@@ -1,6 +1,6 @@
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
 
-/** One group of reference tensors, held against what campanile gives. */
+/** One line of `campanile parity`: a group of reference tensors, held against what campanile gives. */
 export interface ParityResult {
   readonly group: string;
   /** The worst difference, as the group's tolerance counts it; the number of differences where there must be none. */

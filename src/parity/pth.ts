@@ -4,7 +4,7 @@ import { openSafetensors, readBytes, type TensorEntry } from '../checkpoint/safe
 import { readTorch, type TorchTensor, tensorsOf } from '../checkpoint/torch-zip.ts';
 import { CheckpointError } from '../errors.ts';
 import { sameShape } from '../tensor/tensor.ts';
-import type { ParityResult } from './text.ts';
+import type { ParityResult } from './compare.ts';
 
 /** Files that must be refused, by the beginning of their names. */
 const REFUSED = /^(malicious|truncated|short)/;

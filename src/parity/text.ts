@@ -8,15 +8,7 @@ import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
 import { tokenWindow } from '../text/token-window.ts';
 import { openTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import { relativeError } from './compare.ts';
-
-/** One line of `campanile parity`. Exact groups count mismatches and tolerate none. */
-export interface ParityResult {
-  readonly group: string;
-  /** Largest error, relative to the largest expected value; or the number of mismatches. */
-  readonly worst: number;
-  readonly tolerance: number;
-}
+import { type ParityResult, relativeError } from './compare.ts';
 
 const T5_TOLERANCE = 1e-4;
 
