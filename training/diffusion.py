@@ -129,7 +129,7 @@ def guided(unet, cond, uncond, scale, dtype=torch.bfloat16, labels=None, beside=
 
 
 @torch.no_grad()
-def sharpen(unet, small, cond, uncond, steps=15, scale=1.0, level=75, seed=180):
+def sharpen(unet, small, cond, uncond, steps=15, scale=1.0, level=50, seed=180):
     """Stage II: [N, 3, h, w] to the same bilinearly grown four times, and to its picture."""
     g = torch.Generator().manual_seed(seed)
     grown = F.interpolate(small, scale_factor=4, mode='bilinear', align_corners=True)

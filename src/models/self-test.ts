@@ -43,8 +43,7 @@ function relativeDifference(a: Tensor, b: Tensor): number {
   let difference = 0;
   let largest = 0;
   for (let i = 0; i < b.data.length; i++) {
-    const d = Math.abs(a.data[i]! - b.data[i]!);
-    if (!(d <= difference)) difference = d;
+    difference = Math.max(difference, Math.abs(a.data[i]! - b.data[i]!)); // once not a number, for good
     largest = Math.max(largest, Math.abs(b.data[i]!));
   }
   return difference / largest;
