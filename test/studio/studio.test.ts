@@ -244,6 +244,12 @@ describe.skipIf(!executablePath)('the studio', () => {
           viewport: { width, height: 844 },
         });
         const check = async (what: string) => {
+          // While it scrolls, a field may lie half under a bar: too small a target, for a moment.
+          await page.waitForFunction(async () => {
+            const from = scrollY;
+            for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
+            return scrollY === from;
+          });
           const { violations } = await page.evaluate(async (source) => {
             if (!('axe' in window)) new Function(source)();
             const { axe } = window as unknown as { axe: typeof import('axe-core') };
@@ -261,6 +267,7 @@ describe.skipIf(!executablePath)('the studio', () => {
         await check('form');
         await run(page);
         await ended(page);
+        await page.locator('.bench').evaluate((bench) => bench.scrollIntoView({ behavior: 'instant' }));
         await check('bench');
         await page.locator('.figure-cell .picture').first().click();
         await page.locator('.viewer').waitFor();
