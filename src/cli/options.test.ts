@@ -1,11 +1,8 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { gaussianEstimator } from '../diffusion/gaussian.ts';
-import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
-import { dynamicThreshold } from '../diffusion/threshold.ts';
+import { gaussianModel as base } from '../../test/gaussian-model.ts';
 import { type Experiment, everyExperiment } from '../experiments/index.ts';
 import { parseParams } from '../experiments/recipe.ts';
-import type { Models } from '../models/model.ts';
 import { commandOf, declareFields, quoted, typedParams } from './options.ts';
 
 /** A line as a shell takes it apart, as far as `quoted` goes. */
@@ -21,27 +18,12 @@ function read(line: string, experiment: Experiment): Record<string, unknown> {
   return parseParams(experiment, typedParams(experiment, command.args, command.opts()));
 }
 
-const models: Models = {
-  base: {
-    name: 'gaussian',
-    fingerprint: 'gaussian',
-    parameters: 2,
-    sampleSize: 32,
-    numTrainTimesteps: 1000,
-    alphaBar,
-    threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
-    estimator: () => gaussianEstimator(0, 0.3, alphaBar),
-    tokens: () => ({ count: 1, cut: '' }),
-    close: async () => undefined,
-  },
-};
-
 test.each(everyExperiment)('$id: the line of every part makes that very part', (experiment) => {
   const defaults = parseParams(experiment, {});
   expect(read(commandOf(experiment, defaults), experiment)).toEqual(defaults);
-  for (const { key, inputs, alone } of experiment.parts(defaults, models)) {
+  for (const { key, inputs, alone } of experiment.parts(defaults, { base })) {
     const params = read(commandOf(experiment, { ...defaults, ...alone }), experiment);
-    const again = experiment.parts(params, models);
+    const again = experiment.parts(params, { base });
     expect(again.find((part) => part.key === key)?.inputs).toEqual(inputs);
     if (alone) expect(again.length).toBeLessThanOrEqual(2);
   }

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { gaussianEstimator } from '../diffusion/gaussian.ts';
-import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
-import { dynamicThreshold } from '../diffusion/threshold.ts';
+import { gaussianModel as base } from '../../test/gaussian-model.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, type RunContext } from './experiment.ts';
@@ -11,18 +9,6 @@ import { pictureBook } from './pictures.ts';
 import { canonicalJson, parseParams, recipeHash, recipeOf } from './recipe.ts';
 import { type FigureStore, runExperiment } from './runner.ts';
 
-const base: PixelModel = {
-  name: 'gaussian',
-  fingerprint: 'gaussian',
-  parameters: 2,
-  sampleSize: 32,
-  numTrainTimesteps: 1000,
-  alphaBar,
-  threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
-  estimator: (prompt) => gaussianEstimator(prompt === '' ? 0 : 0.2, 0.3, alphaBar),
-  tokens: (prompt) => ({ count: prompt.split(' ').length, cut: prompt.split(' ').slice(77).join(' ') }),
-  close: async () => undefined,
-};
 const book = pictureBook();
 const context: RunContext = { base, picture: book.picture, mask: book.mask };
 

@@ -8,7 +8,7 @@ import { keepClean, type Projection } from '../diffusion/inpaint.ts';
 import { noisePerImage, noiseStream } from '../diffusion/noise.ts';
 import { addNoise, type NoiseSource, type Timestep } from '../diffusion/process.ts';
 import { ddpm } from '../diffusion/samplers.ts';
-import { cosineAlphaBar as alphaBar, endingClean, preset, spaced } from '../diffusion/schedule.ts';
+import { cosineAlphaBar as alphaBar, endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts';
 import { dynamicThreshold } from '../diffusion/threshold.ts';
 import { map, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
@@ -150,20 +150,19 @@ export async function* checkPipelines(folder: string): AsyncGenerator<ParityResu
 
     const image = get('image');
     const edit = async (call: Call, keep?: (noise: NoiseSource) => Projection) => {
-      const all = spaced(call.num_inference_steps);
-      const skipped = all.length - Math.min(Math.floor(all.length * call.strength), all.length);
-      const left = all.slice(skipped);
+      const timesteps = lastShare(endingClean(spaced(call.num_inference_steps)), call.strength);
+      const first = timesteps[0]!;
       const draws = noiseStream(call.seed, image.shape);
-      const noised = addNoise(image, draws('forward', left[0]!), alphaBar(left[0]!));
+      const noised = addNoise(image, draws('forward', first), alphaBar(first));
       const project = keep?.(draws);
-      const start = project ? project(noised, left[0]!) : noised;
+      const start = project ? project(noised, first) : noised;
       const run = denoise(start, {
         estimator: guided(base.estimator(text), base.estimator(nothing), call.guidance_scale),
         alphaBar,
         sampler: ddpm(),
         threshold: stageOne,
         noise: draws,
-        timesteps: endingClean(left),
+        timesteps,
         project,
       });
       return last(run);
