@@ -10,7 +10,7 @@ export function cacheFolder(
   const home = homedir();
   const folders: Partial<Record<NodeJS.Platform, string>> = {
     darwin: join(home, 'Library', 'Caches'),
-    win32: env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'),
+    win32: env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'),
   };
-  return join(folders[platform] ?? env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'campanile');
+  return join(folders[platform] ?? (env['XDG_CACHE_HOME'] || join(home, '.cache')), 'campanile');
 }

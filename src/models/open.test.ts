@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { relativeError } from '../parity/compare.ts';
+import { relativeError } from '../tensor/difference.ts';
 import { sizeOf, type Tensor, zeros } from '../tensor/tensor.ts';
 import { writePromptFile } from '../text/embeddings.ts';
 import { describeModel } from './describe.ts';

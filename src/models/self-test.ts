@@ -1,4 +1,5 @@
 import { ResourceError } from '../errors.ts';
+import { relativeError } from '../tensor/difference.ts';
 import { TorchGenerator } from '../tensor/random.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { startUnet, type Unet, type UnetFiles, type UnetOptions } from './unet.ts';
@@ -15,7 +16,7 @@ export async function checkDevice(files: UnetFiles, unet: Unet, options: UnetOpt
   if (options.device === undefined || options.device === 'cpu') return;
   const cpu = startUnet(files, { ...options, device: 'cpu', memory: 'low' });
   try {
-    const difference = relativeDifference(await smallStep(unet), await smallStep(cpu));
+    const difference = relativeError(await smallStep(unet), await smallStep(cpu));
     if (difference <= TOLERANCE) return;
     throw new ResourceError(
       'device-differs',
@@ -36,15 +37,4 @@ async function smallStep({ config, step, text }: Unet): Promise<Tensor> {
   const random = (...shape: number[]): Tensor => ({ data: generator.randn(sizeOf(shape)), shape });
   const context = await text(random(1, 8, config.textDim));
   return step(random(1, config.inChannels, size, size), 500, context, { labels: 250 });
-}
-
-/** max |a − b| / max |b| */
-function relativeDifference(a: Tensor, b: Tensor): number {
-  let difference = 0;
-  let largest = 0;
-  for (let i = 0; i < b.data.length; i++) {
-    difference = Math.max(difference, Math.abs(a.data[i]! - b.data[i]!)); // once not a number, for good
-    largest = Math.max(largest, Math.abs(b.data[i]!));
-  }
-  return difference / largest;
 }

@@ -11,8 +11,9 @@ import { ddpm } from '../diffusion/samplers.ts';
 import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
 import { averageViews, flip, identity, type View, views } from '../diffusion/views.ts';
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
+import { absoluteError } from '../tensor/difference.ts';
 import { blend, row, type Tensor } from '../tensor/tensor.ts';
-import { absoluteError, type ParityResult, tensorNamed } from './compare.ts';
+import { type ParityResult, tensorNamed } from './compare.ts';
 import { openStage } from './stages.ts';
 
 interface Listing {

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { grey, type Picture, toPicture } from '../images/picture.ts';
 import { type FilterName, filterNames, pipelineResize, resize } from '../images/resize.ts';
+import { relativeError } from '../tensor/difference.ts';
 import { bilinearAligned } from '../tensor/resize.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
-import { type ParityResult, relativeError, tensorNamed } from './compare.ts';
+import { type ParityResult, tensorNamed } from './compare.ts';
 
 /** torch finds the places between pixels in float32: up to 2e-6 on noise. */
 const FLOAT_TOLERANCE = 1e-5;

@@ -10,9 +10,10 @@ import { addNoise, type NoiseSource, type Timestep } from '../diffusion/process.
 import { ddpm } from '../diffusion/samplers.ts';
 import { cosineAlphaBar as alphaBar, endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts';
 import { dynamicThreshold } from '../diffusion/threshold.ts';
+import { absoluteError } from '../tensor/difference.ts';
 import { map, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
-import { absoluteError, type ParityResult, tensorNamed } from './compare.ts';
+import { type ParityResult, tensorNamed } from './compare.ts';
 import { openStage } from './stages.ts';
 
 interface Call {

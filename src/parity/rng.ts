@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { openSafetensors, readBytes, readSafetensors } from '../checkpoint/safetensors.ts';
+import { absoluteError } from '../tensor/difference.ts';
 import { TorchGenerator } from '../tensor/random.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { absoluteError, type ParityResult } from './compare.ts';
+import type { ParityResult } from './compare.ts';
 
 /** One draw each, from a fresh generator: `<kind>.s<seed>.<shape>`. */
 const draws: Record<string, (generator: TorchGenerator, count: number) => ArrayLike<number>> = {

@@ -21,8 +21,9 @@ import {
   spaced,
 } from '../diffusion/schedule.ts';
 import { clip, dynamicThreshold, quantile, type Threshold, unchanged } from '../diffusion/threshold.ts';
+import { absoluteError, relativeError } from '../tensor/difference.ts';
 import { channels, row, rows, stack, type Tensor } from '../tensor/tensor.ts';
-import { absoluteError, type ParityResult, relativeError, tensorNamed } from './compare.ts';
+import { type ParityResult, tensorNamed } from './compare.ts';
 
 interface Config {
   readonly beta_schedule?: 'squaredcos_cap_v2';

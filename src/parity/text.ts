@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
+import { relativeError } from '../tensor/difference.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { cleanCaption } from '../text/clean-caption.ts';
 import { preparePrompt } from '../text/prompt.ts';
@@ -8,7 +9,7 @@ import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
 import { tokenWindow } from '../text/token-window.ts';
 import { openTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import { type ParityResult, relativeError } from './compare.ts';
+import type { ParityResult } from './compare.ts';
 
 const T5_TOLERANCE = 1e-4;
 

@@ -8,8 +8,9 @@ import { countOf, unetParameters } from '../models/parameters.ts';
 import { sinusoid } from '../models/sinusoid.ts';
 import { traceUnet } from '../models/trace.ts';
 import { openUnet, type Unet } from '../models/unet.ts';
+import { relativeError } from '../tensor/difference.ts';
 import { sameShape } from '../tensor/tensor.ts';
-import { type ParityResult, relativeError, type Tensors } from './compare.ts';
+import type { ParityResult, Tensors } from './compare.ts';
 
 const STAGE_1 = 1e-4;
 const STAGE_2 = 5e-4;

@@ -60,44 +60,44 @@ export class TorchGenerator {
 
   /** `torch.randn(count, generator=…)` in float32. */
   randn(count: number): Float32Array {
-    if (count < 16) return Float32Array.from({ length: count }, () => this.normal());
-    const data = new Float32Array(count);
-    for (let i = 0; i < count; i++) data[i] = this.uniform();
-    for (let i = 0; i + 16 <= count; i += 16) boxMuller(data, i);
-    if (count % 16 !== 0) {
-      for (let i = count - 16; i < count; i++) data[i] = this.uniform();
-      boxMuller(data, count - 16);
-    }
-    return data;
+    return this.fillNormal(new Float32Array(count), () => this.uniform());
   }
 
   /** `torch.randn(count, dtype=torch.float64, generator=…)`. */
   randn64(count: number): Float64Array {
-    if (count < 16) return Float64Array.from({ length: count }, () => this.normal());
-    const data = new Float64Array(count);
-    for (let i = 0; i < count; i++) data[i] = this.uniform64();
-    for (let i = 0; i + 16 <= count; i += 16) boxMuller(data, i);
-    if (count % 16 !== 0) {
-      for (let i = count - 16; i < count; i++) data[i] = this.uniform64();
-      boxMuller(data, count - 16);
-    }
-    return data;
+    return this.fillNormal(new Float64Array(count), () => this.uniform64());
   }
 
   /** `torch.randn(count, dtype=torch.float16, generator=…)`: float32 inside, rounded at the end; the tail is not drawn twice. */
   randn16(count: number): Float32Array {
-    const data = new Float32Array(count);
-    if (count < 16) for (let i = 0; i < count; i++) data[i] = this.normal();
-    else {
-      const blocks = count - (count % 16);
-      for (let i = 0; i < blocks; i++) data[i] = this.uniform();
-      for (let i = 0; i < blocks; i += 16) boxMuller(data, i);
-      if (count % 16 !== 0) {
-        for (let i = count - 16; i < count; i++) data[i] = this.uniform();
-        boxMuller(data, count - 16);
-      }
-    }
+    const wholeBlocks = count - (count % 16);
+    const data = this.fillNormal(new Float32Array(count), () => this.uniform(), wholeBlocks);
     return halvesToFloats(floatsToHalves(data));
+  }
+
+  /**
+   * Sixteen normal values at a time; fewer than sixteen are drawn one by one. Where the length is no multiple, the last
+   * sixteen are drawn anew and overlap the block before them.
+   *
+   * @param drawn  how many uniforms are drawn before the first block is made
+   */
+  private fillNormal<Data extends Float32Array | Float64Array>(
+    data: Data,
+    uniform: () => number,
+    drawn = data.length,
+  ): Data {
+    const count = data.length;
+    if (count < 16) {
+      for (let i = 0; i < count; i++) data[i] = this.normal();
+      return data;
+    }
+    for (let i = 0; i < drawn; i++) data[i] = uniform();
+    for (let i = 0; i + 16 <= count; i += 16) boxMuller(data, i);
+    if (count % 16 !== 0) {
+      for (let i = count - 16; i < count; i++) data[i] = uniform();
+      boxMuller(data, count - 16);
+    }
+    return data;
   }
 
   /** One at a time, in pairs: the second of a pair waits for the next call, whatever is drawn in between. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../checkpoint/cache-folder.ts';
 import { openSafetensors, readTensor, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { findNonFinite, type Tensor } from '../tensor/tensor.ts';
 
@@ -15,13 +15,8 @@ export interface EmbeddingCache {
 
 const TENSOR = 'embeddings';
 
-/** `$CAMPANILE_CACHE`, else `$XDG_CACHE_HOME/campanile`, else `~/.cache/campanile`; in it, `embeddings/`. */
-export function embeddingCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const cache =
-    environment['CAMPANILE_CACHE'] ||
-    join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'campanile');
-  return join(cache, 'embeddings');
-}
+/** `embeddings/` in `cacheFolder`. */
+export const embeddingCacheFolder = (env?: NodeJS.ProcessEnv): string => join(cacheFolder(env), 'embeddings');
 
 /** @param fingerprint  of the encoder: another one, other embeddings */
 export function openEmbeddingCache(folder: string, fingerprint: string): EmbeddingCache {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CheckpointError, UnsupportedModelError } from '../errors.ts';
+import { readConfig } from '../checkpoint/config.ts';
+import { UnsupportedModelError } from '../errors.ts';
 
 const size = z.int().positive();
 const schema = z.looseObject({
@@ -31,22 +32,12 @@ export interface T5Config {
 }
 
 /**
- * @throws {CheckpointError} when a size is missing or no size
+ * @param file  a text_encoder/config.json
+ * @throws {CheckpointError} 'file-missing', or 'config' when a size is missing or no size
  * @throws {UnsupportedModelError} when it is not a T5 v1.1
  */
-export function parseT5Config(text: string, file: string): T5Config {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CheckpointError('config', `${file} is not JSON`, { file, cause });
-  }
-  const result = schema.safeParse(json);
-  if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw new CheckpointError('config', `${file}: ${issue.path.join('.')}: ${issue.message}`, { file });
-  }
-  const config = result.data;
+export async function readT5Config(file: string): Promise<T5Config> {
+  const config = await readConfig(file, schema);
   if (config.model_type !== 't5' || config.feed_forward_proj !== 'gated-gelu')
     throw new UnsupportedModelError(
       'text-encoder',

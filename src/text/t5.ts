@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dtypeOf } from '../checkpoint/dtypes.ts';
 import { readTensor, type TensorEntry } from '../checkpoint/safetensors.ts';
@@ -9,7 +9,7 @@ import type { Feeds } from '../engine/worker.ts';
 import { CheckpointError, NumericError } from '../errors.ts';
 import { findNonFinite, sameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { positionBias } from './relative-position.ts';
-import { parseT5Config, type T5Config } from './t5-config.ts';
+import { readT5Config, type T5Config } from './t5-config.ts';
 import { blockName, t5Graph } from './t5-graph.ts';
 
 export interface T5Options {
@@ -69,11 +69,7 @@ export async function openT5(
   folder: string,
   { threads, engine: shared, streaming }: T5Options = {},
 ): Promise<T5> {
-  const configFile = join(folder, 'config.json');
-  const text = await readFile(configFile, 'utf8').catch((cause: unknown) => {
-    throw new CheckpointError('file-missing', `${configFile} cannot be read`, { file: configFile, cause });
-  });
-  const config = parseT5Config(text, configFile);
+  const config = await readT5Config(join(folder, 'config.json'));
   const weights = await openWeights(folder, 'model');
   checkTensors(config, weights);
   const floats = [...weights.tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -122,7 +118,7 @@ export async function openT5(
       signal?.throwIfAborted();
       if (findNonFinite(hidden) >= 0)
         throw new NumericError(
-          'non-finite',
+          'not-finite',
           `the text encoder of ${folder} gives a number that is not finite`,
           {
             hint: 'its weights are damaged: run `campanile model check`, or pull them again',
