@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
-import { parseParams } from '../../experiments/recipe.ts';
 import { fetchPicture } from '../../images/fetch.ts';
 import { openModels } from '../../models/embedded.ts';
 import { folderStore } from '../folder-store.ts';
 import { declareFields, typedParams } from '../options.ts';
-import { describe, runAll } from '../run.ts';
+import { describe, runAll, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags, untilInterrupted } from './common.ts';
 
@@ -19,8 +18,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     .addHelpText('after', `\nExample:\n  ${experiment.example}\n`);
   declareFields(command, experiment);
   modelFlags(command).action(async (given: string[], options: CommonOptions & Record<string, unknown>) => {
-    const params = typedParams(experiment, given, options);
-    parseParams(experiment, params); // before anything is opened or written
+    const work = workOf(experiment, typedParams(experiment, given, options)); // before anything is opened or written
     const io = terminal(options);
     const store = await folderStore(options.out);
     const models = await openModels(options);
@@ -28,7 +26,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     try {
       let count = 0;
       await untilInterrupted(io, options.out, async (signal) => {
-        for await (const { figure } of runAll([{ experiment, params }], {
+        for await (const { figure } of runAll([work], {
           models,
           book,
           store,

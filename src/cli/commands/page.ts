@@ -13,7 +13,7 @@ import { encodePng, readRecipe } from '../../images/png.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { type FolderStore, folderStore, writeWhole } from '../folder-store.ts';
 import { commandOf } from '../options.ts';
-import { runAll, type Work } from '../run.ts';
+import { runAll, type Work, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 import { webPicture } from './experiment.ts';
@@ -93,10 +93,9 @@ function plan({ only, seed }: PageOptions): Work[] {
   }
   return experiments
     .filter(({ id }) => only?.includes(id) ?? true)
-    .map((experiment) => ({
-      experiment,
-      params: seed !== undefined && 'seed' in experiment.params.shape ? { seed } : {},
-    }));
+    .map((experiment) =>
+      workOf(experiment, seed !== undefined && 'seed' in experiment.params.shape ? { seed } : {}),
+    );
 }
 
 async function pagePicture(figure: Figure, command: string, store: FolderStore): Promise<PagePicture> {
