@@ -93,38 +93,83 @@ function photo(b: Float32Array, n: number, r: Rng): void {
     }
 }
 
-/** Two layers of brush strokes that follow the edges, coloured from the drawing beneath. */
+/**
+ * Two layers of brush strokes that follow the edges, coloured from the drawing beneath; then, as a painter
+ * ends with a fine brush, the edges themselves are gone over once more.
+ */
 function brush(g: SKRSContext2D, side: number, r: Rng): void {
   const image = g.getImageData(0, 0, side, side).data;
+  const l = new Float32Array(side * side);
+  const hue = new Float32Array(side * side);
+  for (let i = 0; i < l.length; i++) {
+    l[i] = luminance(image, i * 4);
+    hue[i] = (image[i * 4]! - image[i * 4 + 2]!) * 0.4;
+  }
+  const reach = Math.max(1, Math.round(side / 64));
   const clampTo = (v: number) => Math.max(0, Math.min(side - 1, v));
-  const lum = (x: number, y: number) => luminance(image, (clampTo(y) * side + clampTo(x)) * 4);
+  // Red on green of the same lightness has an edge as well: whichever is steeper counts.
+  const gx = new Float32Array(side * side);
+  const gy = new Float32Array(side * side);
+  const tones = [l, hue];
+  const steepness = new Float32Array(side * side);
+  for (let y = 0, i = 0; y < side; y++) {
+    const up = clampTo(y - reach) * side;
+    const down = clampTo(y + reach) * side;
+    for (let x = 0; x < side; x++, i++) {
+      const left = y * side + clampTo(x - reach);
+      const right = y * side + clampTo(x + reach);
+      for (const tone of tones) {
+        const dx = tone[right]! - tone[left]!;
+        const dy = tone[down + x]! - tone[up + x]!;
+        const steep = Math.sqrt(dx * dx + dy * dy);
+        if (steep < steepness[i]!) continue;
+        gx[i] = dx;
+        gy[i] = dy;
+        steepness[i] = steep;
+      }
+    }
+  }
+  const unlike = (p: number, q: number) =>
+    Math.max(Math.abs(l[p]! - l[q]!), Math.abs(hue[p]! - hue[q]!)) > 22;
   const flow = r.between(0, Math.PI);
   const byte = (v: number) => Math.max(0, Math.min(255, v)) | 0;
   g.lineCap = 'round';
   for (const [width, count, alpha] of [
-    [side * 0.045, 500, 0.7],
-    [side * 0.02, 1500, 0.8],
+    [side * 0.045, 320, 0.75],
+    [side * 0.02, 900, 0.85],
   ] as const)
-    for (let i = 0; i < count; i++) {
+    for (let stroke = 0; stroke < count; stroke++) {
       const x = (r.unit() * side) | 0;
       const y = (r.unit() * side) | 0;
-      const gx = lum(x + 2, y) - lum(x - 2, y);
-      const gy = lum(x, y + 2) - lum(x, y - 2);
-      const steep = Math.hypot(gx, gy);
+      const i = y * side + x;
+      const steep = steepness[i]!;
       const coarse = width > side * 0.04;
-      if (coarse && steep > 25) continue;
-      const a = steep > 10 ? Math.atan2(gx, -gy) : flow + r.between(-0.6, 0.6);
+      if (coarse && steep > 20) continue;
+      const a = steep > 10 ? Math.atan2(gx[i]!, -gy[i]!) : flow + r.between(-0.6, 0.6);
       const length = width * r.between(0.8, 1.9) * (steep > 25 ? 0.7 : 1);
-      const p = (y * side + x) * 4;
       const j = r.between(-8, 8);
-      const tone = (k: number) => byte(image[p + k]! + j + r.between(-3, 3));
+      const tone = (k: number) => byte(image[i * 4 + k]! + j + r.between(-3, 3));
       g.strokeStyle = `rgba(${tone(0)},${tone(1)},${tone(2)},${alpha})`;
-      g.lineWidth = width * (!coarse && steep > 40 ? 0.62 : 1) * r.between(0.5, 0.9);
+      g.lineWidth = width * (!coarse && steep > 25 ? 0.55 : 1) * r.between(0.5, 0.9);
+      // A stroke that would run into another colour stops short of it.
+      const end = (way: number): [number, number] => {
+        const ex = x + way * Math.cos(a) * length;
+        const ey = y + way * Math.sin(a) * length;
+        const there = clampTo(Math.round(ey)) * side + clampTo(Math.round(ex));
+        return unlike(there, i) ? [x, y] : [ex, ey];
+      };
       g.beginPath();
-      g.moveTo(x - Math.cos(a) * length, y - Math.sin(a) * length);
-      g.lineTo(x + Math.cos(a) * length, y + Math.sin(a) * length);
+      g.moveTo(...end(-1));
+      g.lineTo(...end(1));
       g.stroke();
     }
+  const painted = g.getImageData(0, 0, side, side);
+  const { data } = painted;
+  for (let i = 0; i < side * side; i++) {
+    const share = Math.min(0.72, (steepness[i]! - 12) / 60);
+    if (share > 0) for (let k = i * 4; k < i * 4 + 3; k++) data[k]! += (image[k]! - data[k]!) * share;
+  }
+  g.putImageData(painted, 0, 0);
 }
 
 function canvasTexture(b: Float32Array, n: number, r: Rng): void {

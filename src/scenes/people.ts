@@ -8,23 +8,8 @@ const hairs = ['#2a1c14', '#4a2f1c', '#7a4a24', '#b8843c', '#1a1818', '#8a3a1c']
 const greys = ['#e4e2de', '#c8c6c4', '#a8a6a6', '#f2f0ec'];
 const clothes = ['#3a4a6a', '#6a2a2a', '#2a4a3a', '#55504a', '#7a6a4a', '#2a2a30', '#a86a3a', '#5a3a5a'];
 
-/** A small figure, h high, feet (or seat) at y. */
-export function figure(
-  { p }: Scene,
-  x: number,
-  y: number,
-  h: number,
-  coat: Colour,
-  skin: Colour,
-  sits = false,
-): void {
-  if (sits) {
-    p.ellipse(x, y - h * 0.2, h * 0.26, h * 0.2, darker(coat, 0.25));
-    p.ellipse(x, y - h * 0.42, h * 0.17, h * 0.28, coat);
-    p.ellipse(x, y - h * 0.78, h * 0.115, h * 0.13, skin);
-    p.ellipse(x, y - h * 0.83, h * 0.115, h * 0.08, darker(coat, 0.6));
-    return;
-  }
+/** A small figure, h high, feet at y. */
+export function figure({ p }: Scene, x: number, y: number, h: number, coat: Colour, skin: Colour): void {
   p.rect(x - h * 0.09, y - h * 0.45, h * 0.075, h * 0.45, darker(coat, 0.5));
   p.rect(x + h * 0.015, y - h * 0.45, h * 0.075, h * 0.45, darker(coat, 0.55));
   p.ellipse(x, y - h * 0.6, h * 0.13, h * 0.22, coat);

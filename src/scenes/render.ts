@@ -33,11 +33,12 @@ const mediumShare: Record<Medium, number> = {
 };
 /** Media the page asks of a subject come more often. */
 const favourite: Partial<Record<SubjectName, [Medium, number]>> = {
-  skull: ['lithograph', 0.35],
-  waterfall: ['lithograph', 0.3],
-  village: ['oil', 0.35],
-  campfire: ['oil', 0.2],
-  oldman: ['oil', 0.2],
+  skull: ['lithograph', 0.55],
+  waterfall: ['lithograph', 0.55],
+  village: ['oil', 0.6],
+  campfire: ['oil', 0.45],
+  oldman: ['oil', 0.4],
+  dog: ['oil', 0.2],
 };
 
 function weighted<K extends string>(r: Rng, weights: readonly (readonly [K, number])[]): K {

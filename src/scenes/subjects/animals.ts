@@ -317,7 +317,7 @@ function penguin(s: Scene, x: number, y: number, h: number): void {
 
 export const animals = {
   dog: {
-    weight: 2.6,
+    weight: 3.4,
     words: ['a dog', 'a dog', 'a cute dog', 'a dog looking at the camera', 'a puppy'],
     draw(s) {
       const { r } = s;

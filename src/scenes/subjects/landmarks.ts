@@ -86,7 +86,7 @@ function windmill({ p, r }: Scene, l: Light, x: number, y: number, h: number): v
 
 export const landmarks = {
   campanile: {
-    weight: 3,
+    weight: 3.6,
     words: [
       'the Campanile',
       'the Campanile',

@@ -1,76 +1,10 @@
 import { house } from '../buildings.ts';
-import { css, darker, jittered, lighter, mix } from '../colour.ts';
+import { css, darker, jittered, lighter, mix, type Rgb } from '../colour.ts';
 import { isDark, type Light, light, lit } from '../light.ts';
-import { farHills, ground, hills, palm, peak, pine, ridge, sky, tree, water } from '../nature.ts';
+import { farHills, ground, hills, palm, pine, ridge, sky, tree, water } from '../nature.ts';
 import type { Point } from '../pen.ts';
 import type { Place, Scene, Subject } from '../scene.ts';
-
-/** Snowy peaks in two rows, snow in front, houses and firs on it. */
-function snowyVillage(s: Scene, houses = true): Place {
-  const { p, r } = s;
-  const l = light(s, ['day', 'day', 'dusk', 'sunset', 'night', 'cloudy', 'morning']);
-  const horizon = r.between(0.48, 0.6);
-  sky(s, l, horizon);
-  for (let k = 0; k < 2; k++) {
-    const n = r.integer(2, 4 - k);
-    for (let i = 0; i < n; i++) {
-      const colour = mix(lit(l, k ? '#51617c' : '#7487a3'), l.low, k ? 0.1 : 0.3);
-      const h = r.between(0.24, 0.5) * (1 - k * 0.35);
-      peak(
-        s,
-        l,
-        (i + 0.5) / n + r.between(-0.13, 0.13),
-        horizon + 0.04 + k * 0.06,
-        h,
-        h * r.between(0.7, 1.05),
-        colour,
-        r.between(0.4, 0.65),
-      );
-    }
-  }
-  ground(s, l, horizon + 0.06, '#f2f6ff', '#cfdcf0', false);
-  hills(s, horizon + 0.12, 0.02, 0.6, lit(l, '#f6f9ff'), 16);
-  r.times(3, 10, () =>
-    pine(s, r.unit(), horizon + 0.1 + r.between(0, 0.08), r.between(0.1, 0.2), lit(l, '#2c5a45'), true),
-  );
-  if (houses) {
-    const spots: Point[] = [];
-    r.times(4, 8, () => spots.push([r.between(-0.02, 0.85), horizon + r.between(0.14, 0.36)]));
-    spots.sort((a, b) => a[1] - b[1]);
-    for (const [x, y] of spots) {
-      const w = r.between(0.12, 0.2) * (y + 0.15);
-      const h = w * r.between(0.55, 0.75);
-      house(
-        s,
-        l,
-        x,
-        y + h * 0.4,
-        w,
-        h,
-        r.pick(['#b5784a', '#a35a3a', '#e8d6b0', '#8c6a4f', '#d8b48a']),
-        '#f4f8ff',
-        { warm: r.chance(0.7) },
-      );
-      if (r.chance(0.3)) p.ellipse(x + w * 0.7, y - h * 0.9, w * 0.1, h * 0.3, css('#e8ecf4', 0.45));
-    }
-    if (r.chance(0.3)) {
-      const x = r.between(0.2, 0.8);
-      const y = horizon + 0.28;
-      house(s, l, x - 0.03, y, 0.06, 0.16, '#d8c8b0', '#8a5a4a', { roofHeight: 0.12, columns: 1 });
-    }
-    r.times(1, 4, () =>
-      pine(
-        s,
-        r.chance(0.5) ? r.between(0, 0.2) : r.between(0.8, 1),
-        r.between(0.88, 1.02),
-        r.between(0.2, 0.34),
-        lit(l, '#234a3a'),
-        true,
-      ),
-    );
-  }
-  return { light: l, horizon: horizon + 0.15 };
-}
+import { snowyVillage } from './village.ts';
 
 /** A cone, lava and ash, standing on y. */
 function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: number): void {
@@ -239,104 +173,183 @@ function jungle(s: Scene): Place {
   return { light: l, horizon: 0.75 };
 }
 
+/** A boulder: an uneven outline, light above and dark below. */
+function boulder({ p, r }: Scene, x: number, y: number, size: number, colour: Rgb): void {
+  const points = Array.from({ length: 9 }, (_, i): Point => {
+    const a = (i * 2 * Math.PI) / 9;
+    const reach = size * r.between(0.7, 1.1);
+    return [x + Math.cos(a) * reach, y + Math.sin(a) * reach * 0.72];
+  });
+  p.poly(points, p.down(y - size * 0.7, y + size * 0.5, lighter(colour, 0.28), darker(colour, 0.5)));
+}
+
+interface Fall {
+  x: number;
+  /** half the width at the lip and at the foot */
+  a: number;
+  b: number;
+  top: number;
+  foot: number;
+}
+
+/** Falling water: strands that leave a curved lip, steepen, spread and end unevenly in foam. */
+function fall({ p, r }: Scene, { x, a, b, top, foot }: Fall, white: Rgb, shade: Rgb): void {
+  const height = foot - top;
+  const lip = (k: number) => top + Math.min(0.03, a * 0.35) * k * k;
+  const strand = (k: number, from: number, to: number, width: number, colour: string) => {
+    const x0 = x + k * a;
+    const x1 = x + k * b;
+    const y0 = lip(k) + height * from;
+    p.curve(
+      [x0 + (x1 - x0) * from, y0],
+      [x0 + (x1 - x0) * 0.75, y0 + height * (to - from) * 0.3],
+      [x1, top + height * to],
+      width,
+      colour,
+    );
+  };
+  p.shape(
+    [x - a, lip(1)],
+    [
+      [x, top - 0.02, x + a, lip(1)],
+      [x + a + (b - a) * 0.6, top + height * 0.35, x + b, foot],
+      [x - b, foot],
+      [x - a - (b - a) * 0.6, top + height * 0.35, x - a, lip(1)],
+    ],
+    p.down(top, foot, mix(white, shade, 0.55), mix(white, shade, 0.12)),
+  );
+  const n = Math.max(5, Math.round(b / 0.016));
+  for (let i = 0; i < n; i++) {
+    const k = -1 + (2 * (i + r.unit())) / n;
+    strand(k, 0, r.between(0.75, 1), r.between(0.008, 0.018), css(white, 0.95));
+  }
+  for (let i = 0; i < n * 1.1; i++) {
+    const from = r.between(0, 0.6);
+    strand(
+      r.between(-1, 1),
+      from,
+      from + r.between(0.2, 0.4),
+      r.between(0.006, 0.014),
+      css(shade, r.between(0.5, 0.95)),
+    );
+  }
+}
+
+/** Clouds of spray around the foot of a fall. */
+function mist({ p, r }: Scene, x: number, y: number, half: number, white: Rgb): void {
+  for (let i = 0; i < 16; i++) {
+    const d = r.between(-1, 1);
+    const size = half * r.between(0.2, 0.42);
+    p.ellipse(
+      x + d * half * 1.35,
+      y - r.between(-0.012, 0.07) * (1 - d * d * 0.7),
+      size,
+      Math.min(0.045, size * 0.7),
+      css(white, r.between(0.3, 0.6)),
+    );
+  }
+}
+
+/** One fall or two, or one in steps, between broken rocks, into a pool. */
 function waterfall(s: Scene): Light {
   const { p, r } = s;
   const l = light(s, ['day', 'day', 'morning', 'cloudy', 'dusk']);
   sky(s, l, 0.4, r.chance(0.4));
   const x = r.between(0.36, 0.64);
-  const w = r.between(0.055, 0.14);
-  const top = r.between(0.12, 0.3);
-  const foot = r.between(0.66, 0.8);
+  const w = r.between(0.07, 0.15);
+  const top = r.between(0.14, 0.28);
+  const foot = r.between(0.68, 0.78);
   const rock = lit(l, jittered(r, r.pick(['#5c5f66', '#6a5f52', '#4d5a50', '#705a4a']), 10));
-  if (r.chance(0.6)) hills(s, top - 0.04, 0.06, 0.6, mix(rock, l.low, 0.55), 16);
-  const rough = ridge(r, 32, 0.05, 0.6);
+  if (r.chance(0.7)) hills(s, top - 0.06, 0.08, 0.6, mix(rock, l.low, 0.6), 16);
+
+  // Rock walls higher than the lip, stepping down to it.
+  const rough = ridge(r, 32, 0.06, 0.7);
   const cliff: Point[] = [[-0.1, 1.1]];
   for (let i = 0; i <= 32; i++) {
     const px = -0.1 + (1.2 * i) / 32;
-    const d = Math.abs(px - x);
-    cliff.push([
-      px,
-      d < w ? top : top - 0.02 - Math.min(0.12, (d - w) * 0.35) * r.between(0.6, 1) + rough[i]! * 0.6,
-    ]);
+    const d = Math.abs(px - x) - w;
+    cliff.push([px, d < 0 ? top : top - Math.min(0.13, d * 0.6) + rough[i]! * Math.min(1, d * 8)]);
   }
   cliff.push([1.1, 1.1]);
-  p.poly(cliff, p.down(top, foot, lighter(rock, 0.12), darker(rock, 0.4)));
-  for (let i = 0; i < 26; i++) {
-    const px = r.unit();
-    const y = r.between(top + 0.03, foot);
-    p.line(
+  p.poly(cliff, p.down(top - 0.1, foot, lighter(rock, 0.2), darker(rock, 0.35)));
+  for (let i = 0; i < 22; i++) {
+    const px = r.between(-0.05, 1.05);
+    const y = r.between(top + 0.02, foot);
+    const size = r.between(0.03, 0.08);
+    p.poly(
       [
-        [px, y],
-        [px + r.between(-0.02, 0.02), y + r.between(0.05, 0.16)],
+        [px - size, y + r.between(-0.02, 0.02)],
+        [px - size * 0.2, y - size * r.between(0.4, 1)],
+        [px + size * 0.8, y - size * r.between(0, 0.4)],
+        [px + size * r.between(0.3, 1), y + size * r.between(0.6, 1.5)],
       ],
-      r.between(0.006, 0.02),
-      css(r.chance(0.5) ? darker(rock, 0.4) : lighter(rock, 0.2), 0.6),
+      css(i % 2 ? darker(rock, r.between(0.1, 0.35)) : lighter(rock, r.between(0.05, 0.2)), 0.75),
     );
   }
   const green = lit(l, jittered(r, r.pick(['#3d7a3c', '#3d7a3c', '#8a7a3c']), 12));
-  for (let i = 0; i < 18; i++) {
+  for (let i = 0; i < 14; i++) {
     const px = r.unit();
-    if (Math.abs(px - x) > w + 0.02)
+    const d = Math.abs(px - x) - w;
+    if (d > 0.03)
       p.ellipse(
         px,
-        top - r.between(-0.02, 0.08),
-        r.between(0.04, 0.09),
+        top + 0.015 - Math.min(0.12, d * 0.6),
         r.between(0.03, 0.07),
+        r.between(0.02, 0.045),
         jittered(r, green, 14),
       );
   }
-  const white = mix(lit(l, '#ffffff'), l.low, 0.1);
-  const w2 = w * r.between(1.1, 1.6);
-  const stream = (cx: number, a: number, b: number) => {
-    p.poly(
-      [
-        [cx - a, top],
-        [cx + a, top],
-        [cx + b, foot + 0.02],
-        [cx - b, foot + 0.02],
-      ],
-      p.linear(0, top, 0, foot, [
-        [0, mix(white, '#8fb8d0', 0.35)],
-        [0.3, white],
-        [1, white],
-      ]),
-    );
-    for (let i = 0; i < 18; i++) {
-      const k = r.between(-0.95, 0.95);
-      p.line(
-        [
-          [cx + k * a, top + r.between(0, 0.2)],
-          [cx + k * b, foot - r.between(0, 0.2)],
-        ],
-        r.between(0.004, 0.011),
-        css(mix(white, '#6f9db8', 0.6), r.between(0.3, 0.75)),
+
+  const white = mix(lit(l, '#ffffff'), l.low, 0.06);
+  const shade = mix(lit(l, '#527c98'), rock, 0.4);
+  water(s, l, foot - 0.01, '#3f8796');
+  const spread = w * r.between(1.3, 1.9);
+  if (r.chance(0.35)) {
+    const side = x + r.side() * (spread + r.between(0.1, 0.2));
+    fall(s, { x: side, a: 0.03, b: 0.05, top: top - r.between(-0.06, 0.03), foot }, white, shade);
+    mist(s, side, foot, 0.06, white);
+  }
+  if (r.chance(0.4)) {
+    const ledge = top + (foot - top) * r.between(0.35, 0.55);
+    const middle = x + r.between(-0.04, 0.04);
+    fall(s, { x: middle, a: w * 1.15, b: spread * 1.1, top: ledge - 0.015, foot }, white, shade);
+    fall(s, { x, a: w * 0.8, b: w * 1.05, top, foot: ledge }, white, shade);
+    for (const k of [-1, 1]) boulder(s, middle + k * w * 1.35, ledge, r.between(0.03, 0.06), rock);
+    mist(s, x, ledge + 0.01, w * 0.6, white);
+  } else fall(s, { x, a: w, b: spread, top, foot }, white, shade);
+  for (const k of [-1, 1])
+    r.times(1, 3, () => {
+      const t = r.unit();
+      const edge = w + (spread - w) * Math.sqrt(t);
+      boulder(s, x + k * (edge + 0.025), top + (foot - top) * t, r.between(0.025, 0.055), darker(rock, 0.15));
+    });
+
+  for (let i = 1; i <= 4; i++)
+    p.ring(x, foot + 0.03 * i, spread * (0.9 + 0.4 * i), 0.022 * i, 0.008, css(white, 0.6 - 0.1 * i));
+  mist(s, x, foot, spread, white);
+  // The shore, so that no ruled line parts cliff and pool.
+  for (const k of [-1, 1])
+    for (let d = spread + 0.06; d < 0.75; d += r.between(0.06, 0.12))
+      boulder(
+        s,
+        x + k * d,
+        foot + r.between(-0.02, 0.02),
+        r.between(0.025, 0.06),
+        jittered(r, darker(rock, 0.15), 12),
       );
-    }
-  };
-  stream(x, w, w2);
-  if (r.chance(0.35)) stream(x + r.side() * r.between(0.2, 0.34), 0.03, 0.048);
-  water(s, l, foot, '#3f8796');
-  for (let i = 0; i < 14; i++)
-    p.ellipse(
-      x + r.normal() * w * 1.3,
-      foot + r.between(-0.03, 0.04),
-      r.between(0.04, 0.09),
-      r.between(0.02, 0.05),
-      css(white, 0.38),
-    );
-  r.times(3, 7, () =>
-    p.ellipse(
-      r.chance(0.5) ? r.between(-0.02, 0.3) : r.between(0.7, 1.02),
-      r.between(0.86, 1),
+  r.times(3, 6, (i) =>
+    boulder(
+      s,
+      i % 2 ? r.between(-0.02, 0.32) : r.between(0.68, 1.02),
+      r.between(foot + 0.04, 1),
       r.between(0.05, 0.12),
-      r.between(0.04, 0.08),
-      jittered(r, darker(rock, 0.3), 10),
+      jittered(r, darker(rock, 0.2), 10),
     ),
   );
-  r.times(0, 5, () =>
+  r.times(0, 4, () =>
     pine(
       s,
-      r.chance(0.5) ? r.between(0, 0.22) : r.between(0.78, 1),
+      r.chance(0.5) ? r.between(0, 0.16) : r.between(0.84, 1),
       r.between(0.8, 1.02),
       r.between(0.2, 0.4),
       lit(l, '#2a5a38'),
@@ -627,7 +640,7 @@ function beach(s: Scene, palms = true): Place {
 
 export const landscapes = {
   village: {
-    weight: 3,
+    weight: 4.2,
     words: [
       'a snowy mountain village',
       'a snowy mountain village',
@@ -636,10 +649,10 @@ export const landscapes = {
       'a winter village with snowy mountains',
     ],
     draw: (s) => ({ light: snowyVillage(s).light }),
-    place: (s) => snowyVillage(s),
+    place: snowyVillage,
   },
   volcano: {
-    weight: 2.2,
+    weight: 2.8,
     words: [
       'a violently erupting volcano',
       'a violently erupting volcano',
@@ -661,7 +674,7 @@ export const landscapes = {
     thing: (s, l, x, y, h) => volcano(s, l, x, y, h),
   },
   forest: {
-    weight: 2.2,
+    weight: 2.8,
     words: [
       'a tropical forest',
       'a tropical forest',
@@ -673,12 +686,12 @@ export const landscapes = {
     place: jungle,
   },
   waterfall: {
-    weight: 2.2,
+    weight: 3.4,
     words: ['waterfalls', 'a waterfall', 'a tall waterfall', 'a waterfall in the mountains'],
     draw: (s) => ({ light: waterfall(s) }),
   },
   amalfi: {
-    weight: 2.2,
+    weight: 2.8,
     words: [
       'the Amalfi coast',
       'the amalfi cost',

@@ -8,10 +8,14 @@ const pencilColours = { yellow: '#f2b824', red: '#d83a2c', blue: '#2a6ac0', gree
 /** Along the x axis, from -1 (rubber) to 1 (point), w thick either side. */
 function pencil({ p }: Scene, colour: Rgb, w: number, lead: Rgb): void {
   const from = -1 + w * 2.2;
-  const to = 1 - w * 2.6;
-  p.rect(from, -w, to - from, w * 0.62, lighter(colour, 0.28));
-  p.rect(from, -w * 0.38, to - from, w * 0.78, colour);
-  p.rect(from, w * 0.38, to - from, w * 0.62, darker(colour, 0.28));
+  const to = 1 - w * 3;
+  const facets = [
+    [-1, -0.45, lighter(colour, 0.35)],
+    [-0.45, 0.4, colour],
+    [0.4, 1, darker(colour, 0.36)],
+  ] as const;
+  for (const [upper, lower, paint] of facets) p.rect(from, w * upper, to - from, w * (lower - upper), paint);
+  for (const y of [-0.45, 0.4]) p.rect(from, w * y - w * 0.05, to - from, w * 0.1, darker(colour, 0.45));
   p.rect(
     -1 + w,
     -w,
@@ -43,15 +47,22 @@ function pencil({ p }: Scene, colour: Rgb, w: number, lead: Rgb): void {
       [to, w],
     ],
     p.linear(0, -w, 0, w, [
-      [0, '#f6dcb4'],
-      [1, '#c89a68'],
+      [0, '#f8e2bc'],
+      [1, '#c08e5c'],
     ]),
   );
+  // The sharpener cuts each facet in an arc: the paint ends in scallops.
+  for (const [upper, lower, paint] of facets)
+    p.shape(
+      [to - w * 0.02, w * upper],
+      [[to + w * 0.75, (w * (upper + lower)) / 2, to - w * 0.02, w * lower]],
+      paint,
+    );
   p.poly(
     [
-      [1 - w * 0.85, -w * 0.3],
-      [1.005, 0],
-      [1 - w * 0.85, w * 0.3],
+      [1 - w * 1.15, -w * 0.39],
+      [1.01, 0],
+      [1 - w * 1.15, w * 0.39],
     ],
     lead,
   );
@@ -417,7 +428,7 @@ function snowman(s: Scene, x: number, y: number, h: number): void {
 
 export const objects = {
   pencil: {
-    weight: 2,
+    weight: 2.6,
     words: ['a pencil', 'a pencil', 'a sharpened pencil', 'a pencil on paper'],
     draw(s) {
       const { p, r } = s;
@@ -435,8 +446,10 @@ export const objects = {
       if (r.chance(0.3))
         for (let i = 0; i < 9; i++) p.rect(-0.1, 0.08 + i * 0.11, 1.2, 0.005, css('#8aa0c8', 0.5));
       const turn = r.pick([-0.785, 0.785, 0, -1.57, -0.5, 0.6, -0.9]) + r.between(-0.22, 0.22);
-      const length = r.between(0.36, 0.47);
-      const w = r.between(0.13, 0.175);
+      // As long as fits: a slanting pencil has the longer diagonal.
+      const length =
+        r.between(0.88, 1) * (0.455 / Math.max(Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))));
+      const w = r.between(0.062, 0.08) / length;
       const name = r.pick(['yellow', 'yellow', 'yellow', 'red', 'blue', 'green'] as const);
       const colour = jittered(r, pencilColours[name], 8);
       const x = r.between(0.46, 0.54);
@@ -459,7 +472,7 @@ export const objects = {
     },
   },
   piano: {
-    weight: 2.2,
+    weight: 2.6,
     words: [
       'a Steinway nine-foot grand piano',
       'a Steinway nine-foot grand piano',
@@ -474,7 +487,7 @@ export const objects = {
     },
   },
   skull: {
-    weight: 2.6,
+    weight: 3.6,
     words: ['a skull', 'a skull', 'a human skull', 'a skull on a dark background'],
     draw(s) {
       const { r } = s;

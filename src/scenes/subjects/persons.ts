@@ -1,8 +1,7 @@
-import { css, darker, jittered, mix } from '../colour.ts';
+import { type Colour, css, darker, jittered, mix } from '../colour.ts';
 import { type Light, light } from '../light.ts';
 import { hills, pine, sky } from '../nature.ts';
-import type { Point } from '../pen.ts';
-import { behindPortrait, figure, hats, portrait, skins } from '../people.ts';
+import { behindPortrait, hats, portrait, skins } from '../people.ts';
 import type { Scene, Subject } from '../scene.ts';
 
 function fire({ p, r }: Scene, x: number, y: number, h: number): void {
@@ -44,6 +43,67 @@ function fire({ p, r }: Scene, x: number, y: number, h: number): void {
   );
 }
 
+/** Someone sitting or standing by the fire, its light on the side turned to it (1 is the right). */
+function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
+  const { p, r } = s;
+  const coat = jittered(r, r.pick(['#b04434', '#3a66a0', '#4f8048', '#b0803a', '#7a4a8a', '#c87830']), 10);
+  const skin = r.pick(skins);
+  const glow = '#ffb050';
+  const stands = r.chance(0.25);
+  const h = r.between(0.34, 0.42) * (stands ? 1.2 : 1);
+  const lit = (colour: Colour, reach: number, light = 0.55) => {
+    const from = x - side * reach;
+    const to = x + side * reach;
+    return p.across(from, to, darker(colour, 0.62), mix(colour, glow, light));
+  };
+  const head = h * (stands ? 0.1 : 0.125);
+  const neck = y - h * (stands ? 0.78 : 0.68);
+  p.ellipse(x, y, h * 0.24, h * 0.05, css('#080608', 0.6));
+  if (stands) {
+    for (const k of [-1, 1])
+      p.line(
+        [
+          [x + k * h * 0.055, y - h * 0.4],
+          [x + k * h * 0.07, y - h * 0.02],
+        ],
+        h * 0.1,
+        lit('#34303c', h * 0.12, 0.3),
+      );
+    p.ellipse(x, y - h * 0.57, h * 0.15, h * 0.24, lit(coat, h * 0.15));
+  } else {
+    // On a log, knees drawn up towards the warmth.
+    p.rect(x - h * 0.28, y - h * 0.17, h * 0.5, h * 0.14, lit('#4a2e1a', h * 0.3, 0.12));
+    p.ellipse(x, y - h * 0.42, h * 0.18, h * 0.3, lit(coat, h * 0.18));
+    p.line(
+      [
+        [x, y - h * 0.2],
+        [x + side * h * 0.25, y - h * 0.3],
+        [x + side * h * 0.27, y - h * 0.03],
+      ],
+      h * 0.12,
+      lit('#3c3a50', h * 0.28, 0.3),
+    );
+  }
+  p.line(
+    [
+      [x - side * h * 0.02, neck + h * 0.12],
+      [x + side * h * 0.12, neck + h * 0.28],
+      [x + side * h * 0.27, neck + h * 0.22],
+    ],
+    h * 0.075,
+    lit(coat, h * 0.3),
+  );
+  p.dot(x + side * h * 0.28, neck + h * 0.22, h * 0.045, mix(skin, glow, 0.4));
+  p.dot(x, neck - head * 0.75, head * 1.1, lit(skin, head * 1.3));
+  p.ellipse(
+    x - side * head * 0.25,
+    neck - head * 1.4,
+    head * 1.05,
+    head * 0.6,
+    darker(r.pick(['#3a2618', '#8a3a30', '#2a3a5a', '#a87838']), 0.15),
+  );
+}
+
 function campfire(s: Scene): Light {
   const { p, r } = s;
   const l = light(s, ['night', 'night', 'night', 'dusk']);
@@ -76,31 +136,26 @@ function campfire(s: Scene): Light {
       '#20181a',
     );
   }
-  const seats: Point[] = [];
-  r.times(3, 6, (i, n) => {
-    const a = Math.PI * (1 + (i + 0.5) / n) + r.between(-0.12, 0.12);
-    seats.push([x + Math.cos(a) * r.between(0.26, 0.38), y + Math.sin(a) * 0.13 + 0.05]);
-  });
-  seats.sort((a, b) => a[1] - b[1]);
-  for (const [px, py] of seats) {
-    const coat = mix(
-      jittered(r, r.pick(['#a04030', '#3a5a80', '#4a6a40', '#8a6a3a', '#60406a', '#b07030']), 10),
-      '#ff8a30',
-      0.22,
+  const places = [
+    [-1, 0.06, 0.33],
+    [1, 0.06, 0.33],
+    [-1, -0.08, 0.22],
+    [1, -0.08, 0.22],
+  ] as const;
+  const seats = places
+    .slice(0, r.integer(3, 4))
+    .map(
+      ([side, dy, dx]) => [x + side * dx * r.between(0.85, 1.05), y + dy + r.between(-0.02, 0.03)] as const,
     );
-    const h = r.between(0.23, 0.32);
-    const side = px < x ? 1 : -1;
-    figure(s, px, py + 0.05, h, darker(coat, 0.35), darker(r.pick(skins), 0.3), true);
-    p.ellipse(px + side * h * 0.12, py + 0.05 - h * 0.42, h * 0.05, h * 0.24, css('#ffb050', 0.75));
-    p.ellipse(px + side * h * 0.05, py + 0.05 - h * 0.76, h * 0.07, h * 0.09, css('#ffc080', 0.85));
-  }
+  if (r.chance(0.35)) seats.push([x + r.between(-0.05, 0.05), y - 0.1]);
+  for (const [px, py] of [...seats].sort((a, b) => a[1] - b[1])) camper(s, px, py + 0.06, px < x ? 1 : -1);
   fire(s, x, y, r.between(0.18, 0.28));
   return l;
 }
 
 export const persons = {
   campfire: {
-    weight: 3,
+    weight: 3.8,
     words: [
       'people around a campfire',
       'people around a campfire',
@@ -111,7 +166,7 @@ export const persons = {
     draw: (s) => ({ light: campfire(s) }),
   },
   manhat: {
-    weight: 3.2,
+    weight: 3.6,
     words: [
       'a man wearing a hat',
       'a man wearing a hat',
@@ -135,7 +190,7 @@ export const persons = {
     },
   },
   oldman: {
-    weight: 3.2,
+    weight: 3.8,
     words: [
       'an old man',
       'an old man',
@@ -159,7 +214,7 @@ export const persons = {
     },
   },
   barista: {
-    weight: 2.6,
+    weight: 3,
     words: [
       'a hipster barista',
       'a hipster barista',

@@ -356,7 +356,7 @@ function train({ p, r }: Scene, l: Light, x: number, y: number, s: number, colou
 
 export const vehicles = {
   rocket: {
-    weight: 3,
+    weight: 3.4,
     words: ['a rocket ship', 'a rocket ship', 'a rocket', 'a spaceship'],
     flies: true,
     draw(s) {
