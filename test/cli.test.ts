@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecipe } from '../src/images/png.ts';
 import { openPromptFile } from '../src/text/embeddings.ts';
 
@@ -106,8 +107,56 @@ describe('bad input is refused in words', () => {
 
   test('an output folder that cannot be made', async () => {
     const { code, err } = await run('forward', '--out', join(at('photo.png'), 'out'));
-    expect(err).toMatch(/cannot write .*photo\.png/);
+    expect(err).toMatch(/cannot write .*photo\.png\/out: not a directory\n {2}choose a folder .*--out/);
     expect(code).toBe(2);
+  });
+});
+
+describe('an output folder that may not be written is refused in words, and nothing is written', () => {
+  const closed = at('closed');
+  const isRoot = process.getuid?.() === 0;
+  let works = true;
+  // Root may write whatever the mode says: only a disk that is mounted for reading stops it.
+  beforeAll(() => {
+    mkdirSync(closed);
+    try {
+      if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', closed]);
+    } catch {
+      works = false;
+      return;
+    }
+    mkdirSync(join(closed, 'there'));
+    if (isRoot) execFileSync('mount', ['-o', 'remount,ro', closed]);
+    else for (const name of ['there', '']) chmodSync(join(closed, name), 0o555);
+  });
+  afterAll(() => {
+    if (isRoot && works) execFileSync('umount', [closed]);
+    else for (const name of ['', 'there']) chmodSync(join(closed, name), 0o755);
+  });
+  const commands: [string, string[]][] = [
+    ['pictures', ['forward', '--out']],
+    ['the page', ['page', '--out']],
+    ['embeddings', ['embed', 'a dog', '-o']],
+  ];
+  const places: [string, string][] = [
+    ['that is there', 'there'],
+    ['whose parent is closed', 'new'],
+  ];
+  const cases = commands.flatMap(([what, args]) =>
+    places.map(([which, name]) => [what, which, args, name] as const),
+  );
+  test.for(cases)('%s into a folder %s', async ([, , args, name], { skip }) => {
+    if (!works)
+      return skip('a disk for reading only can be mounted by root alone, and not in every container');
+    const place = args.includes('-o') ? join(closed, name, 'prompts.safetensors') : join(closed, name);
+    const { code, out, err } = await run(...args, place);
+    expect(err).toMatch(
+      /^campanile: cannot write .*closed.*: (permission denied|read-only file system|no such file or directory)\n {2}choose /m,
+    );
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+    expect(readdirSync(closed, { recursive: true })).toEqual(['there']);
   });
 });
 

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { OutputError } from '../errors.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { type PartRecipe, sha256 } from '../experiments/recipe.ts';
 import type { FigureStore } from '../experiments/runner.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
 import { encodeWithRecipe } from '../images/png.ts';
+import { writing } from '../writing.ts';
 
 interface KeptFigure {
   readonly file: string;
@@ -30,7 +30,7 @@ export interface FolderStore extends FigureStore {
 export async function folderStore(folder: string): Promise<FolderStore> {
   const files = new WeakMap<Figure, string>();
   const partFile = (hash: string) => join(folder, '.parts', `${hash}.json`);
-  await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }));
+  await keeping(folder, () => mkdir(join(folder, '.parts'), { recursive: true }));
   await writeWhole(join(folder, '.parts', 'format'), 'campanile parts 1\n');
 
   return {
@@ -62,7 +62,7 @@ export async function folderStore(folder: string): Promise<FolderStore> {
         { recipe, hash, figure: rest },
         readable(recipe, figure),
       );
-      await writing(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }));
+      await keeping(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }));
       await writeWhole(join(folder, file), png);
       files.set(figure, file);
     },
@@ -81,7 +81,7 @@ export async function folderStore(folder: string): Promise<FolderStore> {
 
 /** Whole or not at all: written beside its place and moved there. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await writing(path, async () => {
+  await keeping(path, async () => {
     const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
     try {
       await writeFile(beside, data);
@@ -93,23 +93,12 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
   });
 }
 
-async function writing(path: string, write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new OutputError('disk-full', `the disk is full: ${path} could not be written`, {
-        hint: 'free some space and run the same command again; finished pictures are kept',
-        cause,
-      });
-    }
-    throw new OutputError('output', `cannot write ${path}: ${(cause as Error).message}`, {
-      hint: 'choose a folder you may write to with --out',
-      cause,
-    });
-  }
-}
+/** `writing`, with what helps in a folder of pictures. */
+const keeping = <T>(path: string, write: () => Promise<T>): Promise<T> =>
+  writing(path, write, {
+    elsewhere: 'choose a folder you may write to with --out',
+    full: 'free some space and run the same command again; finished pictures are kept',
+  });
 
 const slug = (text: string): string =>
   text

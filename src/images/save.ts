@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { OutputError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { writing } from '../writing.ts';
 import { toPicture } from './picture.ts';
 import { encodePng } from './png.ts';
 
@@ -10,9 +10,5 @@ import { encodePng } from './png.ts';
  * @throws {OutputError} when the file cannot be written
  */
 export async function savePicture(path: string, image: Tensor): Promise<void> {
-  try {
-    await writeFile(path, encodePng(toPicture(image)));
-  } catch (cause) {
-    throw new OutputError('output', `cannot write ${path}: ${(cause as Error).message}`, { cause });
-  }
+  await writing(path, () => writeFile(path, encodePng(toPicture(image))));
 }

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { OutputError } from '../errors.ts';
+import { writing } from '../writing.ts';
 import { readPromptFile, writePromptFile } from './embeddings.ts';
 import { type EncodeOptions, openTextEncoder, type TextEncoderOptions } from './encoder.ts';
 import { cutWarning } from './token-window.ts';
@@ -29,13 +29,13 @@ export async function embedPrompts(
   options: EmbedOptions = {},
 ): Promise<Embedded> {
   // Before the work, not after it.
-  await writing(out, access(dirname(resolve(out)), constants.W_OK));
+  await toFile(out, () => access(dirname(resolve(out)), constants.W_OK));
   const all = [...new Set([...prompts, ''])];
   const encoder = await openTextEncoder(stageFolder, options);
   try {
     const embeddings = await encoder.encodeAll(all, options);
     const made = new Map(all.map((prompt, i) => [prompt, embeddings[i]!]));
-    await writing(out, writePromptFile(out, made, encoder.fingerprint));
+    await toFile(out, () => writePromptFile(out, made, encoder.fingerprint));
     const warnings = all
       .map((prompt) => ({ prompt, warning: cutWarning(encoder.tokens(prompt)) }))
       .filter(({ warning }) => warning);
@@ -55,17 +55,9 @@ export async function embedPrompts(
  */
 export async function convertPromptFile(from: string, out: string): Promise<readonly string[]> {
   const prompts = await readPromptFile(from);
-  await writing(out, writePromptFile(out, prompts));
+  await toFile(out, () => writePromptFile(out, prompts));
   return [...prompts.keys()];
 }
 
-async function writing(out: string, write: Promise<void>): Promise<void> {
-  try {
-    await write;
-  } catch (cause) {
-    throw new OutputError('not-writable', `${out} cannot be written: ${(cause as Error).message}`, {
-      cause,
-      hint: 'choose another place with -o',
-    });
-  }
-}
+const toFile = <T>(out: string, write: () => Promise<T>): Promise<T> =>
+  writing(out, write, { elsewhere: 'choose another place with -o' });

@@ -134,7 +134,7 @@ test("the course's file is rewritten as safetensors, number for number", async (
 test('an output that cannot be written is named', async () => {
   await expect(
     embedPrompts(oracle('tiny-if'), ['a'], join(scratch, 'no/such/folder.safetensors'), { threads: 1 }),
-  ).rejects.toMatchObject({ code: 'not-writable' });
+  ).rejects.toMatchObject({ code: 'cannot-write' });
 });
 
 test('edit distance', () => {
