@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+import checkpoint
 import models
 import tokenizer
 
@@ -44,16 +45,6 @@ def save(tensors, path):
 def joined(folder):
     files = [torch.load(f, map_location='cpu', weights_only=True) for f in sorted(Path(folder).glob('ema-*.pt'))]
     return files[0] | {'ema': {k: v for f in files for k, v in f['ema'].items()}}
-
-
-def calm(state, by):
-    """Lowers the raw variance v by a constant.
-
-    The likeliest variance adds as much noise as the network's own error; over the last wide stride that is
-    visible speckle. One less moves the log variance half way towards the posterior's, and the speckle goes.
-    """
-    bias = state['ema']['unet.conv_out.bias']
-    bias[bias.numel() // 2:] -= by
 
 
 def blend(state, raw):
@@ -114,13 +105,13 @@ if __name__ == '__main__':
     p.add_argument('--command', default='see training/README.md')
     p.add_argument('--seed', type=int, default=180)
     p.add_argument('--hardware', default='two cores of a 2.1 GHz Xeon with AMX, one thread')
-    p.add_argument('--calm', type=float, default=1.0, help='how much to lower v, see calm()')
+    p.add_argument('--calm', type=float, default=checkpoint.CALM, help='how much to lower v, see checkpoint.py')
     p.add_argument('--raw', type=float, default=0.0, help='share of the last weights beside the averaged ones, see blend()')
     p.add_argument('--check', action='store_true')
     a = p.parse_args()
     state, out = (joined(a.parts) if a.parts else torch.load(a.state, map_location='cpu', weights_only=True)), Path(a.out)
     blend(state, a.raw)
-    calm(state, a.calm)
+    checkpoint.calm({k[5:]: v for k, v in state['ema'].items() if k.startswith('unet.')}, a.calm)
     (stage_one if a.stage == 1 else stage_two)(state, out)
     provenance(out, state, a)
     print(f'{sum(f.stat().st_size for f in out.rglob("*") if f.is_file()) / 1e6:.2f} MB')

@@ -14,5 +14,5 @@ cp -rL "$root/node_modules/@napi-rs/canvas" "$root/node_modules/@napi-rs/canvas-
 cp "$(command -v node)" "$box/node"
 strip "$box/node" 2>/dev/null || true
 echo '{"type":"module"}' > "$box/package.json"
-tar -C "$box" -c . | xz -T0 -6 > "$archive"
+tar -C "$box" -c . | xz --x86 --lzma2=preset=9e > "$archive"
 ls -l "$archive"

@@ -1,9 +1,13 @@
 """Tokens beside every shard of renders: NAME.bin (pictures) and NAME.jsonl (captions) gain NAME.tok and NAME.pho.
 
-    python prepare.py DATA_FOLDER
+    python prepare.py DATA_FOLDER [--watch]
+
+With --watch it goes on, for renders that appear while training reads them.
 """
 import json
+import os
 import sys
+import time
 from array import array
 from pathlib import Path
 
@@ -14,13 +18,15 @@ PROMPTS = ['an oil painting of a snowy mountain village', 'a man wearing a hat',
            'a lithograph of a skull', 'a lithograph of waterfalls', 'the Amalfi coast', 'people around a campfire',
            'a dog', 'an old man', 'a pencil', 'a photo of a hipster barista']
 
+
 def write(path, code, values):
-    with path.open('wb') as f:
+    part = path.with_name(path.name + '.part')
+    with part.open('wb') as f:
         array(code, values).tofile(f)
+    os.replace(part, path)
 
 
-def tokens(folder):
-    encode = tokenizer.encoder()
+def tokens(folder, encode):
     for captions in sorted(folder.glob('*.jsonl')):
         if captions.with_suffix('.pho').exists():
             continue
@@ -28,10 +34,18 @@ def tokens(folder):
         ids, lengths = encode([r['c'] for r in rows])
         flat = [i for row in ids for i in row]
         write(captions.with_suffix('.tok'), 'h', flat)
-        write(captions.with_suffix('.pho'), 'B', [r['m'] == 'photo' for r in rows])
-        print(captions.stem, len(rows), 'tokens', round(sum(lengths) / len(rows), 1), 'most', max(lengths), 'unknown', flat.count(2))
+        write(captions.with_suffix('.pho'), 'B', [r['m'] == 'photo' for r in rows])  # last: who finds it finds all
+        print(captions.stem, len(rows), 'tokens', round(sum(lengths) / len(rows), 1), 'most', max(lengths), 'unknown', flat.count(2), flush=True)
+
+
+def prompts(folder, encode):
     write(folder / 'prompts.ids', 'h', [i for row in encode(['', 'a high quality photo', *PROMPTS])[0] for i in row])
 
 
 if __name__ == '__main__':
-    tokens(Path(sys.argv[1]))
+    data, encode = Path(sys.argv[1]), tokenizer.encoder()
+    prompts(data, encode)
+    tokens(data, encode)
+    while '--watch' in sys.argv:
+        time.sleep(0.5)
+        tokens(data, encode)

@@ -9,17 +9,13 @@ random level it is told; crops are 64 pixels wide first and 128 later, so that d
 import torch
 import torch.nn.functional as F
 
+import checkpoint
 import diffusion
 import models
 import png
 import train
 
 SIDE = 256
-
-
-class Shards(train.Shards):
-    def __init__(self, folder, held_out=False, device='cpu'):
-        super().__init__(folder, held_out, SIDE, device)
 
 
 class UpTrainer(train.Trainer):
@@ -30,18 +26,18 @@ class UpTrainer(train.Trainer):
         torch.manual_seed(a.seed)
         unet, text = models.UNet(models.STAGE_II), models.TextEncoder()
         models.initialise(unet, text)
-        s = torch.load(a.text, map_location='cpu', weights_only=True)['ema']
+        s = checkpoint.weights(a.text)
         text.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('text.')})
         self.text = text.to(self.device).requires_grad_(False)
-        self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last))), Shards)
+        self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last))), SIDE)
 
     @property
     def size(self):
         return 64 if self.seconds < self.a.small * self.a.minutes * 60 else 128
 
     def batch(self, n):
-        full, ids, _ = self.data.take(torch.randint(0, self.data.total, (n,)).sort().values)
-        ids = torch.where((torch.rand(n) < 0.1)[:, None], self.empty, ids)
+        full, ids, _ = self.data.draw(n)
+        ids = torch.where((torch.rand(n, device=ids.device) < 0.1)[:, None], self.empty, ids)
         return self.pair(full, ids, self.size, None)
 
     def pair(self, full, ids, crop, generator):
@@ -71,8 +67,9 @@ class UpTrainer(train.Trainer):
         level = (torch.rand(n) * 250).long().to(self.device)
         # Slow noise on top: else the network reads a region's colour off x_t, whose true noise averages out over a
         # region, and believes there what its own early steps got wrong. Now only beside can be believed.
-        slow = F.interpolate(torch.randn(n, 3, 4, 4), size=x.shape[-2:], mode='bicubic') + torch.randn(n, 3, 1, 1)
-        noise = torch.randn_like(x) + 0.15 * slow.to(self.device)
+        normal = lambda side: torch.randn(n, 3, side, side, device=x.device)
+        slow = F.interpolate(normal(4), size=x.shape[-2:], mode='bicubic') + normal(1)
+        noise = torch.randn_like(x) + 0.15 * slow
         mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
         return (self.weight(t, 0.25 if self.late else 0.0) * mse).mean() + bound.mean()
@@ -109,7 +106,7 @@ class UpTrainer(train.Trainer):
 
 if __name__ == '__main__':
     p = train.parser()
-    p.add_argument('--text', required=True, help="stage I's last.pt")
+    p.add_argument('--text', required=True, help="stage I's last.pt or exported folder")
     p.set_defaults(minutes=35, small=0.6, muon=0.01, ema=0.998, sheet_every=600)
     a = p.parse_args()
     train.begin(a, UpTrainer)
