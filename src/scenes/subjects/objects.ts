@@ -454,10 +454,22 @@ export const objects = {
       const colour = jittered(r, pencilColours[name], 8);
       const x = r.between(0.46, 0.54);
       const y = r.between(0.46, 0.54);
-      p.at(x + 0.02, y + 0.035, turn, length, () =>
-        p.rect(-1, -w, 2 - w * 2, w * 2, css([20, 20, 30], 0.22)),
-      );
-      p.at(x, y, turn, [r.side() * length, length], () =>
+      const facing = r.side();
+      // In ink a shadow would only be a second outline.
+      if (s.medium !== 'lithograph' && s.medium !== 'sketch')
+        p.at(x + 0.015, y + 0.025, turn, [facing * length, length], () =>
+          p.poly(
+            [
+              [-1, -w],
+              [1 - w * 3, -w],
+              [1, 0],
+              [1 - w * 3, w],
+              [-1, w],
+            ],
+            css([20, 20, 30], 0.22),
+          ),
+        );
+      p.at(x, y, turn, [facing * length, length], () =>
         pencil(s, colour, w, name === 'yellow' ? [40, 40, 44] : darker(colour, 0.3)),
       );
       if (r.chance(0.3))
