@@ -51,7 +51,7 @@ export async function* checkRng(folder: string): AsyncGenerator<ParityResult> {
       values.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0),
     );
   }
-  // torch takes logarithm and cosine from a vector library, up to 1.5e-6 away from the exact values.
+  // Without AVX2 torch takes logarithm and cosine from elsewhere, and differs from itself by up to 1.5e-6.
   const tolerances: Record<string, number> = {
     f32: 2e-6,
     seq: 2e-6,
