@@ -26,11 +26,11 @@ export function betas({
   return Float32Array.from({ length: count }, (_, i) => formulas[betaSchedule](i));
 }
 
-/** ᾱ_t = Π_{s ≤ t} (1 − β_s), in float32 like diffusers' `alphas_cumprod`. */
+/** ᾱ_t = Π_{s ≤ t} (1 − β_s), diffusers' `alphas_cumprod` bit for bit: float32 factors, multiplied in double precision. */
 export function alphasCumprod(schedule: BetaSchedule): Float32Array {
   let product = 1;
   return betas(schedule).map((beta) => {
-    product = Math.fround(product * Math.fround(1 - beta));
+    product *= Math.fround(1 - beta);
     return product;
   });
 }

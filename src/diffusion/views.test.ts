@@ -41,9 +41,16 @@ test('the variance moves with places, never with signs', () => {
   expect(views.flip.invertVariance(views.flip.apply(v)).data).toEqual(v.data);
 });
 
-test('a view of a picture that is not square is refused in words', () => {
-  const x = { data: new Float32Array(3 * 8 * 16), shape: [1, 3, 8, 16] };
-  expect(() => views.flip.apply(x)).toThrow(/flip.*\[1, 3, 8, 16\].*square/);
+const wide = { data: new TorchGenerator(6).randn(3 * 8 * 16), shape: [1, 3, 8, 16] };
+
+test.each(['flip', 'mirror', 'rotate180', 'half_shift'] as const)('%s turns a wide picture too', (name) => {
+  const { apply, invert } = views[name];
+  expect(same(apply(wide), wide)).toBe(false);
+  expect(same(invert(apply(wide)), wide)).toBe(true);
+});
+
+test('a view that makes columns of rows wants a square, in words', () => {
+  expect(() => views.rotate_cw.apply(wide)).toThrow(/rotate_cw.*\[1, 3, 8, 16\].*square/);
 });
 
 test('a kernel keeps its reach in the picture at the larger stage', () => {

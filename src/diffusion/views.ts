@@ -39,33 +39,31 @@ export function averageViews(...views: readonly (readonly [View, NoiseEstimator]
 
 type Place = readonly [y: number, x: number];
 
-/** A view that moves pixels: the pixel shown at (y, x) comes from `source(y, x, size)`. */
+/** A view that moves pixels: the pixel shown at (y, x) comes from `source(y, x, h, w)`. */
 function permutation(
   name: string,
   gesture: string,
-  source: (y: number, x: number, size: number) => Place,
+  source: (y: number, x: number, h: number, w: number) => Place,
   css?: string,
 ): View {
-  const tables = new Map<number, Int32Array>();
-  const table = (size: number): Int32Array => {
-    let places = tables.get(size);
+  const tables = new Map<string, Int32Array>();
+  const table = (h: number, w: number): Int32Array => {
+    let places = tables.get(`${h}x${w}`);
     if (!places) {
-      places = new Int32Array(size * size);
-      for (let y = 0; y < size; y++) {
-        for (let x = 0; x < size; x++) {
-          const [sy, sx] = source(y, x, size);
-          places[y * size + x] = sy * size + sx;
+      places = new Int32Array(h * w);
+      for (let y = 0; y < h; y++) {
+        for (let x = 0; x < w; x++) {
+          const [sy, sx] = source(y, x, h, w);
+          places[y * w + x] = sy * w + sx;
         }
       }
-      tables.set(size, places);
+      tables.set(`${h}x${w}`, places);
     }
     return places;
   };
   const moved = (x: Tensor, back: boolean): Tensor => {
     const [h, w] = x.shape.slice(-2) as [number, number];
-    if (h !== w)
-      throw new ShapeError(`picture under the view ${name}`, x.shape, 'a square one, [N, C, S, S]');
-    const places = table(h);
+    const places = table(h, w);
     const data = new Float32Array(x.data.length);
     for (let plane = 0; plane < data.length; plane += places.length) {
       for (let i = 0; i < places.length; i++) {
@@ -82,6 +80,29 @@ function permutation(
     apply: (x) => moved(x, false),
     invert: (x) => moved(x, true),
     invertVariance: (v) => moved(v, true),
+  };
+}
+
+/** A view that moves the pixels of squares, from `source(y, x, size)`: rows may become columns. */
+const squarePermutation = (
+  name: string,
+  gesture: string,
+  source: (y: number, x: number, size: number) => Place,
+  css?: string,
+): View => onlySquares(permutation(name, gesture, source, css));
+
+function onlySquares(view: View): View {
+  const checked = (move: (x: Tensor) => Tensor) => (x: Tensor) => {
+    const [h, w] = x.shape.slice(-2);
+    if (h !== w)
+      throw new ShapeError(`picture under the view ${view.name}`, x.shape, 'a square one, [N, C, S, S]');
+    return move(x);
+  };
+  return {
+    ...view,
+    apply: checked(view.apply),
+    invert: checked(view.invert),
+    invertVariance: checked(view.invertVariance),
   };
 }
 
@@ -115,7 +136,7 @@ const recolouring = (
   };
 };
 
-const turned = (y: number, x: number, size: number): Place => [size - 1 - y, size - 1 - x];
+const turned = (y: number, x: number, h: number, w: number): Place => [h - 1 - y, w - 1 - x];
 
 /** Blocks of an n × n grid in the order that a fixed seed gives. */
 function shuffledBlocks(n: number, seed: number): (y: number, x: number, size: number) => Place {
@@ -144,45 +165,48 @@ export const views = {
     invert: same,
     invertVariance: same,
   },
-  flip: permutation('flip', 'flipped upside down', (y, x, size) => [size - 1 - y, x], 'scaleY(-1)'),
-  mirror: permutation('mirror', 'in a mirror', (y, x, size) => [y, size - 1 - x], 'scaleX(-1)'),
+  flip: permutation('flip', 'flipped upside down', (y, x, h) => [h - 1 - y, x], 'scaleY(-1)'),
+  mirror: permutation('mirror', 'in a mirror', (y, x, _h, w) => [y, w - 1 - x], 'scaleX(-1)'),
   rotate180: permutation('rotate180', 'turned upside down', turned, 'rotate(180deg)'),
-  rotate_cw: permutation(
+  rotate_cw: squarePermutation(
     'rotate_cw',
     'turned to the right',
     (y, x, size) => [size - 1 - x, y],
     'rotate(90deg)',
   ),
-  rotate_ccw: permutation(
+  rotate_ccw: squarePermutation(
     'rotate_ccw',
     'turned to the left',
     (y, x, size) => [x, size - 1 - y],
     'rotate(-90deg)',
   ),
-  transpose: permutation(
+  transpose: squarePermutation(
     'transpose',
     'flipped about its diagonal',
     (y, x) => [x, y],
     'rotate(90deg) scaleY(-1)',
   ),
-  anti_transpose: permutation(
+  anti_transpose: squarePermutation(
     'anti_transpose',
     'flipped about its other diagonal',
     (y, x, size) => [size - 1 - x, size - 1 - y],
     'rotate(-90deg) scaleY(-1)',
   ),
   // Column i slides down by 1.5·(i − size/2), rounded toward zero, and comes in again at the top.
-  skew: permutation('skew', 'sheared', (y, x, size) => [mod(y - Math.trunc(1.5 * (x - size / 2)), size), x]),
+  skew: squarePermutation('skew', 'sheared', (y, x, size) => [
+    mod(y - Math.trunc(1.5 * (x - size / 2)), size),
+    x,
+  ]),
   // A disc of 3/8 of the width, turned by 180°.
-  inner_circle: permutation('inner_circle', 'with its inner disc turned', (y, x, size) => {
+  inner_circle: squarePermutation('inner_circle', 'with its inner disc turned', (y, x, size) => {
     const centre = (size - 1) / 2;
-    return Math.hypot(y - centre, x - centre) <= (size * 3) / 8 ? turned(y, x, size) : [y, x];
+    return Math.hypot(y - centre, x - centre) <= (size * 3) / 8 ? turned(y, x, size, size) : [y, x];
   }),
-  patch_permute: permutation('patch_permute', 'with its 64 tiles shuffled', shuffledBlocks(8, 0)),
-  pixel_permute: permutation('pixel_permute', 'with its pixels shuffled', shuffledBlocks(64, 0)),
-  half_shift: permutation('half_shift', 'cut in two and joined the other way', (y, x, size) => [
+  patch_permute: squarePermutation('patch_permute', 'with its 64 tiles shuffled', shuffledBlocks(8, 0)),
+  pixel_permute: squarePermutation('pixel_permute', 'with its pixels shuffled', shuffledBlocks(64, 0)),
+  half_shift: permutation('half_shift', 'cut in two and joined the other way', (y, x, _h, w) => [
     y,
-    (x + size / 2) % size,
+    (x + w / 2) % w,
   ]),
   negate: recolouring('negate', 'as a negative', [0, 1, 2], -1),
   colour_cycle: recolouring('colour_cycle', 'with its colours exchanged', [2, 0, 1]),

@@ -147,7 +147,8 @@ function promptCache(text: TextEncoder, unet: Unet): (prompt: string) => Promise
   };
 }
 
-function thresholdOf({
+/** What a scheduler does to x̂₀. */
+export function thresholdOf({
   thresholding,
   dynamicThresholdingRatio,
   sampleMaxValue,

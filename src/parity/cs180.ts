@@ -8,7 +8,6 @@ import { keepOutside, type Projection } from '../diffusion/inpaint.ts';
 import { noiseStream } from '../diffusion/noise.ts';
 import { addNoise, type NoiseSource, predictX0, type Timestep } from '../diffusion/process.ts';
 import { ddpm } from '../diffusion/samplers.ts';
-import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
 import { averageViews, flip, identity, type View, views } from '../diffusion/views.ts';
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
 import { absoluteError } from '../tensor/difference.ts';
@@ -42,6 +41,7 @@ export async function* checkCs180(folder: string): AsyncGenerator<ParityResult> 
 
   const base = await openStage(folder, 'tiny-if');
   try {
+    const { alphaBar } = base;
     const [photo, nothing, first, second] = [0, 1, 2, 3].map((i) => base.estimator(row(get('embeds'), i)));
     const image = get('image');
     const draws = () => noiseStream(seed, image.shape);

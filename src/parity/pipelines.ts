@@ -2,19 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
-import { denoise, last } from '../diffusion/denoise.ts';
+import { type DenoiseOptions, denoise, last } from '../diffusion/denoise.ts';
 import { guided, type NoiseEstimator } from '../diffusion/estimator.ts';
 import { keepClean, type Projection } from '../diffusion/inpaint.ts';
 import { noisePerImage, noiseStream } from '../diffusion/noise.ts';
-import { addNoise, type NoiseSource, type Timestep } from '../diffusion/process.ts';
+import { type AlphaBar, addNoise, type NoiseSource, type Timestep } from '../diffusion/process.ts';
 import { ddpm } from '../diffusion/samplers.ts';
-import { cosineAlphaBar as alphaBar, endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts';
-import { dynamicThreshold } from '../diffusion/threshold.ts';
+import { endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts';
 import { absoluteError } from '../tensor/difference.ts';
-import { map, stack, type Tensor } from '../tensor/tensor.ts';
+import { map, repeat, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
 import { type ParityResult, tensorNamed } from './compare.ts';
-import { openStage } from './stages.ts';
+import { noisingAlphaBar, openStage, type Stage } from './stages.ts';
 
 interface Call {
   readonly prompt: string;
@@ -22,28 +21,42 @@ interface Call {
   readonly num_inference_steps: number;
   readonly guidance_scale: number;
   readonly seed: number;
+}
+
+interface Edit extends Omit<Call, 'prompt' | 'negative_prompt'> {
   readonly strength: number;
+}
+
+interface Enlargement extends Omit<Call, 'prompt' | 'negative_prompt'> {
+  /** The name of a tensor. */
+  readonly image: string;
   readonly noise_level: number;
 }
 
 interface Batch {
-  readonly prompts: string[];
-  readonly num_images_per_prompt: number;
-  readonly seeds: number[];
+  readonly prompts: readonly string[];
   readonly steps: number;
 }
 
 interface Calls {
   readonly t2i: Call;
-  readonly i2i: Call;
-  readonly inpaint: Call;
-  readonly 't2i.batch': Batch;
-  readonly 't2i.genlist': Batch;
+  readonly i2i: Edit;
+  readonly inpaint: Edit;
+  readonly 't2i.batch': Batch & { readonly num_images_per_prompt: number };
+  readonly 't2i.genlist': Batch & { readonly seeds: readonly number[] };
+}
+
+/** What all groups of this folder are made from. */
+interface Fixture {
+  readonly calls: Calls;
+  readonly base: Stage;
+  /** A tensor of the reference. */
+  get(name: string): Tensor;
+  encode(prompt: string): Promise<Tensor>;
+  result(group: string, found: Tensor, name?: string): ParityResult;
 }
 
 const TOLERANCE = 2e-3;
-const stageOne = dynamicThreshold({ ratio: 0.95, maxValue: 1.5 });
-const stageTwo = dynamicThreshold({ ratio: 0.95, maxValue: 1 });
 
 /** diffusers' own IF pipelines on the tiny checkpoints: text, picture and inpainting in stage I, and super-resolution. */
 export async function* checkPipelines(folder: string): AsyncGenerator<ParityResult> {
@@ -51,155 +64,152 @@ export async function* checkPipelines(folder: string): AsyncGenerator<ParityResu
   const { calls } = JSON.parse(await readFile(join(folder, 'pipelines', 'pipelines.json'), 'utf8')) as {
     calls: Calls;
   };
-  const get = (name: string) => tensorNamed(tensors, name);
-  const result = (group: string, found: Tensor, name: string): ParityResult => ({
-    group: `pipelines/${group}`,
-    worst: absoluteError(found, get(name)),
-    tolerance: TOLERANCE,
-  });
   const base = await openStage(folder, 'tiny-if');
   const upscaler = await openStage(folder, 'tiny-if-ii');
   const encoder = await openTextEncoder(join(folder, 'tiny-if'), { cache: false });
-  const encode = async (prompt: string) => (await encoder.encode(prompt)).embeddings;
+  const get = (name: string) => tensorNamed(tensors, name);
+  const fixture: Fixture = {
+    calls,
+    base,
+    get,
+    encode: async (prompt) => (await encoder.encode(prompt)).embeddings,
+    result: (group, found, name = `${group}.out`) => ({
+      group: `pipelines/${group}`,
+      worst: absoluteError(found, get(name)),
+      tolerance: TOLERANCE,
+    }),
+  };
   try {
-    const {
-      prompt,
-      negative_prompt: negative,
-      num_inference_steps: steps,
-      guidance_scale: scale,
-      seed,
-    } = calls.t2i;
-    const [text, nothing] = [await encode(prompt), await encode(negative)];
-    yield result('prompt_embeds', text, 'prompt_embeds');
-    yield result('negative_prompt_embeds', nothing, 'negative_prompt_embeds');
-
-    const estimator = guided(base.estimator(text), base.estimator(nothing), scale);
-    const shape = get('t2i.out').shape;
-    const sample = async (run: {
-      estimator?: NoiseEstimator;
-      timesteps: Timestep[];
-      noise?: NoiseSource;
-      shape?: readonly number[];
-    }): Promise<Tensor> => {
-      const noise = run.noise ?? noiseStream(seed, run.shape ?? shape);
-      const start = noise('start', run.timesteps[0]!);
-      return last(
-        denoise(start, {
-          estimator,
-          alphaBar,
-          sampler: ddpm(),
-          threshold: stageOne,
-          ...run,
-          noise,
-          timesteps: endingClean(run.timesteps),
-        }),
-      );
-    };
-
-    // x after step i is x before step i + 1, and the result after the last.
-    const noise = noiseStream(seed, shape);
-    const timesteps = spaced(steps);
-    const walk = denoise(noise('start', timesteps[0]!), {
-      estimator,
-      alphaBar,
-      sampler: ddpm(),
-      threshold: stageOne,
-      noise,
-      timesteps: endingClean(timesteps),
-    });
-    const states: Tensor[] = [];
-    let picture: Tensor | undefined;
-    while (!picture) {
-      const { done, value } = await walk.next();
-      if (done) picture = value;
-      else states.push(value.x);
-    }
-    const after = [...states.slice(1), picture];
-    const worst = Math.max(...after.map((x, i) => absoluteError(x, get(`t2i.x.${i}`))));
-    yield { group: 'pipelines/t2i.steps', worst, tolerance: TOLERANCE };
-    yield result('t2i', picture, 't2i.out');
-    const unit = map(picture, (value) => Math.min(1, Math.max(0, value / 2 + 0.5)));
-    yield result('t2i.np', channelsLast(unit), 't2i.np');
-
-    yield result(
-      't2i.noguidance',
-      await sample({ estimator: base.estimator(text), timesteps: spaced(5) }),
-      't2i.noguidance',
-    );
-    yield result('t2i.fast27', await sample({ timesteps: preset('fast27') }), 't2i.fast27');
-
-    const many = async (prompts: readonly string[]) => {
-      const embeddings = stack(await Promise.all(prompts.map(encode)));
-      const none = stack(prompts.map(() => nothing));
-      return guided(base.estimator(embeddings), base.estimator(none), scale);
-    };
-    const batch = calls['t2i.batch'];
-    const copies = batch.prompts.flatMap((p) => Array.from({ length: batch.num_images_per_prompt }, () => p));
-    const batchShape = [copies.length, ...shape.slice(1)];
-    yield result(
-      't2i.batch',
-      await sample({ estimator: await many(copies), timesteps: spaced(batch.steps), shape: batchShape }),
-      't2i.batch',
-    );
-    const list = calls['t2i.genlist'];
-    const alone = noisePerImage(list.seeds, shape.slice(1));
-    yield result(
-      't2i.genlist',
-      await sample({ estimator: await many(list.prompts), timesteps: spaced(list.steps), noise: alone }),
-      't2i.genlist',
-    );
-
-    const image = get('image');
-    const edit = async (call: Call, keep?: (noise: NoiseSource) => Projection) => {
-      const timesteps = lastShare(endingClean(spaced(call.num_inference_steps)), call.strength);
-      const first = timesteps[0]!;
-      const draws = noiseStream(call.seed, image.shape);
-      const noised = addNoise(image, draws('forward', first), alphaBar(first));
-      const project = keep?.(draws);
-      const start = project ? project(noised, first) : noised;
-      const run = denoise(start, {
-        estimator: guided(base.estimator(text), base.estimator(nothing), call.guidance_scale),
-        alphaBar,
-        sampler: ddpm(),
-        threshold: stageOne,
-        noise: draws,
-        timesteps,
-        project,
-      });
-      return last(run);
-    };
-    yield result('i2i', await edit(calls.i2i), 'i2i.out');
-    yield result('inpaint', await edit(calls.inpaint, () => keepClean(get('mask'), image)), 'inpaint.out');
-
-    for (const [name, value] of Object.entries(calls)) {
-      if (!name.startsWith('sr.')) continue;
-      const call = value as Call & { image: string };
-      const expected = get(`${name}.out`);
-      const levels = spaced(call.num_inference_steps);
-      const size = expected.shape.slice(2) as [number, number];
-      const enlarge = (nudge: number): Promise<Tensor> => {
-        const noise = noiseStream(call.seed, expected.shape);
-        const start = map(noise('start', levels[0]!), (value, i) => value + (i % 2 === 0 ? nudge : -nudge));
-        const condition = upscaleCondition(get(call.image), size, call.noise_level, alphaBar, noise);
-        const stage = (embeddings: Tensor) =>
-          conditionedOn(() => upscaler.conditioned(embeddings), condition, call.noise_level)('');
-        const estimator = guided(stage(text), stage(nothing), call.guidance_scale);
-        const timesteps = endingClean(levels);
-        return last(
-          denoise(start, { estimator, alphaBar, sampler: ddpm(), threshold: stageTwo, noise, timesteps }),
-        );
-      };
-      const larger = await enlarge(0);
-      const held = result(name, larger, `${name}.out`);
-      if (held.worst <= held.tolerance) yield held;
-      else {
-        // Some random networks amplify: then no float32 engine can be closer than its own rounding is carried.
-        const moved = absoluteError(await enlarge(1e-6), larger);
-        yield { ...held, note: `a change of 1e-6 in x_T moves this result by ${moved.toExponential(1)}` };
-      }
-    }
+    yield* checkTextToImage(fixture);
+    yield* checkBatches(fixture);
+    yield* checkEdits(fixture);
+    yield* checkEnlargements(fixture, upscaler, await noisingAlphaBar(folder));
   } finally {
     await Promise.all([base.close(), upscaler.close(), encoder.close()]);
+  }
+}
+
+/** Stage I as the pipelines walk it: IF's sampler, dynamic thresholding, and x̂₀ at the end. */
+function walk(
+  { alphaBar, threshold }: Stage,
+  start: Tensor,
+  run: Pick<DenoiseOptions, 'estimator' | 'timesteps' | 'noise' | 'project'>,
+): ReturnType<typeof denoise> {
+  return denoise(start, { alphaBar, threshold, sampler: ddpm(), ...run });
+}
+
+/** The same from noise. */
+const walkFromNoise = (
+  stage: Stage,
+  { estimator, timesteps, noise }: { estimator: NoiseEstimator; timesteps: Timestep[]; noise: NoiseSource },
+): ReturnType<typeof denoise> =>
+  walk(stage, noise('start', timesteps[0]!), { estimator, timesteps: endingClean(timesteps), noise });
+
+async function* checkTextToImage({
+  calls: { t2i },
+  base,
+  get,
+  encode,
+  result,
+}: Fixture): AsyncGenerator<ParityResult> {
+  const [text, nothing] = [await encode(t2i.prompt), await encode(t2i.negative_prompt)];
+  yield result('prompt_embeds', text, 'prompt_embeds');
+  yield result('negative_prompt_embeds', nothing, 'negative_prompt_embeds');
+
+  const prompt = base.estimator(text);
+  const estimator = guided(prompt, base.estimator(nothing), t2i.guidance_scale);
+  const noise = () => noiseStream(t2i.seed, get('t2i.out').shape);
+
+  const timesteps = spaced(t2i.num_inference_steps);
+  const after = await statesAfterSteps(walkFromNoise(base, { estimator, timesteps, noise: noise() }));
+  const picture = after.at(-1)!;
+  const worst = Math.max(...after.map((x, i) => absoluteError(x, get(`t2i.x.${i}`))));
+  yield { group: 'pipelines/t2i.steps', worst, tolerance: TOLERANCE };
+  yield result('t2i', picture);
+  const unit = map(picture, (value) => Math.min(1, Math.max(0, value / 2 + 0.5)));
+  yield result('t2i.np', channelsLast(unit), 't2i.np');
+
+  const plain = walkFromNoise(base, { estimator: prompt, timesteps: spaced(5), noise: noise() });
+  yield result('t2i.noguidance', await last(plain), 't2i.noguidance');
+  const fast = walkFromNoise(base, { estimator, timesteps: preset('fast27'), noise: noise() });
+  yield result('t2i.fast27', await last(fast), 't2i.fast27');
+}
+
+/** x after each step: x before the next one, and the result after the last. */
+async function statesAfterSteps(steps: ReturnType<typeof denoise>): Promise<Tensor[]> {
+  const before: Tensor[] = [];
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return [...before.slice(1), value];
+    before.push(value.x);
+  }
+}
+
+/** Several prompts at once: noise from one generator for all of them, and from one for each. */
+async function* checkBatches({ calls, base, get, encode, result }: Fixture): AsyncGenerator<ParityResult> {
+  const { guidance_scale: scale, seed } = calls.t2i;
+  const draw = async (prompts: readonly string[], steps: number, noise: NoiseSource) => {
+    const texts = stack(await Promise.all(prompts.map(encode)));
+    const nothing = repeat(await encode(''), prompts.length);
+    const estimator = guided(base.estimator(texts), base.estimator(nothing), scale);
+    return last(walkFromNoise(base, { estimator, timesteps: spaced(steps), noise }));
+  };
+  const { prompts, num_images_per_prompt: copies, steps } = calls['t2i.batch'];
+  const copied = prompts.flatMap((prompt) => Array.from({ length: copies }, () => prompt));
+  const together = noiseStream(seed, get('t2i.batch').shape);
+  yield result('t2i.batch', await draw(copied, steps, together), 't2i.batch');
+  const list = calls['t2i.genlist'];
+  const alone = noisePerImage(list.seeds, get('t2i.genlist').shape.slice(1));
+  yield result('t2i.genlist', await draw(list.prompts, list.steps, alone), 't2i.genlist');
+}
+
+async function* checkEdits({ calls, base, get, encode, result }: Fixture): AsyncGenerator<ParityResult> {
+  const [prompt, nothing] = [
+    base.estimator(await encode(calls.t2i.prompt)),
+    base.estimator(await encode('')),
+  ];
+  const image = get('image');
+  const edit = (call: Edit, project?: Projection) => {
+    const timesteps = lastShare(endingClean(spaced(call.num_inference_steps)), call.strength);
+    const first = timesteps[0]!;
+    const noise = noiseStream(call.seed, image.shape);
+    const noised = addNoise(image, noise('forward', first), base.alphaBar(first));
+    const estimator = guided(prompt, nothing, call.guidance_scale);
+    return last(walk(base, project?.(noised, first) ?? noised, { estimator, timesteps, noise, project }));
+  };
+  yield result('i2i', await edit(calls.i2i));
+  yield result('inpaint', await edit(calls.inpaint, keepClean(get('mask'), image)));
+}
+
+/** Every call that is named `sr.…`, at whatever size its result has. */
+async function* checkEnlargements(
+  { calls, get, encode, result }: Fixture,
+  upscaler: Stage,
+  noising: AlphaBar,
+): AsyncGenerator<ParityResult> {
+  const [text, nothing] = [await encode(calls.t2i.prompt), await encode(calls.t2i.negative_prompt)];
+  for (const [name, call] of Object.entries(calls) as [string, Enlargement][]) {
+    if (!name.startsWith('sr.')) continue;
+    const { shape } = get(`${name}.out`);
+    const enlarge = (nudge: number): Promise<Tensor> => {
+      const timesteps = spaced(call.num_inference_steps);
+      const noise = noiseStream(call.seed, shape);
+      const start = map(noise('start', timesteps[0]!), (value, i) => value + (i % 2 === 0 ? nudge : -nudge));
+      const size = shape.slice(2) as [number, number];
+      const condition = upscaleCondition(get(call.image), size, call.noise_level, noising, noise);
+      const showing = (embeddings: Tensor) =>
+        conditionedOn(() => upscaler.conditioned(embeddings), condition, call.noise_level)('');
+      const estimator = guided(showing(text), showing(nothing), call.guidance_scale);
+      return last(walk(upscaler, start, { estimator, timesteps: endingClean(timesteps), noise }));
+    };
+    const larger = await enlarge(0);
+    const held = result(name, larger);
+    if (held.worst <= held.tolerance) yield held;
+    else {
+      // Some random networks amplify: then no float32 engine can be closer than its own rounding is carried.
+      const moved = absoluteError(await enlarge(1e-6), larger);
+      yield { ...held, note: `a change of 1e-6 in x_T moves this result by ${moved.toExponential(1)}` };
+    }
   }
 }
 
