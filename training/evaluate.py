@@ -19,6 +19,7 @@ import checkpoint
 import diffusion
 import png
 import prepare
+import tokenizer
 import train
 import train_up
 
@@ -275,7 +276,7 @@ def main():
     torch.set_num_threads(a.threads)
     if a.sheets:
         Path(a.sheets).mkdir(parents=True, exist_ok=True)
-    prepare.tokens(Path(a.data))
+    prepare.tokens(Path(a.data), tokenizer.encoder())
     x, rows = pictures(a.data)
     names = sorted({r['s'] for r in rows})
     labels = torch.tensor([names.index(r['s']) for r in rows])
