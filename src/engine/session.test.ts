@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { Graph } from '../graph/builder.ts';
-import { add, matmul } from '../graph/ops.ts';
+import { add, matmul, multiHeadAttention, plainAttention } from '../graph/ops.ts';
+import { relativeError } from '../tensor/difference.ts';
+import { sizeOf } from '../tensor/tensor.ts';
 import { openEngine } from './session.ts';
 
 const engine = openEngine({ threads: 1 });
@@ -22,6 +24,32 @@ test('a graph written here runs, with a number of rows that it learns when it ru
   const two = await session.run({ a: { data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] }, b });
   expect(two['y']).toEqual({ data: Float32Array.of(2, 3, 4, 5), shape: [2, 2] });
   await session.close();
+});
+
+test('attention by products of matrices is the fused operator, with and without a bias', async () => {
+  const graph = new Graph(new Map());
+  const [rows, channels] = [2, 8];
+  const port = (name: string, length: string) => graph.input(name, [rows, length, channels]);
+  const [q, k, v] = [port('q', 'n'), port('k', 'm'), port('v', 'm')];
+  const bias = graph.input('bias', [rows, 1, 1, 'm']);
+  for (const [name, attend] of Object.entries({ fused: multiHeadAttention, plain: plainAttention })) {
+    graph.output(name, attend(q, k, v, 2));
+    graph.output(`${name} with bias`, attend(q, k, v, 2, bias));
+  }
+  const session = await engine.open(graph.encode(), { folder: tmpdir() });
+  const waves = (step: number, ...shape: number[]) => ({
+    data: new Float32Array(sizeOf(shape)).map((_, i) => 3 * Math.sin(i * step)),
+    shape,
+  });
+  const out = await session.run({
+    q: waves(1.7, rows, 5, channels),
+    k: waves(2.3, rows, 7, channels),
+    v: waves(0.9, rows, 7, channels),
+    bias: waves(1.1, rows, 1, 1, 7),
+  });
+  expect(relativeError(out['plain']!, out['fused']!)).toBeLessThan(1e-6);
+  expect(relativeError(out['plain with bias']!, out['fused with bias']!)).toBeLessThan(1e-6);
+  expect(relativeError(out['plain']!, out['plain with bias']!)).toBeGreaterThan(0.1);
 });
 
 test('kept results can be fed again', async () => {

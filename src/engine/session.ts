@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ResourceError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { engineError } from './failures.ts';
 import { type Device, onnxRuntimeOptions, type SessionOptions } from './options.ts';
 import { type Feed, type Feeds, type Kept, type Reply, type Request, serve } from './worker.ts';
 
@@ -95,18 +96,4 @@ function conversation(worker: Worker, device: Device): (request: Request) => Pro
       waiting.push({ resolve, reject });
       worker.postMessage(request);
     });
-}
-
-function engineError(message: string, device: Device): ResourceError {
-  if (/alloc|memory/i.test(message)) {
-    return new ResourceError('out-of-memory', `ONNX Runtime: ${message}`, {
-      hint: 'close other programs, ask for smaller batches, or open the model with memory "low"',
-    });
-  }
-  return new ResourceError('engine', `ONNX Runtime: ${message}`, {
-    hint:
-      device === 'cpu'
-        ? 'a damaged checkpoint can cause this: run `campanile model check` on it'
-        : `the device "${device}" needs its own libraries; --device cpu works everywhere`,
-  });
 }

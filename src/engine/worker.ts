@@ -40,6 +40,7 @@ export type Reply = { readonly values: Readonly<Record<string, Feed>> } | { read
  * is started from this function's text: it may use nothing but its arguments.
  */
 export function serve(port: MessagePort, ort: typeof import('onnxruntime-node')): void {
+  ort.env.logLevel = 'fatal'; // what it would print is in the error it throws
   const sessions = new Map<number, InferenceSession>();
   const kept = new Map<number, OrtTensor>();
   let count = 0;

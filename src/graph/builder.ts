@@ -6,6 +6,7 @@ import {
   dataTypes,
   type ExternalBytes,
   encodeModel,
+  type FloatType,
   type Initializer,
   type Node,
   type Port,
@@ -45,7 +46,7 @@ export class Graph {
    * last in the file first. So it walks to the far end of the network before it widens a weight, and widens it when it is
    * about to be used; in the order of use, a third of all weights would lie widened in memory from the start.
    */
-  private readonly widenings: Node[] = [];
+  private readonly weightCasts: Node[] = [];
   private readonly initializers: Initializer[] = [];
   private readonly values = new Map<string, Value>();
   private readonly weights: Weights;
@@ -94,28 +95,29 @@ export class Graph {
   }
 
   /**
-   * The weight `name` as float32: halves and bfloat16 stay as they are in the file and are widened by a Cast.
+   * The weight `name` as numbers of `type`: as it lies in the file where it has that type, by way of a Cast where not.
    *
    * @param shape  another shape for the same numbers, such as [out, in, 1, 1] for a linear layer used as a convolution
    * @throws {CheckpointError} 'tensor-missing'
    */
-  weight(name: string, shape?: readonly number[]): Value {
+  weight(name: string, type: FloatType = 'float32', shape?: readonly number[]): Value {
     const stored = this.stored(name);
     this.used.add(name);
     const view = shape ?? stored.shape;
-    return this.once(`${name} [${view.join(', ')}]`, (key) => {
+    const raw = this.once(`${name} [${view.join(', ')}]`, (key) => {
       this.initializers.push({ name: key, type: stored.type, shape: view, bytes: stored.bytes });
-      const raw = this.value(key, stored.type, view);
-      if (raw.type === 'float32') return raw;
-      const wide = this.value(`${key} widened`, 'float32', view);
-      this.widenings.push({
+      return this.value(key, stored.type, view);
+    });
+    if (raw.type === type) return raw;
+    return this.once(`${raw.name} as ${type}`, (key) => {
+      this.weightCasts.push({
         op: 'Cast',
         domain: '',
         inputs: [raw.name],
-        outputs: [wide.name],
-        attributes: { to: dataTypes.float32 },
+        outputs: [key],
+        attributes: { to: dataTypes[type] },
       });
-      return wide;
+      return this.value(key, type, view);
     });
   }
 
@@ -149,7 +151,7 @@ export class Graph {
   /** The ONNX file. */
   encode(): Uint8Array {
     return encodeModel({
-      nodes: [...this.widenings, ...this.nodes],
+      nodes: [...this.weightCasts, ...this.nodes],
       initializers: this.initializers,
       inputs: this.inputs,
       outputs: this.outputs,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Graph } from './builder.ts';
+import { Graph, type StoredTensor } from './builder.ts';
 import { broadcast, product, scaled, total } from './dims.ts';
-import { add, concat, conv, expandRows, split } from './ops.ts';
+import { add, cast, concat, conv, expandRows, split } from './ops.ts';
 import { ProtoWriter } from './protobuf.ts';
 
 test('protocol buffers: the bytes of the specification', () => {
@@ -44,6 +44,30 @@ test('a constant is written once, however often it is used', () => {
       .toString('latin1')
       .split(Buffer.from(Float32Array.of(0.1234).buffer).toString('latin1')).length - 1;
   expect([values(graph.encode()), values(once.encode())]).toEqual([1, 1]);
+});
+
+test('a weight in the type it is needed in is used as it lies in the file', () => {
+  const stored = (shape: number[]): StoredTensor => ({
+    type: 'float16',
+    shape,
+    bytes: { location: 'weights', offset: 0, length: 32 },
+  });
+  const graph = new Graph(
+    new Map([
+      ['conv.weight', stored([4, 4, 1, 1])],
+      ['conv.bias', stored([4])],
+    ]),
+  );
+  const x = graph.input('x', ['rows', 4, 'height', 'width']);
+  const half = conv(cast(x, 'float16'), 'conv');
+  const full = conv(x, 'conv');
+  expect([half.type, full.type]).toEqual(['float16', 'float32']);
+  graph.output('y', add(cast(half, 'float32'), full));
+  const text = Buffer.from(graph.encode()).toString('latin1');
+  expect(text).not.toContain('as float16');
+  expect(new Set(text.match(/conv\.\w+ \[[\d, ]+\] as float32/g))).toEqual(
+    new Set(['conv.weight [4, 4, 1, 1] as float32', 'conv.bias [4] as float32']),
+  );
 });
 
 test('a weight that the checkpoint does not have is named', () => {

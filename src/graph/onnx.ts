@@ -12,6 +12,8 @@ export const dataTypes = {
   bfloat16: 16,
 } as const;
 export type DataType = keyof typeof dataTypes;
+/** What a network may compute in. */
+export type FloatType = 'float32' | 'float16';
 
 /** A size; a string names one that is known only when the graph runs. */
 export type Dim = number | string;

@@ -6,7 +6,7 @@ import { dataTypes } from './onnx.ts';
 const elementwise =
   (op: string) =>
   (a: Value, b: Value | number): Value => {
-    const other = typeof b === 'number' ? a.graph.constant(b) : b;
+    const other = typeof b === 'number' ? cast(a.graph.constant(b), a.type) : b;
     return a.graph.node(op, [a, other], broadcast(a.shape, other.shape));
   };
 
@@ -100,6 +100,25 @@ export function multiHeadAttention(
   });
 }
 
+/**
+ * `multiHeadAttention` out of products of matrices. Scores and their softmax are float32, since a score of 16 in halves is only
+ * good to 1 %.
+ */
+export function plainAttention(query: Value, key: Value, value: Value, heads: number, bias?: Value): Value {
+  const width = query.shape[2] as number;
+  const perHead = (x: Value, order: readonly number[]): Value =>
+    transpose(reshape(x, [x.shape[0]!, x.shape[1]!, heads, width / heads]), order);
+  const [rows, keys] = [
+    [0, 2, 1, 3],
+    [0, 2, 3, 1],
+  ] as const;
+  const scaled = multiply(cast(query, 'float32'), (width / heads) ** -0.5);
+  const scores = matmul(perHead(scaled, rows), perHead(cast(key, 'float32'), keys));
+  const weights = softmax(bias ? add(scores, bias) : scores);
+  const seen = matmul(cast(weights, value.type), perHead(value, rows));
+  return reshape(transpose(seen, [0, 2, 1, 3]), query.shape);
+}
+
 /** Repeats sizes of 1 until they are those of `sizes` (int64 pieces of a shape). */
 function expandTo(x: Value, sizes: readonly Value[]): Value {
   const shape = x.graph.node('Concat', sizes, [x.shape.length], { attributes: { axis: 0 } });
@@ -139,11 +158,21 @@ export function mean(x: Value, axis: number): Value {
   return x.graph.node('ReduceMean', [x, x.graph.integers([axis])], shape, { attributes: { keepdims: 1 } });
 }
 
+/**
+ * Weights are used in the type of the numbers they meet.
+ *
+ * @throws {TypeError} when that is no type to compute in
+ */
+function weightFor(x: Value, name: string, shape?: readonly number[]): Value {
+  if (x.type !== 'float32' && x.type !== 'float16') throw new TypeError(`"${name}" meets ${x.type}`);
+  return x.graph.weight(name, x.type, shape);
+}
+
 /** x·Wᵀ + b, the layer of PyTorch: weight [out, in], bias [out] where there is one. x is [..., in]. */
 export function linear(x: Value, name: string): Value {
   const { graph } = x;
-  const weight = graph.weight(`${name}.weight`);
-  const bias = graph.hasWeight(`${name}.bias`) ? graph.weight(`${name}.bias`) : undefined;
+  const weight = weightFor(x, `${name}.weight`);
+  const bias = graph.hasWeight(`${name}.bias`) ? weightFor(x, `${name}.bias`) : undefined;
   const shape = [...x.shape.slice(0, -1), weight.shape[0]!];
   if (x.shape.length === 2)
     return graph.node('Gemm', [x, weight, bias], shape, { attributes: { transB: 1 } });
@@ -159,12 +188,12 @@ export function conv(x: Value, name: string): Value {
   const { graph } = x;
   const stored = graph.shapeOfWeight(`${name}.weight`);
   const ones: number[] = Array(x.shape.length - stored.length).fill(1);
-  const weight = graph.weight(`${name}.weight`, [...stored, ...ones]);
+  const weight = weightFor(x, `${name}.weight`, [...stored, ...ones]);
   const kernel = weight.shape.slice(2) as number[];
   const half = kernel.map((k) => (k - 1) / 2);
   return graph.node(
     'Conv',
-    [x, weight, graph.weight(`${name}.bias`)],
+    [x, weight, weightFor(x, `${name}.bias`)],
     [x.shape[0]!, weight.shape[0]!, ...x.shape.slice(2)],
     {
       attributes: { kernel_shape: kernel, pads: [...half, ...half] },
@@ -176,7 +205,7 @@ export function conv(x: Value, name: string): Value {
 export const layerNorm = (x: Value, name: string, epsilon = 1e-5): Value =>
   x.graph.node(
     'LayerNormalization',
-    [x, x.graph.weight(`${name}.weight`), x.graph.weight(`${name}.bias`)],
+    [x, weightFor(x, `${name}.weight`), weightFor(x, `${name}.bias`)],
     x.shape,
     {
       attributes: { axis: -1, epsilon: { float: epsilon } },
@@ -185,9 +214,10 @@ export const layerNorm = (x: Value, name: string, epsilon = 1e-5): Value =>
 
 /**
  * (x − mean) / √(variance + ε) with the statistics of each group of channels over all positions; no weight, no bias.
- * x is [B, C, ...].
+ * x is [B, C, ...]. The result is float32 whatever x is: sums of squares leave the range of halves.
  */
-export function normalizeGroups(x: Value, groups: number, epsilon: number): Value {
+export function normalizeGroups(halfOrFull: Value, groups: number, epsilon: number): Value {
+  const x = cast(halfOrFull, 'float32');
   const { graph } = x;
   const channels = x.shape[1] as number;
   const grouped = reshape(x, [x.shape[0]!, groups, product(channels / groups, positions(x))]);
@@ -201,15 +231,14 @@ export function normalizeGroups(x: Value, groups: number, epsilon: number): Valu
 /** A weight of one number per channel, made to stretch over the positions of `x`. */
 export const perChannel = (x: Value, name: string): Value => {
   const channels = x.shape[1] as number;
-  return x.graph.weight(name, [channels, ...Array(x.shape.length - 2).fill(1)]);
+  return weightFor(x, name, [channels, ...Array(x.shape.length - 2).fill(1)]);
 };
 
-/** Group normalisation with its weight and bias. x is [B, C, ...]. */
-export const groupNorm = (x: Value, name: string, groups: number, epsilon = 1e-5): Value =>
-  add(
-    multiply(normalizeGroups(x, groups, epsilon), perChannel(x, `${name}.weight`)),
-    perChannel(x, `${name}.bias`),
-  );
+/** Group normalisation with its weight and bias: [B, C, ...], float32. */
+export function groupNorm(x: Value, name: string, groups: number, epsilon = 1e-5): Value {
+  const normal = normalizeGroups(x, groups, epsilon);
+  return add(multiply(normal, perChannel(normal, `${name}.weight`)), perChannel(normal, `${name}.bias`));
+}
 
 /** Means of 2 × 2 pixels: half the height and width. */
 export const averagePool2 = (x: Value): Value =>
@@ -233,7 +262,7 @@ export const nearestUpsample2 = (x: Value): Value =>
  */
 export function upsampledConv(x: Value, name: string): Value {
   const { graph } = x;
-  const kernel = graph.weight(`${name}.weight`);
+  const kernel = weightFor(x, `${name}.weight`);
   const outChannels = kernel.shape[0] as number;
   const pairs = (w: Value, axis: number): [odd: Value, even: Value] => {
     const [first, second, third] = split(w, 3, axis) as [Value, Value, Value];
@@ -243,7 +272,7 @@ export function upsampledConv(x: Value, name: string): Value {
     pairs(kernel, 2).flatMap((rows) => pairs(rows, 3)),
     0,
   );
-  const bias = graph.weight(`${name}.bias`);
+  const bias = weightFor(x, `${name}.bias`);
   const size = x.shape.slice(2).map((dim) => total(dim, 1));
   const four = graph.node(
     'Conv',

@@ -1,5 +1,6 @@
 import type { Activation, UNetConfig } from '../checkpoint/unet-config.ts';
 import type { Value } from '../graph/builder.ts';
+import type { FloatType } from '../graph/onnx.ts';
 import * as op from '../graph/ops.ts';
 import type { Attention, Resnet } from './topology.ts';
 
@@ -16,11 +17,15 @@ export type Trace = (name: string, value: () => Value) => void;
 export interface Context {
   readonly config: UNetConfig;
   readonly trace: Trace;
-  /** The weights stay in their file: nothing is made of them that would be made again at every step. */
-  readonly lowMemory: boolean;
+  /** What matrices and convolutions compute in, and what the layers pass on to each other. */
+  readonly type: FloatType;
+  /** Attention as one operator of ONNX Runtime's own, float32 only. */
+  readonly fusedAttention: boolean;
+  /** The weights are used as they lie in their file: no other kernels are made of them. */
+  readonly asStored: boolean;
 }
 
-/** linear_2(f(linear_1(x))), the small network behind each sinusoid. */
+/** linear_2(f(linear_1(x))), the small network behind each sinusoid; float32, for halves cannot tell t = 501 from 500. */
 export const timeMlp = (x: Value, name: string, { config }: Context): Value =>
   op.linear(activations[config.activation](op.linear(x, `${name}.linear_1`)), `${name}.linear_2`);
 
@@ -38,7 +43,7 @@ export interface ResnetOptions {
  *     h = norm2(h)·(1 + scale) + shift          (scale, shift) = time_emb_proj(e)
  *     (shortcut(x) + conv2(f(h))) / outScale
  *
- * @param x  [B, in, H, W]
+ * @param x  [B, in, H, W], of the context's type like `e` and the result
  * @param e  the embedding, activated: [B, T]
  */
 export function resnet(
@@ -47,18 +52,18 @@ export function resnet(
   { resnet: { name, inChannels, outChannels }, outScale, resample }: ResnetOptions,
   context: Context,
 ): Value {
-  const { config, trace, lowMemory } = context;
+  const { config, trace, type, asStored } = context;
   const activate = activations[config.activation];
-  const normal = op.groupNorm(x, `${name}.norm1`, config.normGroups, config.normEpsilon);
+  const normal = op.cast(op.groupNorm(x, `${name}.norm1`, config.normGroups, config.normEpsilon), type);
   trace(`${name}.norm1`, () => normal);
   let h = activate(normal);
   let shortcut = x;
   if (resample === 'half') [shortcut, h] = [op.averagePool2(x), op.averagePool2(h)];
   if (resample === 'double') shortcut = op.nearestUpsample2(x);
-  if (resample === 'double' && !lowMemory) h = op.upsampledConv(h, `${name}.conv1`);
+  if (resample === 'double' && !asStored) h = op.upsampledConv(h, `${name}.conv1`);
   else h = op.conv(resample === 'double' ? op.nearestUpsample2(h) : h, `${name}.conv1`);
   trace(`${name}.conv1`, () => h);
-  h = op.conv(activate(timedNorm(h, e, name, context)), `${name}.conv2`);
+  h = op.conv(activate(op.cast(timedNorm(h, e, name, context), type)), `${name}.conv2`);
   trace(`${name}.conv2`, () => h);
   if (inChannels !== outChannels) {
     shortcut = op.conv(shortcut, `${name}.conv_shortcut`);
@@ -71,16 +76,21 @@ export function resnet(
 }
 
 /**
- * norm2 and the time, in one multiplication and one addition per pixel:
+ * norm2 and the time, in float32, in one multiplication and one addition per pixel:
  *
  *     (n·w + b)·(1 + scale) + shift  =  n·(w·(1 + scale)) + (b·(1 + scale) + shift)
  */
 function timedNorm(h: Value, e: Value, name: string, { config, trace }: Context): Value {
   const norm = `${name}.norm2`;
-  const time = op.linear(e, `${name}.time_emb_proj`);
+  const time = op.cast(op.linear(e, `${name}.time_emb_proj`), 'float32');
   trace(`${name}.time_emb_proj`, () => time);
   if (!config.scaleShift)
-    return op.groupNorm(op.add(h, overPixels(time)), norm, config.normGroups, config.normEpsilon);
+    return op.groupNorm(
+      op.add(op.cast(h, 'float32'), overPixels(time)),
+      norm,
+      config.normGroups,
+      config.normEpsilon,
+    );
   const [scale, shift] = op.split(time, 2, 1) as [Value, Value];
   const factor = op.add(scale, 1);
   const weight = op.multiply(factor, h.graph.weight(`${norm}.weight`));
@@ -104,15 +114,28 @@ export interface KeyValue {
   readonly value: Value;
 }
 
+/** A linear layer in the context's type between two values in float32. */
+const projection = (x: Value, name: string, { type }: Context): Value =>
+  op.cast(op.linear(op.cast(x, type), name), 'float32');
+
+/** What the network's attention blocks are shown of the text, [B, S, E] → [B, S, D], float32. */
+export function projectedText(text: Value, context: Context): Value {
+  if (!context.config.projectText) return text;
+  const projected = projection(text, 'encoder_hid_proj', context);
+  context.trace('encoder_hid_proj', () => projected);
+  return projected;
+}
+
 /**
  * What an attention block sees of the text; the same at every step.
  *
- * @param text  [B, S, D]
+ * @param text  [B, S, D], float32 like the result
  */
-export function textKeyValue(text: Value, { name }: Attention, { config, trace }: Context): KeyValue {
-  const context = normCross();
-  const key = op.linear(context, `${name}.add_k_proj`);
-  const value = op.linear(context, `${name}.add_v_proj`);
+export function textKeyValue(text: Value, { name }: Attention, context: Context): KeyValue {
+  const { config, trace } = context;
+  const normal = normCross();
+  const key = projection(normal, `${name}.add_k_proj`, context);
+  const value = projection(normal, `${name}.add_v_proj`, context);
   trace(`${name}.add_k_proj`, () => key);
   trace(`${name}.add_v_proj`, () => value);
   return { key, value };
@@ -132,7 +155,7 @@ export function textKeyValue(text: Value, { name }: Attention, { config, trace }
  *
  *     x + to_out(softmax(q·[k_text ; k]ᵀ/√d)·[v_text ; v])
  *
- * @param x  [B, C, H, W]
+ * @param x  [B, C, H, W], of the context's type like the result
  * @param text  of B rows, or of one for all
  * @param bias  added to the scores of the text: [B or 1, 1, 1, S]
  */
@@ -141,11 +164,11 @@ export function attention(
   block: Attention,
   text: KeyValue,
   bias: Value | undefined,
-  { config, trace }: Context,
+  { config, trace, type, fusedAttention }: Context,
 ): Value {
   const { name, channels, level } = block;
   // Differs: diffusers leaves this norm at its default ε and does not pass norm_eps on.
-  const normal = op.groupNorm(x, `${name}.group_norm`, config.normGroups, 1e-5);
+  const normal = op.cast(op.groupNorm(x, `${name}.group_norm`, config.normGroups, 1e-5), type);
   trace(`${name}.group_norm`, () => flat(normal));
   const project = (part: string): Value => {
     const projected = turned(flat(op.conv(normal, `${name}.${part}`)));
@@ -154,13 +177,14 @@ export function attention(
   };
   const query = project('to_q');
   const behind = (ofText: Value, part: string): Value => {
-    const everyRow = op.expandRows(ofText, x);
+    const everyRow = op.expandRows(op.cast(ofText, type), x);
     return level.onlyCrossAttention ? everyRow : op.concat([everyRow, project(part)], 1);
   };
   const key = behind(text.key, 'to_k');
   const value = behind(text.value, 'to_v');
   const ofPixels = bias && !level.onlyCrossAttention ? op.padEnd(bias, op.shapeOf(query, 1, 2)) : bias;
-  const seen = op.multiHeadAttention(query, key, value, channels / level.headDim, ofPixels);
+  const attend = fusedAttention ? op.multiHeadAttention : op.plainAttention;
+  const seen = attend(query, key, value, channels / level.headDim, ofPixels);
   const result = op.add(op.conv(op.reshapeLike(turned(seen), x), `${name}.to_out.0`), x);
   trace(name, () => result);
   return result;
@@ -172,9 +196,10 @@ export function attention(
  *     u = norm1(text); c = mean of u + position; softmax(q(c)·k([c, u])ᵀ/√d)·v([c, u]); norm2(proj(…))
  *
  * @param text  as the encoder gives it: [B, S, E]
- * @returns [B, T]
+ * @returns [B, T], float32
  */
-export function textEmbedding(text: Value, { config, trace }: Context): Value {
+export function textEmbedding(text: Value, context: Context): Value {
+  const { config, trace } = context;
   const name = 'add_embedding';
   const [rows, , width] = text.shape as [number | string, number | string, number];
   const heads = config.textEmbeddingHeads;
@@ -184,7 +209,12 @@ export function textEmbedding(text: Value, { config, trace }: Context): Value {
   const tokens = op.concat([whole, normal], 1);
   const project = (part: string, of: Value): Value =>
     op.transpose(
-      op.reshape(op.linear(of, `${name}.pool.${part}_proj`), [rows, of.shape[1]!, heads, width / heads]),
+      op.reshape(projection(of, `${name}.pool.${part}_proj`, context), [
+        rows,
+        of.shape[1]!,
+        heads,
+        width / heads,
+      ]),
       [0, 2, 1, 3],
     );
   // Both sides are scaled, as there: √d can be large for a single factor.
@@ -194,7 +224,7 @@ export function textEmbedding(text: Value, { config, trace }: Context): Value {
   const weights = op.softmax(op.matmul(query, op.transpose(key, [0, 1, 3, 2])));
   const pooled = op.reshape(op.matmul(weights, project('v', tokens)), [rows, width]);
   trace(`${name}.pool`, () => pooled);
-  const projected = op.linear(pooled, `${name}.proj`);
+  const projected = projection(pooled, `${name}.proj`, context);
   trace(`${name}.proj`, () => projected);
   const result = op.layerNorm(projected, `${name}.norm2`);
   trace(`${name}.norm2`, () => result);

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
+import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { type StageName, stageOf } from './folder.ts';
 import { countOf, unetParameters } from './parameters.ts';
 import { type Plan, type PlanOptions, planUnet } from './plan.ts';
 import { readUnetHeaders } from './unet.ts';
+
+export interface PlanModelOptions extends Omit<PlanOptions, 'device' | 'precision'> {
+  readonly device?: string | undefined;
+  readonly precision?: string | undefined;
+}
 
 export interface ModelDescription {
   readonly stage: StageName;
@@ -17,9 +23,17 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
   return { stage, sampleSize: config.sampleSize, parameters: countOf(unetParameters(config)) };
 }
 
-/** What opening the model would take. */
-export async function planModel(folder: string, options: PlanOptions = {}): Promise<Plan> {
+/**
+ * What opening the model would take.
+ *
+ * @throws {RecipeError} when there is no such device or precision
+ */
+export async function planModel(
+  folder: string,
+  { device: name = 'cpu', precision, ...rest }: PlanModelOptions = {},
+): Promise<Plan> {
   await stageOf(folder);
   const { config, weights } = await readUnetHeaders(join(folder, 'unet'));
-  return planUnet(config, weights, options);
+  const device = deviceNamed(name);
+  return planUnet(config, weights, { ...rest, device, precision: precisionOn(device, precision) });
 }

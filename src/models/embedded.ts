@@ -16,7 +16,10 @@ export interface ModelOptions {
   /** File of prompt embeddings, in the place of a text encoder. */
   readonly prompts?: string | undefined;
   readonly threads?: number | undefined;
+  /** 'cpu', 'cuda' or 'webgpu'. */
   readonly device?: string | undefined;
+  /** 'half' or 'full'; by default half with 'cuda', else full. */
+  readonly precision?: string | undefined;
 }
 
 export interface OpenModels extends Models {

@@ -74,6 +74,23 @@ test('a folder becomes an estimator of noise and variance, for any number of row
   await opened.close();
 });
 
+test('half precision is asked for by name, and draws the same but for rounding', async () => {
+  const estimates = [];
+  for (const precision of ['full', 'half']) {
+    const opened = await openModel(base, { prompts, threads: 1, precision });
+    estimates.push((await opened.estimator('a photo')(noisy(1, 3, 16, 16), 500)).noise);
+    await opened.close();
+  }
+  const error = relativeError(estimates[1]!, estimates[0]!);
+  expect(error).toBeGreaterThan(1e-5);
+  expect(error).toBeLessThan(2e-3);
+  await expect(openModel(base, { prompts, precision: 'quarter' })).rejects.toMatchObject({
+    code: 'recipe',
+    path: 'precision',
+    message: expect.stringContaining('half, full'),
+  });
+});
+
 test('thresholding is what the scheduler says: a wild image is cut at its 95th percentile, at most 1.5', async () => {
   const opened = await openModel(base, { prompts, threads: 1 });
   const wild = { data: Float32Array.of(3, -3, 0.3, 0), shape: [1, 1, 2, 2] };

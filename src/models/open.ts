@@ -5,7 +5,7 @@ import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { clip, dynamicThreshold, type Threshold, unchanged } from '../diffusion/threshold.ts';
-import { deviceNamed } from '../engine/options.ts';
+import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
 import { nameOfModel } from '../hub/find-model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -17,9 +17,11 @@ import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
 import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
 
-export interface OpenOptions extends Omit<UnetOptions, 'device'> {
+export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
   /** 'cpu', 'cuda' or 'webgpu'; the last two where ONNX Runtime's libraries for them are installed. */
   readonly device?: string | undefined;
+  /** 'half' or 'full'; by default half with 'cuda', else full. */
+  readonly precision?: string | undefined;
   /** Where prompts are read: a folder with text_encoder/ and tokenizer/. The model's own folder by default. */
   readonly text?: string | undefined;
   /** A file of prompt embeddings, in the place of a text encoder. */
@@ -85,9 +87,10 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
 
 async function openStage(
   folder: string,
-  { text: textFolder = folder, prompts, device = 'cpu', ...rest }: OpenOptions,
+  { text: textFolder = folder, prompts, device: deviceName = 'cpu', precision, ...rest }: OpenOptions,
 ) {
-  const options: UnetOptions = { ...rest, device: deviceNamed(device) };
+  const device = deviceNamed(deviceName);
+  const options: UnetOptions = { ...rest, device, precision: precisionOn(device, precision) };
   const files = await readUnet(join(folder, 'unet'));
   const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);

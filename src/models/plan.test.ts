@@ -40,6 +40,28 @@ test.each([
   expect(Math.abs(plan.memoryBytes / 1e9 / gb - 1)).toBeLessThan(0.05);
 });
 
+// Of the resident set with random weights, on the processor (docs/real-weights.md): only the network on a card is smaller in halves.
+test.each([
+  ['fast', 2.79],
+  ['low', 1.5],
+] as const)('IF-I-M in halves on the processor, memory "%s": %d GB', async (memory, gb) => {
+  const plan = planUnet(...(await published('IF-I-M')), { memory, precision: 'half' });
+  expect(Math.abs(plan.memoryBytes / 1e9 / gb - 1)).toBeLessThan(0.08);
+});
+
+test('on a card, halves take half of the memory, and the program does not widen them', async () => {
+  const model = await published('IF-I-L');
+  const [half, full] = (['half', 'full'] as const).map((precision) =>
+    planUnet(...model, { device: 'cuda', precision, memory: 'fast' }),
+  );
+  expect(planUnet(...model, { device: 'cuda' }).precision).toBe('half');
+  expect(half!.deviceBytes! - half!.activationBytes).toBe(half!.weightsBytes);
+  expect(full!.deviceBytes! - full!.activationBytes).toBe(2 * full!.weightsBytes);
+  expect(half!.memoryBytes).toBeLessThan(full!.memoryBytes / 2);
+  expect(half!.secondsPerCall).toBeUndefined();
+  expect(planUnet(...model).deviceBytes).toBeUndefined();
+});
+
 test('what does not fit into half of the memory stays in its file', async () => {
   const model = await published('IF-I-XL');
   expect(planUnet(...model, { availableBytes: 16e9 }).memory).toBe('low');

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import type { MemoryUse } from '../engine/options.ts';
+import { type Device, type MemoryUse, type Precision, precisionOn } from '../engine/options.ts';
 import { ResourceError } from '../errors.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { countOf, type Parameters, unetParameters } from './parameters.ts';
@@ -13,12 +13,16 @@ export interface Plan {
   readonly weightsBytes: number;
   /** 'fast' where it fits into half of what is free, otherwise 'low'. */
   readonly memory: MemoryUse;
-  /** Everything together, at the size it was trained at and one picture at a time. */
+  readonly precision: Precision;
+  /** Everything together, at the size it was trained at and one picture at a time; on a GPU, what the program beside it takes. */
   readonly memoryBytes: number;
-  /** Of those, what the layers pass on to each other. */
+  /** What the layers pass on to each other. */
   readonly activationBytes: number;
+  /** On a GPU: the card's memory for weights and activations. */
+  readonly deviceBytes: number | undefined;
   readonly gflopPerCall: number;
-  readonly secondsPerCall: number;
+  /** On a CPU; how fast a GPU is, is not known before. */
+  readonly secondsPerCall: number | undefined;
 }
 
 /** float32 products of one core with AVX-512, measured over whole networks; others differ by a factor of two or so. */
@@ -30,25 +34,30 @@ const TOKENS = 77;
 export interface PlanOptions {
   readonly threads?: number | undefined;
   readonly memory?: MemoryUse | undefined;
+  readonly device?: Device | undefined;
+  readonly precision?: Precision | undefined;
   /** Bytes this program may take; what the system calls available by default. */
   readonly availableBytes?: number | undefined;
 }
 
 export function planUnet(config: UNetConfig, weights: Weights, options: PlanOptions = {}): Plan {
-  const { threads = availableParallelism(), availableBytes = available() } = options;
-  const parameters = unetParameters(config);
+  const { threads = availableParallelism(), availableBytes = available(), device = 'cpu' } = options;
+  const precision = options.precision ?? precisionOn(device);
+  const onCard = device !== 'cpu';
   const weightsBytes = [...weights.tensors.values()].reduce((total, { length }) => total + length, 0);
   const { flop, activationBytes } = costOf(config);
-  const needed = { fast: fastBytes(parameters), low: weightsBytes + 2 * largestBytes(parameters) };
-  const fitsFast = needed.fast + activationBytes + PROGRAM_BYTES < availableBytes / 2;
+  const { program, card } = weightsMemory(unetParameters(config), weightsBytes, precision, onCard);
+  const fitsFast = program.fast + activationBytes + PROGRAM_BYTES < availableBytes / 2;
   const memory = options.memory ?? (fitsFast ? 'fast' : 'low');
   return {
     weightsBytes,
     memory,
+    precision,
     activationBytes,
-    memoryBytes: needed[memory] + activationBytes + PROGRAM_BYTES,
+    memoryBytes: program[memory] + activationBytes + PROGRAM_BYTES,
+    deviceBytes: onCard ? card[memory] + activationBytes : undefined,
     gflopPerCall: flop / 1e9,
-    secondsPerCall: flop / 1e9 / (GFLOP_PER_SECOND_AND_THREAD * threads),
+    secondsPerCall: onCard ? undefined : flop / 1e9 / (GFLOP_PER_SECOND_AND_THREAD * threads),
   };
 }
 
@@ -73,6 +82,30 @@ const available = (): number => (process as { availableMemory?(): number }).avai
 
 /** What is taken beyond the weights while they are loaded, as a share of them; measured on IF-I-M. */
 const LOADING = 1 / 8;
+
+/** Of the weights in float32, the share that a CPU asked for halves has widened before its turn; measured on IF-I-M. */
+const CAST_EARLY = 1 / 4;
+
+/** What weights take in the program's memory and on a card. */
+function weightsMemory(
+  parameters: Parameters,
+  weightsBytes: number,
+  precision: Precision,
+  onCard: boolean,
+): Record<'program' | 'card', Record<MemoryUse, number>> {
+  const floats = 4 * countOf(parameters);
+  const low = weightsBytes + 2 * largestBytes(parameters);
+  if (precision === 'half') {
+    const card = { fast: floats / 2, low: floats / 2 };
+    if (onCard) return { program: { fast: low, low }, card };
+    return { program: { fast: fastBytes(parameters), low: low + floats * CAST_EARLY }, card };
+  }
+  return {
+    // On the way to a card everything is widened in the program.
+    program: { fast: onCard ? weightsBytes + floats : fastBytes(parameters), low },
+    card: { fast: floats, low },
+  };
+}
 
 /** All weights in float32, and the kernels once more in the processor's own layout. */
 const fastBytes = (parameters: Parameters): number => {

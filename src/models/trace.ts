@@ -1,8 +1,9 @@
 import { openEngine } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
+import type { Graph } from '../graph/builder.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { sinusoid } from './sinusoid.ts';
-import { readUnet, stepFeeds, type UnetOptions } from './unet.ts';
+import { graphOptionsFor, readUnet, stepFeeds, type UnetOptions } from './unet.ts';
 import { stepGraph, textGraph } from './unet-graph.ts';
 
 export interface TraceInputs {
@@ -25,12 +26,10 @@ export async function traceUnet(
   const stored = graphWeights(weights);
   const engine = openEngine(options);
   try {
-    const ofText = await engine.open(textGraph(config, stored, { trace: true }).encode(), {
-      folder: weights.folder,
-    });
-    const ofStep = await engine.open(stepGraph(config, stored, { trace: true }).encode(), {
-      folder: weights.folder,
-    });
+    const form = { ...graphOptionsFor(options), trace: true };
+    const opened = (graph: Graph) => engine.open(graph.encode(), { folder: weights.folder });
+    const ofText = await opened(textGraph(config, stored, form));
+    const ofStep = await opened(stepGraph(config, stored, form));
     const values = await ofText.keep({ text });
     const traced = await ofText.run({ text });
     const context = { rows: text.shape[0]!, tokens: text.shape[1]!, values, mask: undefined };

@@ -1,11 +1,12 @@
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
-import type { MemoryUse } from '../engine/options.ts';
+import type { MemoryUse, Precision } from '../engine/options.ts';
 import { Graph, type Value, type Weights } from '../graph/builder.ts';
 import * as op from '../graph/ops.ts';
 import {
   activations,
   attention,
   type Context,
+  projectedText,
   resnet,
   textEmbedding,
   textKeyValue,
@@ -17,6 +18,10 @@ export interface GraphOptions {
   /** Gives out what every named piece of the network computes. */
   readonly trace?: boolean | undefined;
   readonly memory?: MemoryUse | undefined;
+  /** 'full' by default. */
+  readonly precision?: Precision | undefined;
+  /** Attention as one operator, for 'full' precision only: the default there. */
+  readonly fusedAttention?: boolean | undefined;
 }
 
 /** Names of the values that go from the text graph to the step graph. */
@@ -27,13 +32,18 @@ const valueNameOf = ({ name }: Attention) => `${name}.value`;
 function newGraph(
   config: UNetConfig,
   weights: Weights,
-  { trace = false, memory }: GraphOptions,
+  { trace = false, memory, precision = 'full', fusedAttention = precision === 'full' }: GraphOptions,
 ): [Graph, Context] {
   const graph = new Graph(weights);
-  return [
-    graph,
-    { config, trace: (name, value) => trace && graph.output(name, value()), lowMemory: memory === 'low' },
-  ];
+  const context: Context = {
+    config,
+    trace: (name, value) => trace && graph.output(name, op.cast(value(), 'float32')),
+    type: precision === 'half' ? 'float16' : 'float32',
+    fusedAttention,
+    // In halves, sums of weights would be rounded once more.
+    asStored: memory === 'low' || precision === 'half',
+  };
+  return [graph, context];
 }
 
 /**
@@ -45,8 +55,7 @@ export function textGraph(config: UNetConfig, weights: Weights, options: GraphOp
   const [graph, context] = newGraph(config, weights, options);
   const text = graph.input('text', ['rows', 'tokens', config.textDim]);
   if (config.textEmbedding) graph.output(EMBEDDING, textEmbedding(text, context));
-  const projected = config.projectText ? op.linear(text, 'encoder_hid_proj') : text;
-  if (config.projectText) context.trace('encoder_hid_proj', () => projected);
+  const projected = projectedText(text, context);
   for (const block of attentionsOf(topologyOf(config))) {
     const { key, value } = textKeyValue(projected, block, context);
     graph.output(keyNameOf(block), key);
@@ -68,11 +77,11 @@ export function stepGraph(
   options: GraphOptions & { readonly masked?: boolean } = {},
 ): Graph {
   const [graph, context] = newGraph(config, weights, options);
-  const { trace } = context;
+  const { trace, type } = context;
   const topology = topologyOf(config);
   const activate = activations[config.activation];
   const sample = graph.input('sample', ['rows', config.inChannels, 'height', 'width']);
-  const e = embedding(graph, context);
+  const e = op.cast(embedding(graph, context), type);
   const bias = options.masked ? maskBias(graph.input('mask', ['texts', 'tokens'])) : undefined;
 
   const residual = (x: Value, block: Resnet, resample?: 'half' | 'double'): Value =>
@@ -88,7 +97,9 @@ export function stepGraph(
     );
   };
 
-  let h = op.conv(config.centerInput ? op.subtract(op.multiply(sample, 2), 1) : sample, 'conv_in');
+  // The first and the last convolution have few channels on one side: float32 costs nothing there.
+  const centred = config.centerInput ? op.subtract(op.multiply(sample, 2), 1) : sample;
+  let h = op.cast(op.conv(centred, 'conv_in'), type);
   trace('conv_in', () => h);
   const skips = [h];
   for (const { name, layers, resampler } of topology.down) {
@@ -126,7 +137,7 @@ export function stepGraph(
   return graph;
 }
 
-/** Time, noise level and text in one vector, activated as the resnets want it: [B, T]. */
+/** Time, noise level and text in one vector, activated as the resnets want it: [B, T], float32. */
 function embedding(graph: Graph, context: Context): Value {
   const { config, trace } = context;
   const sinusoid = ['rows', config.down[0]!.channels];

@@ -31,6 +31,20 @@ test.each(names)('%s with its weights left in the file computes the same', async
   await unet.close();
 });
 
+// Weights and what layers pass on have 11 bits, 5e-4 of the largest value for each rounding.
+test.each(names)(
+  '%s in half precision computes what diffusers computes in float32, to 2e-3',
+  async (name) => {
+    for (const memory of ['fast', 'low'] as const) {
+      const unet = await openUnet(join(oracle, name), { threads: 1, precision: 'half', memory });
+      const error = await worstCase(unet, await expected(name));
+      expect(error).toBeLessThan(2e-3);
+      expect(error).toBeGreaterThan(1e-5);
+      await unet.close();
+    }
+  },
+);
+
 test('a traced network gives out every piece, and the same result', async () => {
   const cases = await expected('stage-one');
   const get = (key: string) => cases.get(`one.${key}`)!;

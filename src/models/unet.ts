@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
-import type { Device, MemoryUse } from '../engine/options.ts';
+import { type Device, type MemoryUse, type Precision, precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
 import type { Feed, Kept } from '../engine/worker.ts';
@@ -11,13 +11,15 @@ import { CheckpointError, ShapeError } from '../errors.ts';
 import { channels, sameShape, type Tensor } from '../tensor/tensor.ts';
 import { checkParameters, countOf, unetParameters } from './parameters.ts';
 import { sinusoid } from './sinusoid.ts';
-import { stepGraph, textGraph } from './unet-graph.ts';
+import { type GraphOptions, stepGraph, textGraph } from './unet-graph.ts';
 
 export interface UnetOptions {
   readonly threads?: number | undefined;
   readonly device?: Device | undefined;
   /** 'fast' or 'low'; without it, what fits the machine. */
   readonly memory?: MemoryUse | undefined;
+  /** What it computes in; without it, what suits the device. */
+  readonly precision?: Precision | undefined;
 }
 
 /** A prompt as the network's attention blocks see it. It stays in the engine; feed it to as many steps as you like. */
@@ -107,15 +109,16 @@ export async function openUnet(folder: string, options: UnetOptions = {}): Promi
 /** Opens a UNet whose files were read. Its sessions open at their first use. */
 export function startUnet(
   { config, weights, fingerprint }: UnetFiles,
-  { threads, device, memory = 'fast' }: UnetOptions = {},
+  { threads, device, memory = 'fast', precision }: UnetOptions = {},
 ): Unet {
   const engine = openEngine({ threads, device });
   const stored = graphWeights(weights);
   const opened = (encode: () => Uint8Array) =>
     once(() => engine.open(encode(), { folder: weights.folder, memory }));
-  const textSession = opened(() => textGraph(config, stored).encode());
-  const stepSession = opened(() => stepGraph(config, stored, { memory }).encode());
-  const maskedSession = opened(() => stepGraph(config, stored, { memory, masked: true }).encode());
+  const form = graphOptionsFor({ device, memory, precision });
+  const textSession = opened(() => textGraph(config, stored, form).encode());
+  const stepSession = opened(() => stepGraph(config, stored, form).encode());
+  const maskedSession = opened(() => stepGraph(config, stored, { ...form, masked: true }).encode());
   return {
     config,
     weights,
@@ -133,6 +136,13 @@ export function startUnet(
     },
     close: () => engine.close(),
   };
+}
+
+/** What the graphs of a network that runs so are written with. */
+export function graphOptionsFor({ device = 'cpu', memory, precision }: UnetOptions): GraphOptions {
+  const chosen = precision ?? precisionOn(device);
+  // WebGPU's own attention operator, for 64 tokens and more, is right to 20 dB only (ONNX Runtime 1.30, two drivers).
+  return { memory, precision: chosen, fusedAttention: chosen === 'full' && device !== 'webgpu' };
 }
 
 /** What the step graph is fed with. */

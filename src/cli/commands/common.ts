@@ -28,6 +28,7 @@ export const modelFlags = (command: Command): Command =>
     )
     .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism())
     .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
+    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
     .option('--json', 'print one JSON object per picture');
 
 /** Of the options of `modelFlags` those that change pictures, as they were typed. */

@@ -10,6 +10,12 @@ import { openModel } from '../../models/open.ts';
 import { terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
 
+interface InfoOptions {
+  readonly json?: boolean;
+  readonly device: string;
+  readonly precision?: string;
+}
+
 export function modelCommand(program: Command): void {
   const model = program
     .command('model')
@@ -20,13 +26,15 @@ export function modelCommand(program: Command): void {
     .command('info')
     .description('Says what a checkpoint is and what it needs, without loading it.')
     .argument('[model]', 'a folder or a pulled model (default: the embedded one)')
+    .option('--device <name>', 'plan for cpu, cuda or webgpu', 'cpu')
+    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
     .option('--json', 'print one JSON object')
-    .action(async (name: string | undefined, { json = false }: { json?: boolean }) => {
+    .action(async (name: string | undefined, { json = false, ...where }: InfoOptions) => {
       const io = terminal({ json });
       const folder = name === undefined ? EMBEDDED : await findModel(name);
       const [about, plan, companions] = await Promise.all([
         describeModel(folder),
-        planModel(folder),
+        planModel(folder, where),
         describeCompanions(folder),
       ]);
       if (json) {
@@ -37,8 +45,16 @@ export function modelCommand(program: Command): void {
       io.print(
         `  ${about.sampleSize} × ${about.sampleSize} pixels, ${(about.parameters / 1e6).toFixed(1)} M parameters, ${formatBytes(plan.weightsBytes)} of weights`,
       );
+      const card =
+        plan.deviceBytes === undefined
+          ? ''
+          : `, ${formatBytes(plan.deviceBytes)} on the card in ${plan.precision} precision`;
+      const time =
+        plan.secondsPerCall === undefined
+          ? ''
+          : `, about ${plan.secondsPerCall.toPrecision(2)} s on this machine`;
       io.print(
-        `  about ${formatBytes(plan.memoryBytes)} of memory, ${plan.gflopPerCall.toFixed(1)} GFLOP a call, about ${plan.secondsPerCall.toPrecision(2)} s on this machine`,
+        `  about ${formatBytes(plan.memoryBytes)} of memory${card}, ${plan.gflopPerCall.toFixed(1)} GFLOP a call${time}`,
       );
       for (const { sentence } of companions) io.print(`  ${sentence}`);
     });

@@ -36,6 +36,7 @@ const queueFlags = (command: Command): Command =>
     .option('--prompts <file>', 'prompt embeddings in the place of a text encoder')
     .option('--threads <number>', 'threads of the engine', wholeNumber)
     .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
+    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
     .option('--state <folder>', 'where jobs and pictures are kept', stateFolder())
     .option(
       '--queue <url>',
@@ -55,12 +56,20 @@ const numberOf =
 const seconds = numberOf('seconds');
 const days = numberOf('days');
 
-const modelOptions = ({ checkpoint, upscaler, prompts, threads, device }: ModelOptions): ModelOptions => ({
+const modelOptions = ({
+  checkpoint,
+  upscaler,
+  prompts,
+  threads,
+  device,
+  precision,
+}: ModelOptions): ModelOptions => ({
   checkpoint,
   upscaler,
   prompts: prompts && resolve(prompts),
   threads,
   device,
+  precision,
 });
 
 export function serveCommand(program: Command): void {
