@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSafetensors } from '../src/checkpoint/safetensors.ts';
 import { readRecipe } from '../src/images/png.ts';
 import { openPromptFile } from '../src/text/embeddings.ts';
 
@@ -300,6 +301,43 @@ test.each([
   const { code, err } = await run('embed', ...args);
   expect(err).toMatch(words);
   expect(code).toBe(2);
+});
+
+describe('parity', () => {
+  const oracle = fileURLToPath(new URL('oracle', import.meta.url));
+
+  test('compares the parts that a folder has, and says which it has not', async () => {
+    const folder = at('reference');
+    cpSync(join(oracle, 'image'), join(folder, 'image'), { recursive: true });
+    const { code, out, err } = await run('parity', folder);
+    expect(out).toMatch(/^image: grey +0\.00e\+0 {2}of +0e\+0 {2}ok$/m);
+    expect(out).toMatch(/all 5 groups agree/);
+    expect(err).toMatch(/not compared: there is no .*unet/);
+    expect(code).toBe(0);
+  });
+
+  test('a group that differs is named, with exit code 1', async () => {
+    const folder = at('wrong');
+    mkdirSync(join(folder, 'image'), { recursive: true });
+    const pixel = (...data: number[]) => ({ data: Float32Array.from(data), shape: [1, 1, 1, 3] });
+    await writeSafetensors(join(folder, 'image', 'image.safetensors'), [
+      ['post.in', { ...pixel(-1, 0, 1), shape: [1, 3, 1, 1] }],
+      ['post.uint8', pixel(0, 128, 254)],
+    ]);
+    const { code, out } = await run('parity', folder, '--json');
+    expect(JSON.parse(out)).toMatchObject({ group: 'image: conversion to 8 bits', ok: false, tolerance: 0 });
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['nowhere', /there is no folder nowhere/],
+    ['works', /works holds no reference tensors/],
+  ])('%s is refused in words', async (folder, words) => {
+    mkdirSync(at('works'), { recursive: true });
+    const { code, err } = await run('parity', folder);
+    expect(err).toMatch(words);
+    expect(code).toBe(2);
+  });
 });
 
 test('a picture carries its recipe, and a rerun uses it again', async () => {

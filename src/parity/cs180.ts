@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { factorized, highPass, lowPass } from '../diffusion/components.ts';
@@ -12,7 +11,7 @@ import { averageViews, flip, identity, type View, views } from '../diffusion/vie
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
 import { absoluteError } from '../tensor/difference.ts';
 import { blend, row, type Tensor } from '../tensor/tensor.ts';
-import { type ParityResult, tensorNamed } from './compare.ts';
+import { type ParityResult, readListing, tensorNamed } from './compare.ts';
 import { openStage } from './stages.ts';
 
 interface Listing {
@@ -28,9 +27,7 @@ const TOLERANCE_GUIDED = 1e-2;
 /** The taught loop, written out once in numpy: forward, blur, one step, iterative, sampling, guidance, edits, illusions. */
 export async function* checkCs180(folder: string): AsyncGenerator<ParityResult> {
   const tensors = await readSafetensors(join(folder, 'cs180', 'cs180.safetensors'));
-  const { timesteps, gamma, seed } = JSON.parse(
-    await readFile(join(folder, 'cs180', 'cs180.json'), 'utf8'),
-  ) as Listing;
+  const { timesteps, gamma, seed } = await readListing<Listing>(join(folder, 'cs180', 'cs180.json'));
   const get = (name: string) => tensorNamed(tensors, name);
   const keys = [...tensors.keys()];
   const result = (name: string, found: Tensor, tolerance = TOLERANCE): ParityResult => ({

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
@@ -12,7 +11,7 @@ import { endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts
 import { absoluteError } from '../tensor/difference.ts';
 import { map, repeat, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
-import { type ParityResult, tensorNamed } from './compare.ts';
+import { type ParityResult, readListing, tensorNamed } from './compare.ts';
 import { noisingAlphaBar, openStage, type Stage } from './stages.ts';
 
 interface Call {
@@ -61,9 +60,7 @@ const TOLERANCE = 2e-3;
 /** diffusers' own IF pipelines on the tiny checkpoints: text, picture and inpainting in stage I, and super-resolution. */
 export async function* checkPipelines(folder: string): AsyncGenerator<ParityResult> {
   const tensors = await readSafetensors(join(folder, 'pipelines', 'pipelines.safetensors'));
-  const { calls } = JSON.parse(await readFile(join(folder, 'pipelines', 'pipelines.json'), 'utf8')) as {
-    calls: Calls;
-  };
+  const { calls } = await readListing<{ calls: Calls }>(join(folder, 'pipelines', 'pipelines.json'));
   const base = await openStage(folder, 'tiny-if');
   const upscaler = await openStage(folder, 'tiny-if-ii');
   const encoder = await openTextEncoder(join(folder, 'tiny-if'), { cache: false });

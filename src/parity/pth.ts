@@ -4,7 +4,7 @@ import { openSafetensors, readBytes, type TensorEntry } from '../checkpoint/safe
 import { readTorch, type TorchTensor, tensorsOf } from '../checkpoint/torch-zip.ts';
 import { CheckpointError } from '../errors.ts';
 import { sameShape } from '../tensor/tensor.ts';
-import type { ParityResult } from './compare.ts';
+import { type ParityResult, readListing } from './compare.ts';
 
 /** Files that must be refused, by the beginning of their names. */
 const REFUSED = /^(malicious|truncated|short)/;
@@ -16,7 +16,7 @@ const REFUSED = /^(malicious|truncated|short)/;
 export async function* checkPth(folder: string): AsyncGenerator<ParityResult> {
   const pth = join(folder, 'pth');
   const names = (await readdir(pth)).filter((name) => name.endsWith('.pth')).sort();
-  const { prompts } = JSON.parse(await readFile(join(pth, 'contents.json'), 'utf8')) as { prompts: string[] };
+  const { prompts } = await readListing<{ prompts: string[] }>(join(pth, 'contents.json'));
   const { tensors } = await openSafetensors(join(pth, 'expected.safetensors'));
   const expected = (prefix: string) =>
     [...tensors]

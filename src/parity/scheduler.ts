@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import type { NoiseEstimate } from '../diffusion/estimator.ts';
@@ -23,7 +22,7 @@ import {
 import { clip, dynamicThreshold, quantile, type Threshold, unchanged } from '../diffusion/threshold.ts';
 import { absoluteError, relativeError } from '../tensor/difference.ts';
 import { channels, row, rows, stack, type Tensor } from '../tensor/tensor.ts';
-import { type ParityResult, tensorNamed } from './compare.ts';
+import { type ParityResult, readListing, tensorNamed } from './compare.ts';
 
 interface Config {
   readonly beta_schedule?: 'squaredcos_cap_v2';
@@ -56,7 +55,7 @@ const schedule = { numTrainTimesteps: 1000, betaSchedule: 'squaredcos_cap_v2' } 
 /** diffusers' DDPMScheduler: ᾱ, timesteps, presets, thresholding, add_noise and single steps. */
 export async function* checkScheduler(folder: string): AsyncGenerator<ParityResult> {
   const tensors = await readSafetensors(join(folder, 'scheduler', 'scheduler.safetensors'));
-  const listing = JSON.parse(await readFile(join(folder, 'scheduler', 'scheduler.json'), 'utf8')) as Listing;
+  const listing = await readListing<Listing>(join(folder, 'scheduler', 'scheduler.json'));
   const get = (name: string) => tensorNamed(tensors, name);
   const alphaBar = alphaBarOf(schedule);
 

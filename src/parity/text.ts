@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { relativeError } from '../tensor/difference.ts';
@@ -9,7 +8,7 @@ import { relativePositionBucket } from '../text/relative-position.ts';
 import { openT5, type T5, type T5RunOptions } from '../text/t5.ts';
 import { tokenWindow } from '../text/token-window.ts';
 import { openTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ParityResult } from './compare.ts';
+import { type ParityResult, readListing } from './compare.ts';
 
 const T5_TOLERANCE = 1e-4;
 
@@ -31,13 +30,13 @@ interface CaptionRow {
 /** Tokenizer, prompt preparation and T5 encoder against the files of a reference folder: `text/` with `tiny-if/`. */
 export async function* checkText(folder: string): AsyncGenerator<ParityResult> {
   const checkpoint = join(folder, 'tiny-if');
-  const { rows } = await readJson<{ rows: TokenizerRow[] }>(join(folder, 'text/tokenizer.json'));
+  const { rows } = await readListing<{ rows: TokenizerRow[] }>(join(folder, 'text/tokenizer.json'));
   for (const file of ['spiece.model', 'tokenizer.json'] as const) {
     const tokenizer = await openTokenizer(join(checkpoint, 'tokenizer'), [file]);
     yield exact(`tokenizer, ${file}`, rows, (row) => sameTokens(tokenizer, row));
   }
 
-  const captions = await readJson<CaptionRow[]>(join(folder, 'text/clean-caption.json'));
+  const captions = await readListing<CaptionRow[]>(join(folder, 'text/clean-caption.json'));
   yield exact('prompt preparation', captions, ({ text, plain }) => preparePrompt(text) === plain);
   // null where the reference was made without bs4 and ftfy.
   const cleaned = captions.filter((row) => row.cleaned !== null);
@@ -155,7 +154,3 @@ const firstRows = ({ data, shape }: Tensor, count: number): Tensor => ({
   data: data.subarray(0, count * shape[1]!),
   shape: [count, shape[1]!],
 });
-
-async function readJson<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(file, 'utf8')) as T;
-}
