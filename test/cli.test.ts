@@ -87,11 +87,51 @@ describe('bad input is refused in words', () => {
     ['an animation', ['forward', 'animated.gif'], /anima|frames/],
     ['a CMYK picture', ['forward', 'cmyk.jpg'], /CMYK/i],
     ['a mask of another size', ['inpaint', 'photo.png', '--mask', 'mask.png'], /90 × 80.*100 × 80/],
-    ['i_start out of range', ['sdedit', '--i-start', '40'], /iStarts.*at most 32/],
-    ['steps out of range', ['sampling', '--steps', '0'], /steps.*at least 1/],
-    ['guidance out of range', ['guidance', '--guidance', '1000'], /guidanceScale.*at most 30/],
-    ['t out of range', ['forward', '--t', '1000'], /timesteps.*at most 999/],
-    ['a word for a number', ['forward', '--t', 'many'], /expected a number, got "many"/],
+    [
+      'i_start out of range',
+      ['sdedit', '--i-start', '40'],
+      /--i-start: expected at most 32, got 40\n .*--help/,
+    ],
+    ['i_start below zero', ['sdedit', '--i-start', '-1'], /--i-start: expected at least 0, got -1/],
+    ['half an i_start', ['sdedit', '--i-start', '1.5'], /--i-start: expected a whole number, got 1\.5/],
+    ['no steps', ['sampling', '--steps', '0'], /--steps: expected at least 1, got 0/],
+    ['too many steps', ['sampling', '--steps', '1e9'], /--steps: expected at most 1000, got 1000000000/],
+    [
+      'guidance out of range',
+      ['guidance', '--guidance', '1000'],
+      /--guidance: expected at most 30, got 1000/,
+    ],
+    [
+      'guidance that is no number',
+      ['guidance', '--guidance', 'NaN'],
+      /--guidance: expected a number, got "NaN"/,
+    ],
+    ['t out of range', ['forward', '--t', '1000'], /--t: expected at most 999, got 1000/],
+    ['a t that is infinite', ['forward', '--t', 'Infinity'], /--t: expected a number, got "Infinity"/],
+    ['a list that ends early', ['forward', '--t', '1,2,'], /--t: expected a number, got ""/],
+    [
+      'a list that is too long',
+      ['forward', '--t', `1${',2'.repeat(20)}`],
+      /--t: expected at most 20 values, got 21/,
+    ],
+    ['a word for a number', ['forward', '--t', 'many'], /--t: expected a number, got "many"/],
+    [
+      'a sampler that there is not',
+      ['sample', '--sampler', 'euler'],
+      /--sampler: expected one of ddpm, ddim, got "euler"/,
+    ],
+    [
+      'a missing mask',
+      ['inpaint', 'photo.png', '--mask', 'nowhere.png'],
+      /there is no mask nowhere\.png\n .*campanile-top/,
+    ],
+    [
+      'a missing photograph',
+      ['forward', '--image', 'campanile=nowhere.png'],
+      /there is no picture nowhere\.png/,
+    ],
+    ['a photograph for nothing', ['forward', '--image', 'tower=photo.png'], /no built-in picture "tower"/],
+    ['a seed of the page that is no number', ['page', '--seed', 'abc'], /--seed.*expected a number/],
     ['a word too many', ['forward', 'photo.png', 'more'], /one word too many/],
     [
       'two masks for three pictures',
@@ -242,6 +282,17 @@ describe('a broken checkpoint is refused in words', () => {
     rmSync(checkpoint, { recursive: true });
   });
 });
+
+test.each(['campanile', 'campanile-ii'])(
+  'model check reads %s whole',
+  async (name) => {
+    const folder = fileURLToPath(new URL(`../checkpoints/${name}`, import.meta.url));
+    const { code, out } = await run('model', 'check', folder);
+    expect(out).toMatch(/is whole: \d+ parameters, all finite; one step was run\nfingerprint [0-9a-f]{64}/);
+    expect(code).toBe(0);
+  },
+  60_000,
+);
 
 test('a full disk is told, leaves no half picture, and the rerun goes on', async ({ skip }) => {
   const disk = at('disk');

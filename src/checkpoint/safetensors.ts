@@ -56,7 +56,7 @@ async function openFile(file: string): Promise<FileHandle> {
 async function readHeader(handle: FileHandle, size: number, file: string): Promise<Uint8Array> {
   const where = {
     file,
-    hint: 'the download was not finished, or this is no safetensors file; fetch it again',
+    hint: 'fetch it again: the download may not have been finished',
   };
   if (size < 8)
     throw new CheckpointError(
@@ -68,7 +68,7 @@ async function readHeader(handle: FileHandle, size: number, file: string): Promi
   if (length > MAX_HEADER_BYTES) {
     throw new CheckpointError(
       'header',
-      `${file} announces a header of ${length} bytes, at most ${MAX_HEADER_BYTES} are allowed`,
+      `${file} is damaged, or no safetensors file: it announces a header of ${length} bytes, more than ${MAX_HEADER_BYTES}`,
       where,
     );
   }

@@ -20,6 +20,7 @@ const program = new Command('campanile')
   )
   .version(version)
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'campanile: ')) })
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     'after',

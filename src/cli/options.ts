@@ -52,6 +52,10 @@ export function fieldsOf(experiment: Experiment): Field[] {
   });
 }
 
+/** What a user types for a parameter: `--i-start` for iStarts. */
+export const optionOf = (experiment: Experiment, name: string): string =>
+  `--${fieldsOf(experiment).find((field) => field.name === name)?.option ?? name}`;
+
 /** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`. */
 function flagsOf({ option, type, list }: Field): string {
   if (type === 'boolean') return `--no-${option}`;
@@ -104,7 +108,7 @@ function readValue(field: Field, text: string, before: unknown): unknown {
     if (field.type !== 'number') return part;
     const value = Number(part);
     if (part.trim() === '' || !Number.isFinite(value))
-      throw new RecipeError(field.option, `expected a number, got "${part}"`);
+      throw new RecipeError(`--${field.option}`, `expected a number, got "${part}"`);
     return value;
   };
   if (!field.list) return read(text);

@@ -5,6 +5,7 @@ import { parseParams } from '../experiments/recipe.ts';
 import { promptsOf, runExperiment } from '../experiments/runner.ts';
 import type { OpenModels } from '../models/embedded.ts';
 import type { FolderStore } from './folder-store.ts';
+import { optionOf } from './options.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,10 +16,17 @@ export interface Work {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** @throws {RecipeError} naming the first parameter that is wrong */
-export const workOf = (experiment: Experiment, typed: Readonly<Record<string, unknown>>): Work => ({
+/** @throws {RecipeError} naming the option of the first parameter that is wrong */
+export const workOf = (
+  experiment: Experiment,
+  typed: Readonly<Record<string, unknown>>,
+  command = experiment.id,
+): Work => ({
   experiment,
-  params: parseParams(experiment, typed),
+  params: parseParams(experiment, typed, {
+    called: ([name]) => optionOf(experiment, String(name)),
+    hint: `campanile ${command} --help lists the ranges`,
+  }),
 });
 
 export interface RunOptions {
@@ -45,9 +53,8 @@ export async function* runAll(
   for (const { experiment, params } of work)
     for (const prompt of promptsOf(experiment, params)) base.tokens(prompt);
   const parts = work.flatMap(({ experiment, params }) => experiment.parts(params, models));
-  terminal.note(
-    `${parts.length} parts with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`,
-  );
+  const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
+  terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
   const progress = new Progress(parts.map(({ calls }) => calls));
 
   for (const { experiment, params } of work) {

@@ -20,12 +20,15 @@ export interface FieldMeta {
   levels?: readonly Timestep[];
 }
 
+/** Far more than the 77 tokens that are read: what is cut is said. */
+const text = z.string().max(2000);
+
 export const prompt = (value: string) =>
-  z.string().max(500).default(value).meta({ kind: 'prompt', description: 'what the picture shows' });
+  text.default(value).meta({ kind: 'prompt', description: 'what the picture shows' });
 
 export const prompts = (...values: string[]) =>
   z
-    .array(z.string().max(500).meta({ kind: 'prompt' }))
+    .array(text.meta({ kind: 'prompt' }))
     .min(1)
     .max(20)
     .default(values)

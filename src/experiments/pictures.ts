@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { PictureError } from '../errors.ts';
+import { PictureError, RecipeError } from '../errors.ts';
 import { loadMask, loadPicture, readPicture } from '../images/load.ts';
 import { fromPicture } from '../images/picture.ts';
 import {
@@ -37,9 +37,17 @@ export interface PictureBookOptions {
 /**
  * The project's own pictures, and the user's. Each file is read once.
  *
+ * @throws {RecipeError} when there is nothing that a file of `instead` could take the place of
  * @throws {PictureError} from its methods, when a file is missing or cannot be used
  */
 export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): PictureBook {
+  for (const name of Object.keys(instead))
+    if (!isPagePicture(name) && !isPageMask(name))
+      throw new RecipeError(
+        '',
+        `there is no built-in picture "${name}" to take the place of`,
+        `there are ${[...pagePictures, ...pageMasks].join(', ')}`,
+      );
   const sources = new Map<string, Promise<Uint8Array | string>>();
   const find = async (reference: string) => instead[reference] ?? (await read?.(reference)) ?? reference;
   const source = (reference: string): Promise<Uint8Array | string> => {
@@ -53,14 +61,14 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
   return {
     async picture(reference, size) {
       if (!ownPicture(reference))
-        return loadPicture(await source(reference), size).catch(withNames(reference, pagePictures));
+        return loadPicture(await source(reference), size).catch(withNames('picture', pagePictures));
       return fromPicture({ width: size, height: size, channels: 3, data: pagePicture(reference, size) });
     },
     async mask(reference, size, picture) {
       if (ownMask(reference)) return { data: pageMask(reference, size), shape: [1, 1, size, size] };
       const like =
         picture === undefined || ownPicture(picture) ? undefined : await readPicture(await source(picture));
-      return loadMask(await source(reference), size, like).catch(withNames(reference, pageMasks));
+      return loadMask(await source(reference), size, like).catch(withNames('mask', pageMasks));
     },
     async digest(reference) {
       if (ownPicture(reference)) return sha256(pagePicture(reference, 64));
@@ -75,10 +83,10 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
 
 /** A missing file may be a misspelt name: say which there are. */
 const withNames =
-  (reference: string, names: readonly string[]) =>
+  (kind: 'picture' | 'mask', names: readonly string[]) =>
   (error: unknown): never => {
     if (error instanceof PictureError && error.code === 'picture-missing') {
-      throw new PictureError(error.code, `there is no picture ${reference}`, {
+      throw new PictureError(error.code, error.message.replace('no picture', `no ${kind}`), {
         hint: `give a file, or one of ${names.join(', ')}`,
         cause: error,
       });

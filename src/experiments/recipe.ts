@@ -50,13 +50,24 @@ export async function recipeOf(
   };
 }
 
+/** How whoever gave the parameters is told what is wrong with them. */
+export interface Telling {
+  /** What they call a parameter; by default its own name, and the place in a list. */
+  readonly called?: (path: readonly PropertyKey[]) => string;
+  readonly hint?: string | undefined;
+}
+
 /**
  * Parameters with the defaults filled in.
  *
  * @throws {RecipeError} naming the first parameter that is unknown, of the wrong kind, or out of its range
  */
-export function parseParams(experiment: Experiment, params: unknown): Record<string, unknown> {
-  const result = experiment.params.safeParse(params ?? {});
+export function parseParams(
+  experiment: Experiment,
+  params: unknown,
+  { called = (path) => path.join('.'), hint }: Telling = {},
+): Record<string, unknown> {
+  const result = experiment.params.safeParse(params ?? {}, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const known = Object.keys(experiment.params.shape);
@@ -67,17 +78,40 @@ export function parseParams(experiment: Experiment, params: unknown): Record<str
       `${experiment.id} has no such parameter`,
       `it has ${known.join(', ')}`,
     );
-  throw new RecipeError(issue.path.join('.'), plainly(issue));
+  throw new RecipeError(called(issue.path), plainly(issue), hint);
 }
 
-/** zod's words, with the range where there is one. */
+const kinds: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+};
+
+/** What was expected and what was found. */
 function plainly(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_small' || issue.code === 'too_big') {
-    const [word, limit] =
-      issue.code === 'too_small' ? ['at least', issue.minimum] : ['at most', issue.maximum];
-    const things = issue.origin === 'array' ? ' values' : issue.origin === 'string' ? ' characters' : '';
-    return `expected ${word} ${limit}${things}${'input' in issue && issue.input !== undefined ? `, got ${JSON.stringify(issue.input)}` : ''}`;
+  const { input } = issue;
+  switch (issue.code) {
+    case 'too_small':
+      return `expected at least ${issue.minimum}${found(input)}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum}${found(input)}`;
+    case 'invalid_type':
+      return `expected ${kinds[issue.expected] ?? issue.expected}, got ${shown(input)}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.map(String).join(', ')}, got ${shown(input)}`;
+    default:
+      return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
   }
-  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
-  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
+
+function found(input: unknown): string {
+  if (Array.isArray(input)) return ` values, got ${input.length}`;
+  if (typeof input === 'string') return ` characters, got ${input.length}`;
+  return `, got ${shown(input)}`;
+}
+
+/** Numbers that are none have no JSON. */
+const shown = (input: unknown): string =>
+  typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'nothing').slice(0, 100);

@@ -92,13 +92,21 @@ function unknownFormat(file: Buffer, name: string): PictureError {
   );
 }
 
+/** The first line of what sharp says, without the part of libvips that says it. */
+function reasonOf(cause: unknown): string {
+  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return said
+    .replace(/^\w*vips\w*: /i, '')
+    .replace(/^input (buffer|file) has corrupt header/i, 'its header is corrupt')
+    .replace(/[\s:]+$/, '');
+}
+
 /** What sharp reports becomes a `picture-damaged`. */
 export async function damagedUnless<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new PictureError('picture-damaged', `${name} is damaged or cut off: ${reason}`, {
+    throw new PictureError('picture-damaged', `${name} is damaged or cut off: ${reasonOf(cause)}`, {
       hint: 'open it in a viewer to see what is left of it, or copy it again',
       cause,
     });

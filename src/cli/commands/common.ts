@@ -46,6 +46,12 @@ function pairs(text: string, before: Record<string, string>): Record<string, str
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
+  return value;
+}
+
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)

@@ -20,9 +20,9 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
   modelFlags(command).action(async (given: string[], options: CommonOptions & Record<string, unknown>) => {
     const work = workOf(experiment, typedParams(experiment, given, options)); // before anything is opened or written
     const io = terminal(options);
+    const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await folderStore(options.out);
     const models = await openModels(options);
-    const book = pictureBook({ instead: options.image, read: webPicture });
     try {
       let count = 0;
       await untilInterrupted(io, options.out, async (signal) => {

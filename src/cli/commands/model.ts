@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { inspectWeights } from '../../checkpoint/inspect.ts';
+import { openWeights } from '../../checkpoint/weights.ts';
+import { NumericError } from '../../errors.ts';
 import { describeCompanions } from '../../hub/companions.ts';
 import { findModel } from '../../hub/find-model.ts';
 import { formatBytes } from '../../hub/format.ts';
@@ -6,7 +10,11 @@ import type { PullOptions } from '../../hub/plan.ts';
 import { pullCommand } from '../../hub/pull-command.ts';
 import { describeModel, planModel } from '../../models/describe.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
+import { stageOf } from '../../models/folder.ts';
 import { openModel } from '../../models/open.ts';
+import { readUnet, startUnet } from '../../models/unet.ts';
+import { findNonFinite, type Tensor, zeros } from '../../tensor/tensor.ts';
+import { MAX_TOKENS } from '../../text/prompt.ts';
 import { terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
 
@@ -66,18 +74,11 @@ export function modelCommand(program: Command): void {
     .action(async (name: string | undefined) => {
       const io = terminal();
       const folder = name === undefined ? EMBEDDED : await findModel(name);
-      const opened = await openModel(folder, {});
-      try {
-        const size = opened.sampleSize;
-        await opened.estimator('')(
-          { data: new Float32Array(3 * size * size), shape: [1, 3, size, size] },
-          500,
-        );
-        io.print(`${folder} is whole: ${opened.parameters} parameters, all finite; one step was run`);
-        io.print(`fingerprint ${opened.fingerprint}`);
-      } finally {
-        await opened.close();
-      }
+      const { parameters, fingerprint } = await ((await stageOf(folder)) === 'base'
+        ? checkBase(folder)
+        : checkUpscaler(folder));
+      io.print(`${folder} is whole: ${parameters} parameters, all finite; one step was run`);
+      io.print(`fingerprint ${fingerprint}`);
     });
 
   model
@@ -114,4 +115,42 @@ export function modelCommand(program: Command): void {
         });
       },
     );
+}
+
+interface Checked {
+  readonly parameters: number;
+  readonly fingerprint: string;
+}
+
+/** Every number of network and text encoder, then the empty prompt and one step. */
+async function checkBase(folder: string): Promise<Checked> {
+  const opened = await openModel(folder);
+  try {
+    await inspectWeights(await openWeights(join(folder, 'text_encoder'), 'model'), '');
+    const { sampleSize: size, parameters, fingerprint } = opened;
+    const { noise } = await opened.estimator('')(zeros([1, 3, size, size]), 500);
+    expectFinite(folder, noise);
+    return { parameters, fingerprint };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Stage II mostly comes without a text encoder: its step sees no text. */
+async function checkUpscaler(folder: string): Promise<Checked> {
+  const files = await readUnet(join(folder, 'unet'));
+  const unet = startUnet(files);
+  try {
+    const { inChannels, textDim, sampleSize: size = 256 } = unet.config;
+    const text = await unet.text(zeros([1, MAX_TOKENS, textDim]));
+    expectFinite(folder, await unet.step(zeros([1, inChannels, size, size]), 500, text, { labels: 250 }));
+    return { parameters: unet.parameters, fingerprint: files.fingerprint };
+  } finally {
+    await unet.close();
+  }
+}
+
+function expectFinite(folder: string, out: Tensor): void {
+  if (findNonFinite(out) >= 0)
+    throw new NumericError('not-finite', `the step of ${folder} gives numbers that are not finite`);
 }

@@ -15,7 +15,7 @@ import { type FolderStore, folderStore, writeWhole } from '../folder-store.ts';
 import { commandOf } from '../options.ts';
 import { runAll, type Work, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
-import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
+import { type CommonOptions, modelFlags, number, typedModelFlags, untilInterrupted } from './common.ts';
 import { webPicture } from './experiment.ts';
 
 interface PageOptions extends CommonOptions {
@@ -30,7 +30,7 @@ export function pageCommand(program: Command): void {
     .description(
       'Makes all thirteen experiments and puts them on one self-contained page. What is finished from an earlier run is used again.',
     )
-    .option('--seed <number>', 'seed of every experiment [180]', Number)
+    .option('--seed <number>', 'seed of every experiment, 0 to 4294967295 [180]', number)
     .option('--only <ids>', 'some sections only, by command word, separated by commas', (text: string) =>
       text.split(','),
     )
@@ -41,9 +41,9 @@ export function pageCommand(program: Command): void {
   modelFlags(command).action(async (options: PageOptions) => {
     const io = terminal(options);
     const work = plan(options);
+    const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await folderStore(options.out);
     const models = await openModels(options);
-    const book = pictureBook({ instead: options.image, read: webPicture });
     const started = performance.now();
     try {
       await untilInterrupted(io, options.out, async (signal) => {
@@ -86,7 +86,7 @@ function plan({ only, seed }: PageOptions): Work[] {
   for (const id of only ?? []) {
     if (!experiments.some((experiment) => experiment.id === id))
       throw new RecipeError(
-        'only',
+        '--only',
         `there is no section "${id}"`,
         `sections: ${experiments.map((e) => e.id).join(', ')}`,
       );
@@ -94,7 +94,7 @@ function plan({ only, seed }: PageOptions): Work[] {
   return experiments
     .filter(({ id }) => only?.includes(id) ?? true)
     .map((experiment) =>
-      workOf(experiment, seed !== undefined && 'seed' in experiment.params.shape ? { seed } : {}),
+      workOf(experiment, seed !== undefined && 'seed' in experiment.params.shape ? { seed } : {}, 'page'),
     );
 }
 

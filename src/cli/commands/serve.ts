@@ -56,6 +56,13 @@ const numberOf =
 const seconds = numberOf('seconds');
 const days = numberOf('days');
 
+function port(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('expected a whole number from 0 to 65535');
+  return value;
+}
+
 const modelOptions = ({
   checkpoint,
   upscaler,
@@ -78,7 +85,7 @@ export function serveCommand(program: Command): void {
     .summary('a server with the studio, an API and a queue')
     .description('Serves the made page, the studio and an API (docs/server.md), until Ctrl-C.')
     .option('--host <address>', 'address to listen on; any but a loopback one needs a token', '127.0.0.1')
-    .option('--port <number>', 'port to listen on', Number, 7860)
+    .option('--port <number>', 'port to listen on, 0 for any that is free', port, 7860)
     .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
     .option('--allowed-host <name...>', 'further names under which it may be addressed')
     .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
