@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CheckpointError } from '../errors.ts';
+import { plainly } from '../plainly.ts';
+
+const DAMAGED = 'the file is damaged, or of a newer kind';
 
 /**
  * Reads a JSON file of a checkpoint and checks it against what is known of it.
@@ -26,15 +29,15 @@ export function parseConfig<S extends z.ZodType>(text: string, schema: S, file: 
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new CheckpointError('config', `${file} is not JSON`, { file, cause });
+    throw new CheckpointError('config', `${file} is not JSON`, { file, cause, hint: DAMAGED });
   }
-  const result = schema.safeParse(json);
+  const result = schema.safeParse(json, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const at = issue!.path.join('.');
-  throw new CheckpointError('config', `${file}: ${at ? `"${at}": ` : ''}${issue!.message}`, {
+  const issue = result.error.issues[0]!;
+  const at = issue.path.join('.');
+  throw new CheckpointError('config', `${file}: ${at ? `"${at}": ` : ''}${plainly(issue)}`, {
     file,
-    hint: 'the file is damaged, or of a newer kind',
+    hint: DAMAGED,
   });
 }
 

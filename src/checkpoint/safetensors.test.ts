@@ -60,6 +60,16 @@ test('a file that stops early is refused, wherever it stops', async () => {
   }
 });
 
+test('a pointer of Git LFS is called one', async () => {
+  const file = join(folder, 'pointer.safetensors');
+  await writeFile(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 28513468\n');
+  await expect(openSafetensors(file)).rejects.toMatchObject({
+    code: 'header',
+    message: expect.stringContaining('Git LFS'),
+    hint: expect.stringContaining('git lfs pull'),
+  });
+});
+
 test('a header of 2^63 bytes is refused before anything is allocated', async () => {
   const file = join(folder, 'huge.safetensors');
   await writeFile(file, Buffer.from([0, 0, 0, 0, 0, 0, 0, 0x80, 0x7b, 0x7d]));

@@ -4,6 +4,9 @@ import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type Dtype, dtypeOf, dtypes } from './dtypes.ts';
 import { findDuplicateName } from './json.ts';
 
+const FETCH = 'fetch it again: the download may not have been finished';
+const DAMAGED = 'fetch it again; if it arrives the same, it was made wrong';
+
 /** Where the numbers of a tensor lie: `length` bytes from `offset` of `file`, little-endian, row by row. */
 export interface TensorEntry {
   readonly dtype: Dtype;
@@ -56,7 +59,7 @@ async function openFile(file: string): Promise<FileHandle> {
 async function readHeader(handle: FileHandle, size: number, file: string): Promise<Uint8Array> {
   const where = {
     file,
-    hint: 'fetch it again: the download may not have been finished',
+    hint: FETCH,
   };
   if (size < 8)
     throw new CheckpointError(
@@ -64,7 +67,13 @@ async function readHeader(handle: FileHandle, size: number, file: string): Promi
       `${file} has ${size} bytes, too few for a safetensors file`,
       where,
     );
-  const length = (await readAt(handle, 0, 8, file)).readBigUInt64LE();
+  const start = await readAt(handle, 0, 8, file);
+  if (start.toString('latin1') === 'version ')
+    throw new CheckpointError('header', `${file} is a pointer of Git LFS, not the file it stands for`, {
+      file,
+      hint: 'run `git lfs pull` in its folder, or fetch the model with `campanile model pull`',
+    });
+  const length = start.readBigUInt64LE();
   if (length > MAX_HEADER_BYTES) {
     throw new CheckpointError(
       'header',
@@ -89,6 +98,7 @@ async function readAt(handle: FileHandle, position: number, length: number, file
     if (bytesRead === 0)
       throw new CheckpointError('truncated', `${file} ends at byte ${position + done}, inside a tensor`, {
         file,
+        hint: FETCH,
       });
     done += bytesRead;
   }
@@ -101,7 +111,10 @@ export function parseHeader(header: Uint8Array, fileSize: number, file: string):
   const dataStart = 8 + header.length;
   const { __metadata__: metadata = {}, ...entries } = json;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw new CheckpointError('header', `${file}: "__metadata__" must map names to texts`, { file });
+    throw new CheckpointError('header', `${file}: "__metadata__" must map names to texts`, {
+      file,
+      hint: DAMAGED,
+    });
   }
   const tensors = new Map(
     Object.entries(entries).map(([name, entry]) => [name, parseEntry(name, entry, dataStart, file)]),
@@ -123,15 +136,19 @@ function parseJson(header: Uint8Array, file: string): Record<string, unknown> {
     throw new CheckpointError('header', `${file}: the header is not JSON`, {
       file,
       cause,
-      hint: 'this is no safetensors file, or it is damaged',
+      hint: DAMAGED,
     });
   }
   if (!isRecord(json))
-    throw new CheckpointError('header', `${file}: the header must be an object of tensors`, { file });
+    throw new CheckpointError('header', `${file}: the header must be an object of tensors`, {
+      file,
+      hint: DAMAGED,
+    });
   const duplicate = findDuplicateName(text);
   if (duplicate !== undefined) {
     throw new CheckpointError('duplicate-name', `${file}: "${duplicate}" stands twice in the header`, {
       file,
+      hint: DAMAGED,
       tensor: duplicate,
     });
   }
@@ -142,7 +159,11 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 function parseEntry(name: string, entry: unknown, dataStart: number, file: string): TensorEntry {
   const fail = (message: string) =>
-    new CheckpointError('header', `${file}: tensor "${name}" ${message}`, { file, tensor: name });
+    new CheckpointError('header', `${file}: tensor "${name}" ${message}`, {
+      file,
+      tensor: name,
+      hint: DAMAGED,
+    });
   if (!isRecord(entry)) throw fail('has no description');
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(dtypes, dtype))
@@ -163,6 +184,7 @@ function parseEntry(name: string, entry: unknown, dataStart: number, file: strin
         tensor: name,
         expected: `${expected} bytes`,
         found: `${end - begin} bytes`,
+        hint: DAMAGED,
       },
     );
   }
@@ -185,7 +207,7 @@ function checkRanges(
       throw new CheckpointError(
         'tensor-range',
         `${file}: tensor "${tensor}" begins at byte ${offset} and ${what}, which ends at ${position}`,
-        { file, tensor },
+        { file, tensor, hint: DAMAGED },
       );
     }
     position += length;
@@ -195,14 +217,14 @@ function checkRanges(
       file,
       expected: `${position} bytes`,
       found: `${fileSize} bytes`,
-      hint: 'the download was not finished; fetch the file again',
+      hint: FETCH,
     });
   }
   if (position < fileSize) {
     throw new CheckpointError(
       'tensor-range',
       `${file}: ${fileSize - position} bytes at the end belong to no tensor`,
-      { file },
+      { file, hint: DAMAGED },
     );
   }
 }

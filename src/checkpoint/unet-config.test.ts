@@ -79,6 +79,9 @@ test.each([
   [{ block_out_channels: [32, 64, 90] }, '90 channels cannot be normalised in 32 groups'],
   [{ attention_head_dim: 48 }, '64 channels cannot be split into heads of 48'],
   [{ addition_embed_type: 'text', addition_embed_type_num_heads: 7 }, 'cannot be split into 7 heads'],
-  [{ in_channels: -3 }, '"in_channels"'],
+  [{ attention_head_dim: [64, 16, 32] }, '96 channels cannot be split into heads of 64'],
+  [{ cross_attention_dim: 48, cross_attention_norm: 'group_norm' }, '48 text channels'],
+  [{ cross_attention_norm: 'layer_norm' }, 'a layer norm of 96 channels cannot take a text of 64'],
+  [{ in_channels: -3 }, '"in_channels": expected more than 0, got -3'],
   [{ conv_in_kernel: 4 }, 'must be odd'],
 ])('%j cannot be', (more, words) => refused(more, 'config', words));

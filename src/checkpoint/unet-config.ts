@@ -72,6 +72,9 @@ const idle = new Set([
   'projection_class_embeddings_input_dim',
 ]);
 
+/** Whatever norm_num_groups says, diffusers normalises the text in 32. */
+const CROSS_NORM_GROUPS = 32;
+
 const schema = z.looseObject(keys);
 type Keys = z.output<typeof schema>;
 
@@ -193,20 +196,31 @@ function resolve(config: Keys, file: string): UNetConfig {
   if (config.addition_embed_type && textDim % config.addition_embed_type_num_heads !== 0) {
     throw fail(`${textDim} text channels cannot be split into ${config.addition_embed_type_num_heads} heads`);
   }
-  const down = config.block_out_channels.map((channels, i) => ({
+  const down: Level[] = config.block_out_channels.map((channels, i) => ({
     channels,
     layers: layers[i]!,
     attention: downTypes[i] === 'SimpleCrossAttnDownBlock2D',
     headDim: headDims[i]!,
     onlyCrossAttention: onlyCross[i]!,
   }));
-  for (const { channels, headDim } of down.filter((level) => level.attention)) {
-    if (channels % headDim !== 0) throw fail(`${channels} channels cannot be split into heads of ${headDim}`);
-  }
-  const inner = down.at(-1)!;
   const midOnlyCross =
     config.mid_block_only_cross_attention ??
     (typeof config.only_cross_attention === 'boolean' && config.only_cross_attention);
+  const mid: Level = { ...down.at(-1)!, attention: true, layers: 1, onlyCrossAttention: midOnlyCross };
+  const up: Level[] = down.toReversed().map((level, i) => ({
+    ...level,
+    layers: level.layers + 1,
+    attention: upTypes[i] === 'SimpleCrossAttnUpBlock2D',
+    // Differs from what one expects: diffusers turns all lists around for the way up, but not this one.
+    headDim: headDims[i]!,
+  }));
+  for (const { channels, headDim } of [...down, mid, ...up].filter((level) => level.attention)) {
+    if (channels % headDim !== 0) throw fail(`${channels} channels cannot be split into heads of ${headDim}`);
+    if (config.cross_attention_norm === 'layer_norm' && channels !== crossDim)
+      throw fail(`a layer norm of ${channels} channels cannot take a text of ${crossDim}`);
+  }
+  if (config.cross_attention_norm === 'group_norm' && crossDim % CROSS_NORM_GROUPS !== 0)
+    throw fail(`${crossDim} text channels cannot be normalised in ${CROSS_NORM_GROUPS} groups`);
   return {
     sampleSize: [config.sample_size].flat()[0] ?? undefined,
     inChannels: config.in_channels,
@@ -235,13 +249,7 @@ function resolve(config: Keys, file: string): UNetConfig {
     convInKernel: config.conv_in_kernel,
     convOutKernel: config.conv_out_kernel,
     down,
-    mid: { ...inner, attention: true, layers: 1, onlyCrossAttention: midOnlyCross },
-    up: down.toReversed().map((level, i) => ({
-      ...level,
-      layers: level.layers + 1,
-      attention: upTypes[i] === 'SimpleCrossAttnUpBlock2D',
-      // Differs from what one expects: diffusers turns all lists around for the way up, but not this one.
-      headDim: headDims[i]!,
-    })),
+    mid,
+    up,
   };
 }

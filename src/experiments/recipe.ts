@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
+import { plainly } from '../plainly.ts';
 import type { Experiment, Part } from './experiment.ts';
 
 /** Everything the figures of a part depend on. Equal recipes are equal pictures, bit for bit on one machine. */
@@ -80,38 +80,3 @@ export function parseParams(
     );
   throw new RecipeError(called(issue.path), plainly(issue), hint);
 }
-
-const kinds: Readonly<Record<string, string>> = {
-  int: 'a whole number',
-  number: 'a number',
-  string: 'a text',
-  boolean: 'true or false',
-  array: 'a list',
-};
-
-/** What was expected and what was found. */
-function plainly(issue: z.core.$ZodIssue): string {
-  const { input } = issue;
-  switch (issue.code) {
-    case 'too_small':
-      return `expected at least ${issue.minimum}${found(input)}`;
-    case 'too_big':
-      return `expected at most ${issue.maximum}${found(input)}`;
-    case 'invalid_type':
-      return `expected ${kinds[issue.expected] ?? issue.expected}, got ${shown(input)}`;
-    case 'invalid_value':
-      return `expected one of ${issue.values.map(String).join(', ')}, got ${shown(input)}`;
-    default:
-      return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  }
-}
-
-function found(input: unknown): string {
-  if (Array.isArray(input)) return ` values, got ${input.length}`;
-  if (typeof input === 'string') return ` characters, got ${input.length}`;
-  return `, got ${shown(input)}`;
-}
-
-/** Numbers that are none have no JSON. */
-const shown = (input: unknown): string =>
-  typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'nothing').slice(0, 100);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CheckpointError, UnsupportedModelError } from '../errors.ts';
+import { plainly } from '../plainly.ts';
 import type { Piece } from './unigram.ts';
 
 /** What a tokenizer needs of `tokenizer.json`. */
@@ -69,8 +70,8 @@ function parse(text: string): z.infer<typeof schema> {
     throw new UnsupportedModelError('tokenizer', `tokenizer.json is of type ${type}, expected Unigram`, {
       hint: 'T5 encoders come with a unigram model; is this the tokenizer of another model?',
     });
-  const result = schema.safeParse(json);
+  const result = schema.safeParse(json, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
-  throw new CheckpointError('tokenizer', `tokenizer.json: ${issue.path.join('.')}: ${issue.message}`);
+  throw new CheckpointError('tokenizer', `tokenizer.json: ${issue.path.join('.')}: ${plainly(issue)}`);
 }

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { plainly } from './plainly.ts';
+
+test.each<[z.ZodType, unknown, string]>([
+  [z.int().max(32), 40, 'expected at most 32, got 40'],
+  [z.int().positive(), -4, 'expected more than 0, got -4'],
+  [z.int(), 1.5, 'expected a whole number, got 1.5'],
+  [z.number(), Number.NaN, 'expected a number, got NaN'],
+  [z.number(), undefined, 'expected a number, got nothing'],
+  [z.number(), 'x', 'expected a number, got "x"'],
+  [z.array(z.int()).max(2), [1, 2, 3], 'expected at most 2 values, got 3'],
+  [z.string().min(1), '', 'expected at least 1 characters, got 0'],
+  [z.enum(['ddpm', 'ddim']), 'euler', 'expected one of ddpm, ddim, got "euler"'],
+  [z.literal('epsilon'), 'sample', 'expected epsilon, got "sample"'],
+  [z.object({}), null, 'expected an object, got null'],
+])('%#: what was expected and what was got', (schema, input, words) => {
+  expect(plainly(schema.safeParse(input, { reportInput: true }).error!.issues[0]!)).toBe(words);
+});
