@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RecipeError } from '../errors.ts';
 import type { Experiment, Figure, RunContext } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
@@ -52,7 +53,9 @@ export async function* runAll(
   // A prompt that the file of embeddings has not got is said now, not hours later when its turn comes.
   for (const { experiment, params } of work)
     for (const prompt of promptsOf(experiment, params)) base.tokens(prompt);
-  const parts = work.flatMap(({ experiment, params }) => experiment.parts(params, models));
+  const parts = work.flatMap(({ experiment, params }) =>
+    inOptions(experiment, () => experiment.parts(params, models)),
+  );
   const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
   terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
   const progress = new Progress(parts.map(({ calls }) => calls));
@@ -91,6 +94,17 @@ export async function* runAll(
         }
       }
     }
+  }
+}
+
+/** Parameters that do not fit each other are named as they were typed. */
+function inOptions<T>(experiment: Experiment, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RecipeError) || error.path === '') throw error;
+    const message = error.message.slice(`${error.path}: `.length);
+    throw new RecipeError(optionOf(experiment, error.path), message, error.hint);
   }
 }
 

@@ -13,7 +13,7 @@ export type NoiseEstimator = (x: Tensor, t: Timestep) => Promise<NoiseEstimate>;
 /**
  * Classifier-free guidance: away from what the network sees without the prompt. The variance is the conditional one.
  *
- *     ε = ε_u + γ·(ε_c − ε_u)
+ *     ε = ε_u + γ·(ε_c − ε_u) = (1−γ)·ε_u + γ·ε_c
  *
  * With γ = 1 the unconditional branch has no weight and is not asked.
  *

@@ -14,6 +14,10 @@ export interface Step {
 /** x_t → x_t′. Made anew for each run, so that a multistep method may remember earlier steps. */
 export type Sampler = (step: Step, alphaBar: AlphaBar, noise: NoiseSource) => Tensor;
 
+// float32 like torch's scalars: for near levels 1 − α has few digits left, and these should be the same ones.
+const float32 = Math.fround;
+const oneMinus = (value: number): number => float32(1 - value);
+
 /**
  * Ancestral sampling over any pair of levels, with the variance the model learned.
  *
@@ -31,26 +35,20 @@ export const ddpm =
   ({ t, tNext, x, x0, estimate }, alphaBar, noise) => {
     const a = alphaBar(t);
     const aNext = alphaBar(tNext);
-    // float32 like torch's scalars: for near levels 1 − α has few digits left, and these should be the same ones.
-    const alpha = Math.fround(a / aNext);
-    const [beta, left, leftNext] = [alpha, a, aNext].map((value) => Math.fround(1 - value)) as [
-      number,
-      number,
-      number,
-    ];
+    const alpha = float32(a / aNext);
+    const beta = oneMinus(alpha);
     const mean = weightedSum(
-      [(Math.sqrt(aNext) * beta) / left, x0],
-      [(Math.sqrt(alpha) * leftNext) / left, x],
+      [(Math.sqrt(aNext) * beta) / oneMinus(a), x0],
+      [(Math.sqrt(alpha) * oneMinus(aNext)) / oneMinus(a), x],
     );
     if (t === 0) return mean;
     const z = noise('step', tNext);
     const logLarge = Math.log(beta);
-    const logSmall = Math.log(Math.max((leftNext / left) * beta, 1e-20));
-    if (!estimate.variance) {
-      return weightedSum([1, mean], [Math.exp((variance === 'large' ? logLarge : logSmall) / 2), z]);
-    }
+    const logSmall = Math.log(Math.max((oneMinus(aNext) / oneMinus(a)) * beta, 1e-20));
+    const v = estimate.variance?.data;
+    if (!v) return weightedSum([1, mean], [Math.exp((variance === 'large' ? logLarge : logSmall) / 2), z]);
     return map(mean, (m, i) => {
-      const f = (estimate.variance!.data[i]! + 1) / 2;
+      const f = (v[i]! + 1) / 2;
       return m + Math.exp((f * logLarge + (1 - f) * logSmall) / 2) * z.data[i]!;
     });
   };

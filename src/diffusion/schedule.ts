@@ -136,14 +136,15 @@ export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]
 /** The timesteps of a named itinerary, falling to 0. Its name ends in how many they are. */
 export function preset(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
   const counts = sections[name];
-  let start = 0;
+  // The first sections are longer by one where the range does not divide.
+  const [size, longer] = [Math.floor(numTrainTimesteps / counts.length), numTrainTimesteps % counts.length];
   const rising = counts.flatMap((count, i) => {
-    const size =
-      Math.floor(numTrainTimesteps / counts.length) + (i < numTrainTimesteps % counts.length ? 1 : 0);
-    const stride = count > 1 ? (size - 1) / (count - 1) : 1;
+    const first = i * size + Math.min(i, longer);
+    const last = first + size - (i < longer ? 0 : 1);
+    const stride = count > 1 ? (last - first) / (count - 1) : 1;
     const taken: Timestep[] = [];
-    for (let k = 0, at = 0; k < count; k++, at += stride) taken.push(start + roundHalfEven(at));
-    start += size;
+    // Added up, not multiplied: the original rounds what that gives.
+    for (let at = 0; taken.length < count; at += stride) taken.push(first + roundHalfEven(at));
     return taken;
   });
   return rising.reverse();

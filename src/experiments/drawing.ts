@@ -28,7 +28,7 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
 export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const { key, alone, compose, way, guidanceScale, seed, rows, upscale, ...rest } = picture;
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
-  const prompts = promptsOf(compose);
+  const prompts = countPrompts(compose);
   const enlarges = upscale && upscaler !== undefined;
   const stepsTwo = enlarges ? wayTwo(upscaler, picture).timesteps.length - 1 : 0;
   return {
@@ -91,7 +91,7 @@ async function* enlarged(
 }
 
 /** How many prompts a composition asks about at each step. */
-function promptsOf(compose: Composition): number {
+function countPrompts(compose: Composition): number {
   let asked = 0;
   compose(() => {
     asked++;

@@ -67,10 +67,10 @@ export default defineExperiment({
           const m = await context.mask(mask, base.sampleSize, picture);
           const shown = (id: string, column: string, image: Tensor, more?: Partial<Figure>): RunEvent =>
             figure({ id: `${i + 1}-${id}`, row, column, image, ...more });
-          const [white, grey, black] = [1, 0, -1].map((value) => full(original.shape, value));
+          const everywhere = (value: number) => full(original.shape, value);
           yield shown('original', 'Original', original);
-          yield shown('mask', 'Mask', blend(m, white!, black!));
-          yield shown('region', 'Region to edit', blend(m, original, grey!));
+          yield shown('mask', 'Mask', blend(m, everywhere(1), everywhere(-1)));
+          yield shown('region', 'Region to edit', blend(m, original, everywhere(0)));
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
           const image = yield* walk(`inpainting ${picture}`, noise('start', way.timesteps[0]!), {

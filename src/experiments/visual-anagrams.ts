@@ -23,12 +23,11 @@ export default defineExperiment({
   ],
   params: z.strictObject({
     prompts: prompts('a snowy mountain village', 'a dog', 'the Amalfi coast'),
-    hidden: z
-      .array(z.string().max(500).meta({ kind: 'prompt' }))
-      .min(1)
-      .max(20)
-      .default(['people around a campfire', 'a skull', 'people around a campfire'])
-      .meta({ kind: 'prompt', cli: 'hidden', description: 'what they show when turned' }),
+    hidden: prompts('people around a campfire', 'a skull', 'people around a campfire').meta({
+      kind: 'prompt',
+      cli: 'hidden',
+      description: 'what they show when turned',
+    }),
     view: z.enum(viewNames).default('flip').describe('how the picture is turned'),
     guidanceScale: guidanceScale(5),
     sampler,
