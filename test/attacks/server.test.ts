@@ -337,7 +337,7 @@ describe('T21, T22, T23: forms and fields without measure', () => {
   test('a prompt that is too long is refused by its name', async () => {
     const response = await server.post('/v1/jobs', {
       experiment: 'fake-drawing',
-      params: { prompts: ['x'.repeat(501)] },
+      params: { prompts: ['x'.repeat(2001)] },
     });
     expect([response.status, (await answerOf(response)).errors?.[0]?.path]).toEqual([
       422,
