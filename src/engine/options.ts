@@ -66,7 +66,7 @@ export function onnxRuntimeOptions(
   const common = {
     executionProviders: [...providers[device]],
     intraOpNumThreads: threads,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // errors are thrown, too
   } as const;
   const session = {
     model_external_initializers_file_folder_path: options.folder,
