@@ -1,8 +1,17 @@
 import type { Models } from '../models/model.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
-import { branches } from './params.ts';
+import { branches, guidanceScale, iStarts, sampler, seed, setting } from './params.ts';
 import { pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
+
+/** What the edits of the document have in common, with its values. */
+export const editParams = {
+  iStarts: iStarts(1, 3, 5, 7, 10, 20),
+  guidanceScale: guidanceScale(7),
+  sampler,
+  setting,
+  seed,
+};
 
 export interface EditOptions extends TaughtOptions {
   readonly guidanceScale: number;

@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, PHOTO, prompt, sampler, seed, setting } from './params.ts';
-import { samples } from './samples.ts';
+import { samples, samplesParams } from './samples.ts';
 
 export default defineExperiment({
   id: 'guidance',
@@ -15,14 +13,7 @@ export default defineExperiment({
     },
   ],
   remark: 'The same noise as above, pushed: clearer subjects, stronger colours.',
-  params: z.strictObject({
-    prompt: prompt(PHOTO),
-    count: z.int().min(1).max(16).default(5).describe('how many pictures'),
-    guidanceScale: guidanceScale(7),
-    sampler,
-    setting,
-    seed,
-  }),
+  params: samplesParams({ guidanceScale: 7 }),
   positional: ['prompt'],
   example: 'campanile guidance "a tropical forest" --guidance 7',
   parts: samples,

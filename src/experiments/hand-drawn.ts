@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { editRow } from './edits.ts';
+import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
-import {
-  guidanceScale,
-  iStarts,
-  nameOfPicture,
-  PHOTO,
-  pictures,
-  prompt,
-  sampler,
-  seed,
-  setting,
-} from './params.ts';
+import { nameOfPicture, PHOTO, pictures, prompt } from './params.ts';
 
 export default defineExperiment({
   id: 'drawings',
@@ -21,11 +11,7 @@ export default defineExperiment({
   params: z.strictObject({
     pictures: pictures('web-lighthouse', 'web-dog', 'drawing-house', 'drawing-person', 'drawing-volcano'),
     prompt: prompt(PHOTO),
-    iStarts: iStarts(1, 3, 5, 7, 10, 20),
-    guidanceScale: guidanceScale(7),
-    sampler,
-    setting,
-    seed,
+    ...editParams,
   }),
   positional: ['pictures'],
   example: 'campanile drawings sketch.png --prompt "a volcano" --i-start 5,7,10',

@@ -1,8 +1,19 @@
+import { z } from 'zod';
 import type { Models } from '../models/model.ts';
 import { rows } from '../tensor/tensor.ts';
 import { figure, type Part } from './experiment.ts';
-import { branches } from './params.ts';
+import { branches, guidanceScale, PHOTO, prompt, sampler, seed, setting } from './params.ts';
 import { noiseOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
+
+export const samplesParams = (defaults: { guidanceScale: number }) =>
+  z.strictObject({
+    prompt: prompt(PHOTO),
+    count: z.int().min(1).max(16).default(5).describe('how many pictures'),
+    guidanceScale: guidanceScale(defaults.guidanceScale),
+    sampler,
+    setting,
+    seed,
+  });
 
 export interface SamplesOptions extends TaughtOptions {
   readonly prompt: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { editRow } from './edits.ts';
+import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, iStarts, PHOTO, picture, prompt, sampler, seed, setting } from './params.ts';
+import { PHOTO, picture, prompt } from './params.ts';
 
 export default defineExperiment({
   id: 'sdedit',
@@ -12,11 +12,7 @@ export default defineExperiment({
   params: z.strictObject({
     picture: picture('campanile'),
     prompt: prompt(PHOTO),
-    iStarts: iStarts(1, 3, 5, 7, 10, 20),
-    guidanceScale: guidanceScale(7),
-    sampler,
-    setting,
-    seed,
+    ...editParams,
   }),
   positional: ['picture'],
   example: 'campanile sdedit photo.png --i-start 5,10,20',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { editRow } from './edits.ts';
+import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, iStarts, picture, prompts, sampler, seed, setting } from './params.ts';
+import { picture, prompts } from './params.ts';
 
 export default defineExperiment({
   id: 'edit',
@@ -15,11 +15,7 @@ export default defineExperiment({
       'a Steinway nine-foot grand piano',
     ),
     picture: picture('campanile'),
-    iStarts: iStarts(1, 3, 5, 7, 10, 20),
-    guidanceScale: guidanceScale(7),
-    sampler,
-    setting,
-    seed,
+    ...editParams,
   }),
   positional: ['picture', 'prompts'],
   example: 'campanile edit photo.png "a rocket ship" --i-start 5,10',
