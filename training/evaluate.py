@@ -200,7 +200,7 @@ def sdedit(m, classifier, x, rows, names, a, scale=7):
 
 def upscaling(m, a):
     """Stage II from renders shrunk to 64: nearer to the 256-pixel original than a bilinear copy, as sharp, and of its colours?"""
-    shards = train_up.Shards(a.large, held_out=True)
+    shards = train.Shards(a.large, held_out=True, side=train_up.SIDE)
     rows = [json.loads(line) for f in sorted(Path(a.large).glob('val*.jsonl')) for line in f.open()]
     n = min(a.upscale, shards.total)
     x = shards.take(torch.arange(n))[0].permute(0, 3, 1, 2).float() / 127.5 - 1
