@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RecipeError } from '../errors.ts';
-import type { Models } from '../models/model.ts';
+import type { ModelInfo, Models } from '../models/model.ts';
 import { plainly } from '../plainly.ts';
 import type { Experiment, Part } from './experiment.ts';
 
@@ -14,6 +14,9 @@ export interface PartRecipe {
   readonly pictures: Readonly<Record<string, string>>;
   readonly base: string;
   readonly upscaler?: string | undefined;
+  /** See `roundingOf`. */
+  readonly precision?: 'half' | undefined;
+  readonly device?: string | undefined;
 }
 
 /** JSON with sorted keys and without white space: equal values are equal texts. */
@@ -29,6 +32,17 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
 
 export const recipeHash = (recipe: PartRecipe): string => sha256(canonicalJson(recipe));
 
+/**
+ * Of models that compute in half precision, that and the device: its rounding shows, and every device has its own (36 to 80 dB,
+ * docs/real-weights.md). In full precision devices agree to 1e-5 and share their pictures: nothing is named.
+ */
+export function roundingOf(
+  ...models: readonly (ModelInfo | undefined)[]
+): Pick<PartRecipe, 'precision' | 'device'> {
+  const half = models.find((model) => model?.precision === 'half');
+  return half ? { precision: 'half', device: half.device } : {};
+}
+
 export async function recipeOf(
   experiment: Experiment,
   part: Part,
@@ -39,6 +53,7 @@ export async function recipeOf(
   const digests = await Promise.all(
     references.map(async (reference) => [reference, await digest(reference)]),
   );
+  const upscaler = part.calls.upscaler ? models.upscaler : undefined;
   return {
     version: 1,
     experiment: experiment.id,
@@ -46,7 +61,8 @@ export async function recipeOf(
     inputs: part.inputs,
     pictures: Object.fromEntries(digests),
     base: models.base.fingerprint,
-    upscaler: part.calls.upscaler ? models.upscaler?.fingerprint : undefined,
+    upscaler: upscaler?.fingerprint,
+    ...roundingOf(models.base, upscaler),
   };
 }
 

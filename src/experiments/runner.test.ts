@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, type RunContext } from './experiment.ts';
 import { everyExperiment, experiments } from './index.ts';
 import { pictureBook } from './pictures.ts';
-import { canonicalJson, parseParams, recipeHash, recipeOf } from './recipe.ts';
+import { parseParams } from './recipe.ts';
 import { type FigureStore, runExperiment } from './runner.ts';
 
 const book = pictureBook();
@@ -78,23 +78,6 @@ test('what is finished is not made again', async () => {
   expect(store.puts).toBe(puts);
   await figures(runExperiment(forward, { seed: 7 }, context, { store, digest: book.digest }));
   expect(store.puts).toBeGreaterThan(puts);
-});
-
-test('a recipe is other weights, other pictures, other parameters, and not the order of its keys', async () => {
-  const forward = experiments[1]!;
-  const [part] = forward.parts(parseParams(forward, {}), { base });
-  const hash = async (fingerprint: string, digest: string) =>
-    recipeHash(await recipeOf(forward, part!, { base: { ...base, fingerprint } }, async () => digest));
-  expect(await hash('a', 'x')).toBe(await hash('a', 'x'));
-  expect(await hash('b', 'x')).not.toBe(await hash('a', 'x'));
-  expect(await hash('a', 'y')).not.toBe(await hash('a', 'x'));
-  expect(canonicalJson({ b: 1, a: [undefined, { d: 2, c: undefined }] })).toBe('{"a":[null,{"d":2}],"b":1}');
-});
-
-test('an unknown or impossible parameter is named', () => {
-  const forward = experiments[1]!;
-  expect(() => parseParams(forward, { colour: 'red' })).toThrow(/forward has no such parameter/);
-  expect(() => parseParams(forward, { timesteps: [5000] })).toThrow(/at most 999/);
 });
 
 test('a picture that is not finite is an error', async () => {

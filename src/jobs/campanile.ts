@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { everyExperiment } from '../experiments/index.ts';
+import { roundingOf } from '../experiments/recipe.ts';
 import { type ModelOptions, openModels } from '../models/embedded.ts';
 import type { OpenEnvironment } from './environment.ts';
 
@@ -13,13 +14,16 @@ const versionOf = (manifest: string): string => (require(manifest) as { version:
  */
 export const openEnvironment: OpenEnvironment = async (settings) => {
   const options = settings as ModelOptions;
+  const models = await openModels(options);
+  const { precision } = roundingOf(models.base, models.upscaler);
   return {
     experiments: everyExperiment,
-    models: await openModels(options),
+    models,
     engine: [
       `campanile ${versionOf('../../package.json')}`,
       `onnxruntime ${versionOf('onnxruntime-node/package.json')}`,
       options.device ?? 'cpu',
+      ...(precision ? [`${precision} precision`] : []),
     ].join(', '),
   };
 };

@@ -6,6 +6,8 @@ export interface ComputeInfo {
   readonly engine: string;
   /** Fingerprint of all weights: part of every recipe. */
   readonly checkpoint: string;
+  /** Said of half precision; likewise. */
+  readonly precision?: 'half' | undefined;
   readonly models: readonly ModelDescription[];
   readonly pictures: readonly NamedPicture[];
 }

@@ -11,7 +11,7 @@ import { pageMask, pageMasks, pagePicture, pagePictures } from '../scenes/assets
 import type { ComputeInfo, FromCompute, ToCompute } from './compute-messages.ts';
 import type { Environment, OpenEnvironment } from './environment.ts';
 import type { NamedPicture, Recipe } from './job.ts';
-import { describeModels, fingerprintOf } from './models.ts';
+import { describeModels, drawnWith } from './models.ts';
 import { openStore } from './open-store.ts';
 import { partStore } from './part-store.ts';
 import { published, storedObject } from './publish.ts';
@@ -32,7 +32,7 @@ async function open({ settings }: Extract<ToCompute, { type: 'open' }>): Promise
   book = pictureBook({ read: uploaded });
   const info: ComputeInfo = {
     engine: environment.engine,
-    checkpoint: fingerprintOf(environment.models),
+    ...drawnWith(environment.models),
     models: describeModels(environment.models),
     pictures: settings.pictures ? await ownPictures() : [],
   };
@@ -52,12 +52,19 @@ async function run(recipe: Recipe): Promise<void> {
   running = new AbortController();
   const experiment = environment.experiments.find(({ id }) => id === recipe.experiment);
   if (!experiment) throw new RecipeError('experiment', `there is no experiment "${recipe.experiment}"`);
-  const checkpoint = fingerprintOf(environment.models);
+  const { checkpoint, precision } = drawnWith(environment.models);
   if (recipe.checkpoint !== undefined && recipe.checkpoint !== checkpoint) {
     throw new RecipeError(
       'checkpoint',
       `the recipe is for ${recipe.checkpoint}, this worker has ${checkpoint}`,
       'start the servers and workers of one queue with the same --checkpoint and --upscaler',
+    );
+  }
+  if (recipe.precision !== precision) {
+    throw new RecipeError(
+      'precision',
+      `the recipe is for ${recipe.precision ?? 'full'} precision, this worker computes in ${precision ?? 'full'}`,
+      'start the servers and workers of one queue with the same --precision: on cuda it is half unless you say full',
     );
   }
   const context = { ...environment.models, ...book, signal: running.signal };

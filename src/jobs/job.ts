@@ -11,6 +11,8 @@ export interface Recipe {
   readonly params: Readonly<Record<string, unknown>>;
   /** Fingerprint of the checkpoint; the server fills it in, and refuses another one than it has open. */
   readonly checkpoint?: string;
+  /** Said of half precision, which draws other pictures; the server fills it in, and refuses it where it computes in full. */
+  readonly precision?: 'half';
 }
 
 /** What a checkpoint's stage says of itself. */

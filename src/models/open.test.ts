@@ -78,6 +78,7 @@ test('half precision is asked for by name, and draws the same but for rounding',
   const estimates = [];
   for (const precision of ['full', 'half']) {
     const opened = await openModel(base, { prompts, threads: 1, precision });
+    expect(opened).toMatchObject({ precision, device: 'cpu' });
     estimates.push((await opened.estimator('a photo')(noisy(1, 3, 16, 16), 500)).noise);
     await opened.close();
   }

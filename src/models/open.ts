@@ -90,7 +90,8 @@ async function openStage(
   { text: textFolder = folder, prompts, device: deviceName = 'cpu', precision, ...rest }: OpenOptions,
 ) {
   const device = deviceNamed(deviceName);
-  const options: UnetOptions = { ...rest, device, precision: precisionOn(device, precision) };
+  const computing = { device, precision: precisionOn(device, precision) };
+  const options: UnetOptions = { ...rest, ...computing };
   const files = await readUnet(join(folder, 'unet'));
   const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);
@@ -122,6 +123,7 @@ async function openStage(
     parameters: unet.parameters,
     sampleSize: sampleSizeOf(files.config.sampleSize, folder),
     numTrainTimesteps: scheduler.schedule.numTrainTimesteps,
+    ...computing,
   };
   const answer = async (x: Tensor, t: number, prompt: string, labels?: number): Promise<Tensor> =>
     unet.step(x, t, await ready(prompt), { labels });

@@ -1,6 +1,12 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { answerOf, type FakeServer, parseEvents, startFake } from '../../test/jobs/fake-server.ts';
+import {
+  answerOf,
+  type FakeServer,
+  fakeServeOptions,
+  parseEvents,
+  startFake,
+} from '../../test/jobs/fake-server.ts';
 import { encodePng, readRecipe } from '../images/png.ts';
 
 // Processes are started from the sources: seconds each on a busy machine.
@@ -158,6 +164,7 @@ describe('a job', () => {
     ['an unknown parameter', { experiment: 'fake-drawing', params: { colour: 1 } }, 422],
     ['an unknown field', { experiment: 'fake-drawing', user: 'me' }, 422],
     ['another checkpoint', { experiment: 'fake-drawing', checkpoint: 'e'.repeat(64) }, 422],
+    ['half precision', { experiment: 'fake-drawing', precision: 'half' }, 422],
     [
       'a picture that is not there',
       { experiment: 'fake-editing', params: { picture: `object:${'0'.repeat(64)}` } },
@@ -253,4 +260,20 @@ test('health, readiness and metrics answer', async () => {
 test('an unknown route is a problem like any other', async () => {
   const response = await server.get('/v1/nothing');
   expect([response.status, (await answerOf(response)).code]).toEqual([404, 'route']);
+});
+
+test('where the server computes in half precision, the recipe says so, and so does the picture', async () => {
+  const { environment } = fakeServeOptions('');
+  const half = await startFake({ environment: { ...environment, settings: { half: true } } });
+  try {
+    const { id, recipe } = await half.submit('fake-drawing');
+    expect(recipe.precision).toBe('half');
+    const done = (await half.events(id)).find((e) => e.type === 'done')!;
+    const picture = await half.get(done.figures[0]!.url);
+    expect(readRecipe(Buffer.from(await picture.arrayBuffer()))).toEqual(recipe);
+    const same = await server.submit('fake-drawing');
+    expect(same.id).not.toBe(id);
+  } finally {
+    await half.close();
+  }
 });

@@ -54,18 +54,23 @@ export function paramsSchema(experiment: Experiment): ParamsSchema {
 }
 
 /**
- * A recipe that can be put in the queue: the parameters complete, the checkpoint the one that is open, every picture there.
+ * A recipe that can be put in the queue: the parameters complete, checkpoint and precision those that are open, every picture
+ * there.
  *
  * @throws {RefusedError} 422 naming what does not fit
  */
 export async function acceptedRecipe(
   context: ServerContext,
-  { experiment, params, checkpoint }: Recipe,
+  { experiment, params, checkpoint, precision }: Recipe,
 ): Promise<Recipe> {
   const info = infoOf(context);
   if (checkpoint !== undefined && checkpoint !== info.checkpoint) {
     const message = `expected ${short(info.checkpoint)}, which is open here, found ${short(checkpoint)}`;
     throw refusedParams([{ path: 'checkpoint', message }], 'leave it out, or serve that checkpoint');
+  }
+  if (precision !== undefined && precision !== info.precision) {
+    const message = `expected full, in which this server computes, found ${precision}`;
+    throw refusedParams([{ path: 'precision', message }], 'leave it out, or serve with --precision half');
   }
   const record = context.experiments.find(({ id }) => id === experiment);
   if (!record)
@@ -81,7 +86,12 @@ export async function acceptedRecipe(
   const unknown = await unknownPictures(context, paramsSchema(record), parsed.data);
   if (unknown.length)
     throw refusedParams(unknown, 'name a built-in picture, or upload one and give object:<sha256>');
-  return { experiment, params: parsed.data, checkpoint: info.checkpoint };
+  return {
+    experiment,
+    params: parsed.data,
+    checkpoint: info.checkpoint,
+    ...(info.precision ? { precision: info.precision } : {}),
+  };
 }
 
 const short = (fingerprint: string) => `${fingerprint.slice(0, 12)}…`;

@@ -11,12 +11,15 @@ export const sha256Schema = z
 
 const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id }) as T;
 
+const precisionSchema = z.literal('half').describe('said of half precision only');
+
 export const recipeSchema = named(
   'Recipe',
   z.object({
     experiment: z.string(),
     params: z.record(z.string(), z.unknown()),
     checkpoint: z.string().optional(),
+    precision: precisionSchema.optional(),
   }),
 );
 
@@ -132,6 +135,7 @@ export function jobRequestSchema(experiments: readonly Experiment[]) {
       experiment: z.literal(id),
       params: params.prefault({}),
       checkpoint: z.string().max(200).optional(),
+      precision: precisionSchema.optional(),
       force: z.boolean().optional(),
     }),
   );

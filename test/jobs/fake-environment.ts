@@ -5,5 +5,7 @@ export const openEnvironment: OpenEnvironment = async (settings) => {
   if ((settings as { broken?: boolean } | undefined)?.broken) {
     throw Object.assign(new Error('the checkpoint is damaged'), { code: 'checkpoint', hint: 'get it again' });
   }
-  return { experiments: fakeExperiments, models: fakeModels, engine: 'fake 1' };
+  const { half = false } = (settings ?? {}) as { half?: boolean };
+  const models = half ? { base: { ...fakeModels.base, precision: 'half' as const } } : fakeModels;
+  return { experiments: fakeExperiments, models, engine: 'fake 1' };
 };

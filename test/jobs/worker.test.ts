@@ -109,8 +109,11 @@ describe('a worker with a computing process', () => {
     });
   });
 
-  test('a recipe for another checkpoint is not run on this one', async () => {
-    const recipe = { experiment: 'fake-drawing', params: {}, checkpoint: 'e'.repeat(64) };
+  test.each<Pick<Recipe, 'checkpoint' | 'precision'>>([
+    { checkpoint: 'e'.repeat(64) },
+    { precision: 'half' },
+  ])('a recipe for another %o is not run here', async (other) => {
+    const recipe = { experiment: 'fake-drawing', params: {}, ...other };
     const id = jobId(recipe, 'another server');
     await queue.submit(id, recipe);
     expect(await ended(queue, id)).toMatchObject({ state: 'failed', error: { code: 'recipe' } });

@@ -32,8 +32,14 @@ export const modelFlags = (command: Command): Command =>
     .option('--json', 'print one JSON object per picture');
 
 /** Of the options of `modelFlags` those that change pictures, as they were typed. */
-export const typedModelFlags = ({ checkpoint, upscaler, prompts, image }: CommonOptions): string[] => [
-  ...Object.entries({ checkpoint, upscaler, prompts }).flatMap(([name, value]) =>
+export const typedModelFlags = ({
+  checkpoint,
+  upscaler,
+  prompts,
+  precision,
+  image,
+}: CommonOptions): string[] => [
+  ...Object.entries({ checkpoint, upscaler, prompts, precision }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoted(value)}`],
   ),
   ...Object.entries(image).map(([name, file]) => `--image ${quoted(`${name}=${file}`)}`),
