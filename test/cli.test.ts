@@ -330,7 +330,7 @@ describe('pictures that work', () => {
 test('a prompt over 77 tokens is cut with a warning that names what was lost', async () => {
   const prompt = `${'a dog '.repeat(60)}and a lighthouse`;
   const { code, err } = await run('one-step', '--t', '500', '--prompt', prompt, '--out', at('long'));
-  expect(err).toMatch(/77 are read; cut off: ".*lighthouse"/);
+  expect(err).toMatch(/the model reads 77: ".*lighthouse" was cut off/);
   expect(code).toBe(0);
 });
 

@@ -2,6 +2,7 @@ import { gaussianEstimator } from '../src/diffusion/gaussian.ts';
 import { cosineAlphaBar as alphaBar } from '../src/diffusion/schedule.ts';
 import { dynamicThreshold } from '../src/diffusion/threshold.ts';
 import type { PixelModel } from '../src/models/model.ts';
+import { cutWarning } from '../src/text/token-window.ts';
 
 /** A stage I that is exact on a Gaussian and knows a word of every prompt: experiments run on it in no time. */
 export const gaussianModel: PixelModel = {
@@ -13,6 +14,10 @@ export const gaussianModel: PixelModel = {
   alphaBar,
   threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
   estimator: (prompt) => gaussianEstimator(prompt === '' ? 0 : 0.2, 0.3, alphaBar),
-  tokens: (prompt) => ({ count: prompt.split(' ').length, cut: prompt.split(' ').slice(77).join(' ') }),
+  tokens(prompt) {
+    const words = prompt.trim().split(' ');
+    const tokens = { count: words.length, cut: words.slice(77).join(' ') };
+    return { ...tokens, warning: cutWarning(tokens) };
+  },
   close: async () => undefined,
 };

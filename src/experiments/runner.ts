@@ -33,9 +33,8 @@ export async function* runExperiment(
 ): AsyncGenerator<ExperimentEvent> {
   const parsed = parseParams(experiment, params);
   for (const prompt of promptsOf(experiment, parsed)) {
-    const { count, cut } = context.base.tokens(prompt);
-    if (cut)
-      yield { type: 'warning', message: `the prompt has ${count} tokens, 77 are read; cut off: "${cut}"` };
+    const { warning } = context.base.tokens(prompt);
+    if (warning) yield { type: 'warning', message: warning };
   }
   const parts = experiment.parts(parsed, context);
   for (const [index, part] of parts.entries()) {

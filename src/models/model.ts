@@ -29,8 +29,8 @@ export interface PixelModel extends ModelInfo {
    * depends on it alone is kept.
    */
   estimator(prompt: string): NoiseEstimator;
-  /** Number of tokens of a prompt, and the words that fall off after 77. */
-  tokens(prompt: string): { count: number; cut: string };
+  /** Number of tokens of a prompt, the words that fall off after 77, and what to say about them. */
+  tokens(prompt: string): { count: number; cut: string; warning?: string | undefined };
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { nameOfModel } from '../hub/find-model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
+import { cutWarning } from '../text/token-window.ts';
 import { expectStage } from './folder.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { checkFits, planUnet } from './plan.ts';
@@ -48,7 +49,10 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
     alphaBar,
     threshold: thresholdOf(scheduler),
     estimator: (prompt) => async (x, t) => splitEstimate(await answer(x, t, prompt), inChannels),
-    tokens: (prompt) => text.tokens(prompt),
+    tokens(prompt) {
+      const tokens = text.tokens(prompt);
+      return { ...tokens, warning: cutWarning(tokens) };
+    },
     close: () => closeAll(unet, text),
   };
 }
