@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { plainly } from './plainly.ts';
 
+const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+
 test.each<[z.ZodType, unknown, string]>([
   [z.int().max(32), 40, 'expected at most 32, got 40'],
   [z.int().positive(), -4, 'expected more than 0, got -4'],
@@ -14,6 +16,17 @@ test.each<[z.ZodType, unknown, string]>([
   [z.enum(['ddpm', 'ddim']), 'euler', 'expected one of ddpm, ddim, got "euler"'],
   [z.literal('epsilon'), 'sample', 'expected epsilon, got "sample"'],
   [z.object({}), null, 'expected an object, got null'],
+  [z.record(z.string(), z.unknown()), 1, 'expected an object, got 1'],
+  [z.int().multipleOf(8), 12, 'expected a multiple of 8, got 12'],
+  [z.strictObject({}), { colour: 1 }, 'there is no field "colour"'],
+  [z.union([z.boolean(), z.enum(['true'])]), 5, 'expected true or false, got 5, or expected true, got 5'],
+  [
+    z.discriminatedUnion('kind', [z.object({ kind: z.literal('a') }), z.object({ kind: z.literal('b') })]),
+    { kind: 'c' },
+    'expected one of a, b, got "c"',
+  ],
+  [z.string(), deep, 'expected a text, got something nested too deeply'],
+  [z.string().regex(/^a/, 'Expected an a'), 'b', 'expected an a'],
 ])('%#: what was expected and what was got', (schema, input, words) => {
   expect(plainly(schema.safeParse(input, { reportInput: true }).error!.issues[0]!)).toBe(words);
 });

@@ -21,14 +21,14 @@ export interface FieldMeta {
 }
 
 /** Far more than the 77 tokens that are read: what is cut is said. */
-const text = z.string().max(2000);
+export const promptText = z.string().max(2000);
 
 export const prompt = (value: string) =>
-  text.default(value).meta({ kind: 'prompt', description: 'what the picture shows' });
+  promptText.default(value).meta({ kind: 'prompt', description: 'what the picture shows' });
 
 export const prompts = (...values: string[]) =>
   z
-    .array(text.meta({ kind: 'prompt' }))
+    .array(promptText.meta({ kind: 'prompt' }))
     .min(1)
     .max(20)
     .default(values)

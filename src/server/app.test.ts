@@ -142,7 +142,11 @@ describe('a job', () => {
     expect(second.jobs[0]!.id).not.toBe(jobs[1]!.id);
     const failed = await json('/v1/jobs?state=failed&experiment=fake-failing');
     expect(failed.jobs.every((j: { state: string }) => j.state === 'failed')).toBe(true);
-    expect((await server.get('/v1/jobs?limit=0')).status).toBe(400);
+    const refused = await server.get('/v1/jobs?limit=0');
+    expect([refused.status, (await answerOf(refused)).detail]).toEqual([
+      400,
+      'limit: expected at least 1, got 0',
+    ]);
   });
 
   test('with a parameter out of range is refused with the parameter’s name, and not made', async () => {
@@ -155,7 +159,8 @@ describe('a job', () => {
     expect(await answerOf(response)).toMatchObject({
       type: 'urn:campanile:error:request',
       status: 422,
-      errors: [{ path: 'params.guidanceScale', message: expect.stringContaining('30') }],
+      detail: 'params.guidanceScale: expected at most 30, got 40',
+      errors: [{ path: 'params.guidanceScale', message: 'expected at most 30, got 40' }],
     });
   });
 
@@ -235,7 +240,7 @@ describe('pictures', () => {
     );
     expect(await answerOf(await server.upload(other, 'x.png', '/v1/recipes/import'))).toMatchObject({
       recipe: foreign,
-      problems: [{ path: 'params.seed' }],
+      problems: [{ path: 'params.seed', message: 'expected at least 0, got -1' }],
     });
     expect((await server.upload(png(5), 'x.png', '/v1/recipes/import')).status).toBe(422);
   });

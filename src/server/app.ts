@@ -1,11 +1,7 @@
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
-import {
-  createJsonSchemaTransform,
-  jsonSchemaTransformObject,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Experiment } from '../experiments/experiment.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
 import type { JobQueue } from '../jobs/queue.ts';
@@ -17,7 +13,7 @@ import { defaultLimits, type Limits, type ServerContext } from './context.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { Metrics } from './metrics.ts';
 import { type PageOptions, pages } from './pages.ts';
-import { RefusedError, sendProblem } from './problem.ts';
+import { formChecker, RefusedError, sendProblem } from './problem.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -65,7 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       reply,
     ),
   );
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(formChecker);
   // Answers are ours: the schemas describe them, checking them again would only cost time.
   app.setSerializerCompiler(() => JSON.stringify);
   app.addHook('onSend', async (_, reply) => {

@@ -6,7 +6,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { jobId } from '../jobs/recipe-id.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
 import type { ParamSchema, ParamsSchema } from './api-types.ts';
-import { RefusedError } from './problem.ts';
+import { errorsOf, RefusedError } from './problem.ts';
 import type { Streams } from './sse.ts';
 
 export interface Limits {
@@ -77,12 +77,8 @@ export async function acceptedRecipe(
     throw refusedParams([
       { path: 'experiment', message: `there is no experiment "${experiment.slice(0, 100)}"` },
     ]);
-  const parsed = record.params.safeParse(params);
-  if (!parsed.success) {
-    throw refusedParams(
-      parsed.error.issues.map(({ path, message }) => ({ path: ['params', ...path].join('.'), message })),
-    );
-  }
+  const parsed = record.params.safeParse(params, { reportInput: true });
+  if (!parsed.success) throw refusedParams(errorsOf(parsed.error, 'params'));
   const unknown = await unknownPictures(context, paramsSchema(record), parsed.data);
   if (unknown.length)
     throw refusedParams(unknown, 'name a built-in picture, or upload one and give object:<sha256>');

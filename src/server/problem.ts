@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
+import type { z } from 'zod';
 import { CampanileError, RecipeError } from '../errors.ts';
+import { plainly } from '../plainly.ts';
 import type { Problem } from './api-types.ts';
 
 /** A request that the server will not carry out. */
@@ -23,6 +24,26 @@ export class RefusedError extends CampanileError {
   }
 }
 
+/** What a schema found wrong, for `Problem.errors`; `within` stands before every path. */
+export const errorsOf = ({ issues }: z.ZodError, ...within: string[]) =>
+  issues.map((issue) => ({ path: [...within, ...issue.path].join('.'), message: plainly(issue) }));
+
+/** A request that has not the form it should have. */
+export class FormError extends RefusedError {
+  constructor(status: number, error: z.ZodError) {
+    const errors = errorsOf(error);
+    super(status, 'request', [errors[0]!.path, errors[0]!.message].filter(Boolean).join(': '), { errors });
+  }
+}
+
+/** Has zod check what comes in: a body that does not fit is a 422, anything else a 400. */
+export const formChecker: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (data) => {
+    const { error, data: value } = schema.safeParse(data, { reportInput: true });
+    return error ? { error: new FormError(httpPart === 'body' ? 422 : 400, error) } : { value };
+  };
+
 /** Whatever was thrown, as RFC 9457 says it. What is not ours is told without its inner words. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof RefusedError)
@@ -32,17 +53,8 @@ export function problemOf(error: unknown): Problem {
     return problem(422, error.code, error.message, error.hint, errors);
   }
   if (error instanceof CampanileError) return problem(error.status, error.code, error.message, error.hint);
-  const { validation, statusCode = 500, code, message } = error as FastifyError;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      path: instancePath.slice(1).replaceAll('/', '.'),
-      message: message ?? '',
-    }));
-    const [first] = errors;
-    const detail = [first?.path, first?.message].filter(Boolean).join(': ');
-    return problem(error.validationContext === 'body' ? 422 : 400, 'request', detail, undefined, errors);
-  }
-  if (statusCode < 500 || validation) {
+  const { statusCode = 500, code, message } = error as FastifyError;
+  if (statusCode < 500) {
     return problem(
       statusCode,
       code?.toLowerCase().replace(/^fst_/, '').replaceAll('_', '-') ?? 'request',

@@ -95,11 +95,28 @@ test('openai: images.edit without a mask changes the whole picture', async () =>
 });
 
 test('openai: a refusal is the client’s own error, with our words', async () => {
-  await expect(openai.images.generate({ prompt: 'x'.repeat(501) })).rejects.toMatchObject({
+  const refused = {
     status: 422,
     param: 'prompt',
-  });
+    message: expect.stringContaining('prompt: expected at most 2000 characters, got 2001'),
+  };
+  const prompt = 'x'.repeat(2001);
+  const image = await toFile(picture, 'picture.png', { type: 'image/png' });
+  await expect(openai.images.generate({ prompt })).rejects.toMatchObject(refused);
+  await expect(openai.images.edit({ image, prompt })).rejects.toMatchObject(refused);
 });
+
+test('what is wrong with a prompt that is drawn all the same is told beside the picture', async () => {
+  const prompt = 'word '.repeat(80);
+  expect(await openai.images.generate({ prompt })).toMatchObject({ warnings: [warning] });
+  const stream = await openai.images.generate({ prompt, stream: true });
+  for await (const event of stream)
+    if (event.type.endsWith('completed')) expect(event).toMatchObject({ warnings: [warning] });
+  const { info } = await a1111('txt2img', { prompt, batch_size: 2 });
+  expect(JSON.parse(info)).toMatchObject({ warnings: [warning] });
+  expect(await openai.images.generate({ prompt: 'short' })).not.toHaveProperty('warnings');
+});
+const warning = expect.stringContaining('80 tokens');
 
 test('openai: models.list has the checkpoint', async () => {
   const { data } = await openai.models.list();

@@ -14,6 +14,7 @@ import {
 import { sha256 } from '../../src/experiments/recipe.ts';
 import type { Models, PixelModel } from '../../src/models/model.ts';
 import { blend, full, type Tensor } from '../../src/tensor/tensor.ts';
+import { gaussianModel } from '../gaussian-model.ts';
 
 /** Experiments that take as long as they are told and make plain colours: equal recipes, equal bytes. */
 
@@ -31,7 +32,7 @@ export const fakeModels: Models = {
     alphaBar,
     threshold: (x) => x,
     estimator: () => estimator,
-    tokens: (prompt) => ({ count: prompt.length, cut: '' }),
+    tokens: gaussianModel.tokens,
     close: async () => {},
   } satisfies PixelModel,
 };

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { promptText } from '../../experiments/params.ts';
 import { readTexts } from '../../images/png.ts';
 import type { StepEvent } from '../../jobs/job.ts';
 import type { Capability } from '../api-types.ts';
@@ -20,7 +21,7 @@ import {
 
 /** What txt2img and img2img of A1111's API share; what we have no use for is passed over. */
 const txt2img = z.object({
-  prompt: z.string().max(500).default(''),
+  prompt: promptText.default(''),
   steps: z.number().int().optional(),
   cfg_scale: z.number().optional(),
   seed: z.number().int().default(-1),
@@ -95,6 +96,7 @@ export const a1111Routes =
       const first = seedOf(asked.seed);
       const images: string[] = [];
       const infotexts: string[] = [];
+      const warned = new Set<string>();
       const seeds = Array.from({ length: asked.batch_size * asked.n_iter }, (_, i) => (first + i) % 2 ** 32);
       const size = asked.width && asked.height ? { width: asked.width, height: asked.height } : undefined;
       for (const seed of seeds) {
@@ -103,9 +105,10 @@ export const a1111Routes =
         const now: UnderWay = { run };
         underWay.add(now);
         try {
-          const figure = await finish(context, run, gone, (step) => {
+          const { figure, warnings } = await finish(context, run, gone, (step) => {
             now.step = step;
           });
+          for (const warning of warnings) warned.add(warning);
           if (asked.send_images)
             images.push((await pictureBytes(context, figure.object, size)).toString('base64'));
           infotexts.push(
@@ -115,7 +118,13 @@ export const a1111Routes =
           underWay.delete(now);
         }
       }
-      const info = JSON.stringify({ prompt: asked.prompt, seed: first, all_seeds: seeds, infotexts });
+      const info = JSON.stringify({
+        prompt: asked.prompt,
+        seed: first,
+        all_seeds: seeds,
+        infotexts,
+        ...(warned.size ? { warnings: [...warned] } : {}),
+      });
       return { images, parameters: { ...asked, seed: first }, info };
     }
 

@@ -78,6 +78,12 @@ export function clientGone(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
+/** A picture, and what was said while it was drawn: of a prompt that was cut, for one. */
+export interface Drawn {
+  readonly figure: FigureInfo;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Waits for the picture; a client that goes away takes its job with it.
  *
@@ -89,12 +95,14 @@ export async function finish(
   { job, created }: Run,
   gone: AbortSignal,
   look: (step: StepEvent) => void | Promise<void> = () => {},
-): Promise<FigureInfo> {
+): Promise<Drawn> {
+  const warnings: string[] = [];
   for await (const event of queue.events(job.id, 0, gone)) {
     if (event.type === 'step') await look(event);
+    if (event.type === 'warning') warnings.push(event.message);
     if (event.type === 'failed') throw new RefusedError(500, event.error.code, event.error.message);
     if (event.type === 'cancelled') throw new RefusedError(409, 'cancelled', 'the job was cancelled');
-    if (event.type === 'done') return resultOf(event.figures);
+    if (event.type === 'done') return { figure: resultOf(event.figures), warnings };
   }
   if (created) await queue.cancel(job.id);
   throw new RefusedError(499, 'gone', 'the client went away');

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
 import { sendAs } from '../problem.ts';
 import { problems } from '../schemas.ts';
@@ -9,7 +10,7 @@ const side = z.number().int().min(8).max(2048).nullish();
 
 /** The text-to-image task of the hub's inference API; the model's name in the path is whatever the client calls it. */
 const body = z.object({
-  inputs: z.string().min(1).max(500),
+  inputs: promptText.min(1),
   parameters: z
     .object({
       guidance_scale: z.number().nullish(),
@@ -47,9 +48,11 @@ export const hubRoutes =
           steps: num_inference_steps ?? undefined,
           seed: seedOf(seed ?? undefined),
         });
-        const { object } = await finish(context, run, clientGone(reply));
+        const { figure } = await finish(context, run, clientGone(reply));
         const size = width && height ? { width, height } : undefined;
-        return reply.type('image/png').send((await pictureBytes(context, object, size)) as unknown as string);
+        return reply
+          .type('image/png')
+          .send((await pictureBytes(context, figure.object, size)) as unknown as string);
       },
     );
   };

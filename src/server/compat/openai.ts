@@ -1,21 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { promptText } from '../../experiments/params.ts';
 import type { Capability } from '../api-types.ts';
 import type { ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
-import { RefusedError, sendAs } from '../problem.ts';
+import { FormError, RefusedError, sendAs } from '../problem.ts';
 import type { Frame } from '../sse.ts';
 import { storeUpload } from '../uploads.ts';
 import { begin, clientGone, finish, pictureBytes, type Run, seedOf, type Wishes } from './borrowed.ts';
 
 /** What OpenAI's images API asks; what we have no use for (quality, style, user, …) is passed over. */
 const generation = z.object({
-  prompt: z.string().min(1).max(500),
+  prompt: promptText.min(1),
   n: z.coerce.number().int().min(1).max(4).nullish(),
   size: z
     .string()
-    .regex(/^(auto|\d{1,4}x\d{1,4})$/)
+    .regex(/^(auto|\d{1,4}x\d{1,4})$/, 'expected auto or <width>x<height>, as in 256x256')
     .nullish(),
   seed: z.coerce.number().int().nullish(),
   response_format: z.enum(['b64_json', 'url']).nullish(),
@@ -25,7 +26,11 @@ const generation = z.object({
 type Asked = z.output<typeof generation>;
 
 const image = z.object({ b64_json: z.string().optional(), url: z.string().optional() });
-const answer = { 200: z.object({ created: z.int(), data: z.array(image) }) };
+const warnings = z
+  .array(z.string())
+  .optional()
+  .describe('what was said meanwhile, as of a prompt that was cut');
+const answer = { 200: z.object({ created: z.int(), data: z.array(image), warnings }) };
 
 export const openaiRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>
@@ -68,11 +73,8 @@ export const openaiRoutes =
         const { files, fields } = await readForm(request, context.limits);
         const [picture] = files.get('image') ?? files.get('image[]') ?? [];
         if (!picture) throw new RefusedError(400, 'image', 'expected a part named "image"');
-        const parsed = generation.safeParse(Object.fromEntries(fields));
-        if (!parsed.success) {
-          const { path, message } = parsed.error.issues[0]!;
-          throw new RefusedError(422, 'request', `${path.join('.')}: ${message}`);
-        }
+        const parsed = generation.safeParse(Object.fromEntries(fields), { reportInput: true });
+        if (!parsed.success) throw new FormError(422, parsed.error);
         const [mask] = files.get('mask') ?? [];
         const wishes = {
           picture: (await storeUpload(picture, context.store)).reference,
@@ -108,13 +110,16 @@ export const openaiRoutes =
       }
       const gone = clientGone(reply);
       const data: z.output<typeof image>[] = [];
+      const warned = new Set<string>();
       for (const run of runs) {
-        const { object, url } = await finish(context, run, gone);
+        const { figure, warnings } = await finish(context, run, gone);
+        for (const warning of warnings) warned.add(warning);
+        const { object, url } = figure;
         if (asked.response_format === 'url')
           data.push({ url: `${request.protocol}://${request.host}${url}` });
         else data.push({ b64_json: await base64(object, asked) });
       }
-      return { created: now(), data } as never;
+      return { created: now(), data, ...(warned.size ? { warnings: [...warned] } : {}) } as never;
     }
 
     const base64 = async (object: string, { size }: Asked) =>
@@ -163,14 +168,16 @@ export const openaiRoutes =
       }
       const type = `${kind}.completed`;
       try {
-        const { object } = await result;
+        const { figure, warnings } = await result;
         const usage = {
           total_tokens: 0,
           input_tokens: 0,
           output_tokens: 0,
           input_tokens_details: { text_tokens: 0, image_tokens: 0 },
         };
-        yield { event: type, data: { type, b64_json: await base64(object, asked), ...told, usage } };
+        const b64_json = await base64(figure.object, asked);
+        const said = warnings.length ? { warnings } : {};
+        yield { event: type, data: { type, b64_json, ...told, usage, ...said } };
       } catch (error) {
         const { message, code } = error as RefusedError;
         yield {

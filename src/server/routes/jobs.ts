@@ -66,7 +66,7 @@ export const jobRoutes =
             limit: z.coerce.number().int().min(1).max(200).default(50),
             before: z
               .string()
-              .regex(/^\d{1,20}$/)
+              .regex(/^\d{1,20}$/, 'expected the "next" of a page')
               .optional(),
             state: jobStateSchema.optional(),
             experiment: z.string().max(100).optional(),
