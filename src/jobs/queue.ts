@@ -28,7 +28,11 @@ export interface JobQueue {
   get(id: string): Promise<Job | undefined>;
   /** Newest first. */
   list(query: ListQuery): Promise<JobPage>;
-  /** A waiting job is cancelled at once, a running one within a step; one that has ended stays as it is. */
+  /**
+   * A waiting job is cancelled at once, a running one within a step; one that has ended stays as it is.
+   *
+   * @returns the job as it is by then: a run may end before its cancelling is on the disk
+   */
   cancel(id: string): Promise<Job | undefined>;
   /** Events after `since`, then live ones; ends after a final one. */
   events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
