@@ -3,6 +3,15 @@ import { OutputError } from './errors.ts';
 
 const FULL = ['ENOSPC', 'EDQUOT'];
 
+export const isDiskFull = (error: unknown): boolean =>
+  FULL.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+/** What the system calls its error: 'permission denied'. */
+export function systemWords({ errno, code = '' }: NodeJS.ErrnoException): string {
+  const [, words = code] = getSystemErrorMap().get(errno ?? 0) ?? [];
+  return words;
+}
+
 /** What to do when a place cannot be written. */
 export interface WritingHints {
   readonly elsewhere?: string;
@@ -22,15 +31,14 @@ export async function writing<T>(
   try {
     return await write();
   } catch (cause) {
-    const { code = '', errno, syscall } = cause as NodeJS.ErrnoException;
-    if (FULL.includes(code))
+    if (isDiskFull(cause))
       throw new OutputError('disk-full', `the disk is full: ${path} could not be written`, {
         hint: full,
         cause,
       });
-    if (syscall === undefined) throw cause;
-    const [, reason = code] = getSystemErrorMap().get(errno ?? 0) ?? [];
-    throw new OutputError('cannot-write', `cannot write ${path}: ${reason}`, {
+    const error = cause as NodeJS.ErrnoException;
+    if (error.syscall === undefined) throw cause;
+    throw new OutputError('cannot-write', `cannot write ${path}: ${systemWords(error)}`, {
       ...(elsewhere && { hint: elsewhere }),
       cause,
     });

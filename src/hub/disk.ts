@@ -1,9 +1,9 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OutputError } from '../errors.ts';
+import { isDiskFull, systemWords } from '../writing.ts';
 import { formatBytes } from './format.ts';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const CLOSED = new Set([
   'EROFS',
   'EACCES',
@@ -19,18 +19,18 @@ const CLOSED = new Set([
 
 /** Says what a failure of the file system means for the cache; anything else comes back as it is. */
 export function diskFailure(error: unknown, cacheFolder: string): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
-  if (FULL.has(error.code))
+  if (isDiskFull(error))
     return new OutputError('disk-full', `no space left for the cache ${cacheFolder}`, {
       hint: 'what has arrived is kept: make room, or set HF_HUB_CACHE to a larger disk, and run the same command again',
       cause: error,
     });
-  if (CLOSED.has(error.code))
-    return new OutputError('cache-not-writable', `cannot write to the cache ${cacheFolder} (${error.code})`, {
-      hint: 'set HF_HUB_CACHE to a folder that this user may write',
-      cause: error,
-    });
-  return error;
+  const failure = error as NodeJS.ErrnoException | undefined;
+  if (!CLOSED.has(failure?.code ?? '')) return error;
+  const words = systemWords(failure!);
+  return new OutputError('cache-not-writable', `cannot write to the cache ${cacheFolder}: ${words}`, {
+    hint: 'set HF_HUB_CACHE to a folder that this user may write',
+    cause: error,
+  });
 }
 
 /** Bytes that this user may still write at `folder`, or where it would be made; infinite when the system does not say. */

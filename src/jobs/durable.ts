@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { OutputError } from '../errors.ts';
+import { writing } from '../writing.ts';
 
 /**
  * Writes a file so that it is either wholly there or not at all, whatever dies when: temporary file, fsync, rename, fsync
@@ -19,38 +19,42 @@ export async function writeDurably(path: string, data: string | Uint8Array): Pro
  * @returns whether this call made it
  */
 export async function createDurably(path: string, data: string | Uint8Array): Promise<boolean> {
-  try {
-    await written(path, data, async (temporary) => {
+  return written(path, data, async (temporary) => {
+    try {
       await link(temporary, path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
       await rm(temporary);
-    });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
+    }
+  });
 }
 
-async function written(
+function written<T>(
   path: string,
   data: string | Uint8Array,
-  publish: (temporary: string) => Promise<void>,
-): Promise<void> {
+  publish: (temporary: string) => Promise<T>,
+): Promise<T> {
   const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
+  return storing(path, async () => {
     try {
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(data);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const made = await publish(temporary);
+      await syncFolder(dirname(path));
+      return made;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await publish(temporary);
-    await syncFolder(dirname(path));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw asOutputError(error, path);
-  }
+  });
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -66,19 +70,9 @@ async function syncFolder(path: string): Promise<void> {
 export const codeOf = (error: unknown): string | undefined =>
   (error as NodeJS.ErrnoException | undefined)?.code;
 
-export function asOutputError(error: unknown, path: string): unknown {
-  const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new OutputError('disk-full', `no space is left to write ${path}`, {
-      hint: 'free some space; what was accepted before is safe and goes on by itself',
-      cause: error,
-    });
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new OutputError('cannot-write', `${path} may not be written (${code})`, {
-      hint: 'choose another folder with --state, or change its owner',
-      cause: error,
-    });
-  }
-  return error;
-}
+/** `writing`, with what helps where jobs and their pictures are kept. */
+export const storing = <T>(path: string, write: () => Promise<T>): Promise<T> =>
+  writing(path, write, {
+    elsewhere: 'choose another folder with --state or --store, or change its owner',
+    full: 'free some space; what was accepted before is safe and goes on by itself',
+  });

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutputError, QueueError } from '../errors.ts';
+import { storing } from './durable.ts';
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Outcome, type Recipe } from './job.ts';
 import { type Entry, JobFiles } from './job-files.ts';
@@ -67,11 +68,16 @@ export class FileQueue implements JobQueue {
     this.#retry = setInterval(() => void this.#saveUnsaved(), this.#options.retryMs).unref();
   }
 
-  /** @throws {QueueError} `owned` when another process has the folder */
+  /**
+   * @throws {QueueError} `owned` when another process has the folder
+   * @throws {OutputError} when it cannot be written
+   */
   static async open(folder: string, options: FileQueueOptions = {}): Promise<FileQueue> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const release = await own(folder);
-    const queue = new FileQueue(await JobFiles.open(folder), await KeyFiles.open(folder), release, options);
+    const queue = await storing(folder, async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const release = await own(folder);
+      return new FileQueue(await JobFiles.open(folder), await KeyFiles.open(folder), release, options);
+    });
     await queue.#recover();
     return queue;
   }

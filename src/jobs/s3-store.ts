@@ -30,7 +30,7 @@ export class S3Store implements ArtifactStore {
     this.#retryMs = retryMs;
   }
 
-  /** @throws {OutputError} `store-unreachable` or `store-refused` */
+  /** @throws {OutputError} `store-unreachable`, also when it refuses the keys */
   static async open(url: string, { retryMs = 100 }: S3Options = {}): Promise<S3Store> {
     const { hostname: bucket, pathname } = new URL(url);
     const env = process.env;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../experiments/recipe.ts';
-import { asOutputError, codeOf, createDurably, writeDurably } from './durable.ts';
+import { codeOf, createDurably, storing, writeDurably } from './durable.ts';
 import type { FigureInfo, Recipe } from './job.ts';
 
 /** What a job has made. Written last and never changed: a job is finished when its manifest is there. */
@@ -45,11 +45,7 @@ export class FolderStore implements ArtifactStore {
   static async open(folder: string): Promise<FolderStore> {
     const store = new FolderStore(folder);
     for (const path of [store.#objects, store.#manifests]) {
-      try {
-        await mkdir(path, { recursive: true, mode: 0o700 });
-      } catch (error) {
-        throw asOutputError(error, path);
-      }
+      await storing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
     }
     return store;
   }

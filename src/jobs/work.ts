@@ -29,7 +29,8 @@ export interface WorkerOptions {
  */
 export async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   if (!/^(rediss?|postgres(ql)?):\/\//.test(options.queue)) {
-    throw new QueueError('queue-url', `a worker needs a queue that can be shared, found "${options.queue}"`, {
+    const found = options.queue ? `found "${options.queue}"` : 'none was given';
+    throw new QueueError('queue-url', `a worker needs a queue that can be shared, ${found}`, {
       hint: 'give --queue redis://… or postgres://…; a queue of files is worked by its server alone',
       status: 400,
     });

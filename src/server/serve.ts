@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { CampanileError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
+import { storing } from '../jobs/durable.ts';
 import { openQueue } from '../jobs/open-queue.ts';
 import { openStore } from '../jobs/open-store.ts';
 import { tidyUp } from '../jobs/retention.ts';
@@ -59,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       },
     );
   }
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  await storing(stateDir, () => mkdir(stateDir, { recursive: true, mode: 0o700 }));
   const queue = await openQueue(options.queue, stateDir);
   const stop = new AbortController();
   let pool: ComputePool | undefined;

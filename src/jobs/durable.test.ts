@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve } from '../server/serve.ts';
+import { createDurably, writeDurably } from './durable.ts';
+import { FileQueue } from './file-queue.ts';
+import { FolderStore } from './store.ts';
+import { work } from './work.ts';
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'campanile-durable-'));
+  file = join(folder, 'file');
+  await writeFile(file, 'here before');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a file is made once, or written over as a whole, and nothing is left beside it', async () => {
+  const path = join(folder, 'made');
+  expect(await createDurably(path, 'first')).toBe(true);
+  expect(await createDurably(path, 'second')).toBe(false);
+  expect(await readFile(path, 'utf8')).toBe('first');
+  await writeDurably(path, 'third');
+  expect(await readFile(path, 'utf8')).toBe('third');
+  expect((await readdir(folder)).toSorted()).toEqual(['file', 'made']);
+});
+
+const environment = { module: 'none', settings: {} };
+const nowhere = { experiments: [], environment, port: 0, version: '0.0.0' };
+
+test.each<[string, (below: string) => Promise<unknown>]>([
+  ['a queue of files', (below) => FileQueue.open(below)],
+  ['a store', (below) => FolderStore.open(below)],
+  ['a server', (stateDir) => serve({ ...nowhere, stateDir })],
+  ['a file', (below) => writeDurably(below, 'x')],
+])('%s that cannot be written is told in the words of the system, with a way out', async (_, open) => {
+  await expect(open(join(file, 'below'))).rejects.toMatchObject({
+    code: 'cannot-write',
+    message: expect.stringMatching(/^cannot write .*below.*: not a directory$/),
+    hint: expect.stringContaining('--state'),
+  });
+});
+
+test.each([
+  ['', /none was given$/],
+  ['files', /found "files"$/],
+])('a worker with the queue "%s" is told what it needs', async (queue, message) => {
+  const stop = AbortSignal.abort();
+  await expect(work({ queue, store: folder, stateDir: folder, environment }, stop)).rejects.toMatchObject({
+    code: 'queue-url',
+    message: expect.stringMatching(message),
+    hint: expect.stringContaining('--queue redis://'),
+  });
+});
