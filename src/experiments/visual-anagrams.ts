@@ -22,8 +22,8 @@ export default defineExperiment({
     { tex: '\\epsilon = (\\epsilon_1 + \\epsilon_2) / 2', plain: 'the noise is the mean of the two' },
   ],
   params: z.strictObject({
-    prompts: prompts('a snowy mountain village', 'a dog', 'the Amalfi coast'),
-    hidden: prompts('people around a campfire', 'a skull', 'people around a campfire').meta({
+    prompts: prompts('an oil painting of a snowy mountain village', 'a dog', 'a penguin'),
+    hidden: prompts('an oil painting of people around a campfire', 'a skull', 'a rocket ship').meta({
       kind: 'prompt',
       cli: 'hidden',
       description: 'what they show when turned',
