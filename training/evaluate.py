@@ -36,7 +36,7 @@ PROMPTS = {
 PAGE = list(PROMPTS)[:15]
 # A man in a hat is a man, a barista with a beard is one too: what may stand for what.
 ALSO = {'man': {'man', 'manhat', 'barista', 'oldman'}, 'manhat': {'manhat'}, 'oldman': {'oldman'}, 'barista': {'barista'}}
-ANAGRAMS = [('oldman', 'campfire'), ('village', 'campfire'), ('skull', 'campfire'), ('oldman', 'village'), ('dog', 'skull'), ('penguin', 'rocket'), ('volcano', 'waterfall'), ('woman', 'volcano'), ('forest', 'campfire'), ('manhat', 'teacup'), ('sailboat', 'bridge'), ('piano', 'castle')]
+ANAGRAMS = [('oldman', 'campfire'), ('village', 'campfire'), ('skull', 'campfire'), ('oldman', 'village'), ('dog', 'skull'), ('volcano', 'waterfall'), ('woman', 'volcano'), ('forest', 'campfire'), ('manhat', 'teacup'), ('volcano', 'balloon'), ('rocket', 'volcano'), ('sailboat', 'bridge'), ('piano', 'castle')]
 HYBRIDS = [('skull', 'waterfall'), ('amalfi', 'campfire'), ('village', 'dog'), ('skull', 'forest'), ('oldman', 'forest'), ('skull', 'village'), ('dog', 'forest'), ('woman', 'city'), ('skull', 'autumn'), ('owl', 'amalfi')]
 
 

@@ -22,8 +22,8 @@ export default defineExperiment({
     { tex: '\\epsilon = (\\epsilon_1 + \\epsilon_2) / 2', plain: 'the noise is the mean of the two' },
   ],
   params: z.strictObject({
-    prompts: prompts('an oil painting of a snowy mountain village', 'a dog', 'a penguin'),
-    hidden: prompts('an oil painting of people around a campfire', 'a skull', 'a rocket ship').meta({
+    prompts: prompts('an oil painting of a snowy mountain village', 'a dog', 'a violently erupting volcano'),
+    hidden: prompts('an oil painting of people around a campfire', 'a skull', 'a hot air balloon').meta({
       kind: 'prompt',
       cli: 'hidden',
       description: 'what they show when turned',
