@@ -90,7 +90,7 @@ const isStrip = ({ rows }: Table): boolean => rows.length === 1;
 
 /** Width of a picture in a table of so many columns, in pixels: with the row names they fill 58 rem. */
 const WIDTHS = [256, 256, 224, 208, 176, 148, 120, 100];
-const widthOf = (columns: number): string => `--picture: ${WIDTHS[columns] ?? 92}px`;
+const widthOf = (columns: number): string => `--columns: ${columns}; --picture: ${WIDTHS[columns] ?? 92}px`;
 
 function strip({ columns, rows: [row] }: Table, experiment: SectionText): string {
   const named = row!.name === '' ? '' : `<h3>${escapeHtml(row!.name)}</h3>`;

@@ -80,12 +80,12 @@ pre { margin: 0; overflow-x: auto; font: .8125rem/1.5 var(--mono); }
 .prose > .command code::before { content: "$ "; color: var(--accent); }
 
 /* Tables and strips */
-.scroll { overflow-x: auto; margin: 1.8rem 0 0; overscroll-behavior-x: contain; }
+.scroll { container-type: inline-size; overflow-x: auto; margin: 1.8rem 0 0; overscroll-behavior-x: contain; }
 table { border-collapse: separate; border-spacing: 0; }
 th { font: .8125rem/1.35 var(--sans); font-weight: 400; text-align: left; color: var(--muted); text-wrap: balance; }
 thead th { vertical-align: bottom; padding: 0 .9rem .55rem 0; max-width: var(--picture); }
 tbody th { position: sticky; left: 0; z-index: 1; background: linear-gradient(to right, var(--paper) 85%, transparent); vertical-align: top; padding: .1rem 1rem 0 0; width: 7.5rem; min-width: 5.5rem; }
-tbody td { vertical-align: top; padding: 0 .9rem 1.2rem 0; min-width: calc(var(--picture) + .9rem); }
+tbody td { vertical-align: top; padding: 0 .9rem 1.2rem 0; min-width: calc(clamp(76px, (100cqi - 7.6rem) / var(--columns) - .9rem, var(--picture)) + .9rem); }
 thead td { padding: 0; }
 .headless thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .headless tbody td { padding-right: 1.4rem; }
