@@ -35,6 +35,11 @@ def weights(path):
     return {f'{name}.{k}': v for name, part in parts.items() for k, v in part.items()}
 
 
+def part(weights, name):
+    """Of `weights` those of one network, 'unet' or 'text', under its own names."""
+    return {k.removeprefix(f'{name}.'): v for k, v in weights.items() if k.startswith(f'{name}.')}
+
+
 def unet(folder):
     config = json.loads((Path(folder) / 'unet/config.json').read_text())
     net = models.UNet(config)

@@ -33,8 +33,8 @@ def write(path, value):
     path.write_text(json.dumps(value, indent=2) + '\n')
 
 
-def half(state, prefix):
-    return {k[len(prefix):]: v.half().contiguous() for k, v in state.items() if k.startswith(prefix)}
+def half(weights, name):
+    return {k: v.half().contiguous() for k, v in checkpoint.part(weights, name).items()}
 
 
 def save(tensors, path):
@@ -59,8 +59,8 @@ def stage_one(state, out):
     write(out / 'unet/config.json', UNET_EXTRAS | models.STAGE_I)
     write(out / 'scheduler/scheduler_config.json', SCHEDULER)
     write(out / 'text_encoder/config.json', T5_EXTRAS | models.T5)
-    save(half(state['ema'], 'unet.'), out / 'unet/diffusion_pytorch_model.safetensors')
-    save(half(state['ema'], 'text.'), out / 'text_encoder/model.safetensors')
+    save(half(state['ema'], 'unet'), out / 'unet/diffusion_pytorch_model.safetensors')
+    save(half(state['ema'], 'text'), out / 'text_encoder/model.safetensors')
     tokenizer.save(out / 'tokenizer')
 
 
@@ -70,7 +70,7 @@ def stage_two(state, out):
     write(out / 'unet/config.json', UNET_EXTRAS | models.STAGE_II)
     write(out / 'scheduler/scheduler_config.json', SCHEDULER | dict(sample_max_value=1.0))
     write(out / 'image_noising_scheduler/scheduler_config.json', SCHEDULER | dict(sample_max_value=1.0, variance_type='fixed_small', thresholding=False, dynamic_thresholding_ratio=0.995))
-    save(half(state['ema'], 'unet.'), out / 'unet/diffusion_pytorch_model.safetensors')
+    save(half(state['ema'], 'unet'), out / 'unet/diffusion_pytorch_model.safetensors')
 
 
 def provenance(out, state, a):
@@ -111,7 +111,7 @@ if __name__ == '__main__':
     a = p.parse_args()
     state, out = (joined(a.parts) if a.parts else torch.load(a.state, map_location='cpu', weights_only=True)), Path(a.out)
     blend(state, a.raw)
-    checkpoint.calm({k[5:]: v for k, v in state['ema'].items() if k.startswith('unet.')}, a.calm)
+    checkpoint.calm(checkpoint.part(state['ema'], 'unet'), a.calm)
     (stage_one if a.stage == 1 else stage_two)(state, out)
     provenance(out, state, a)
     print(f'{sum(f.stat().st_size for f in out.rglob("*") if f.is_file()) / 1e6:.2f} MB')

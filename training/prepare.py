@@ -1,12 +1,12 @@
 """Tokens beside every shard of renders: NAME.bin (pictures) and NAME.jsonl (captions) gain NAME.tok and NAME.pho.
 
-    python prepare.py DATA_FOLDER [--watch]
+    python prepare.py DATA_FOLDER [--until FILE]
 
-With --watch it goes on, for renders that appear while training reads them.
+With --until it goes on for renders that appear while training reads them, until FILE says that they are all there.
 """
+import argparse
 import json
 import os
-import sys
 import time
 from array import array
 from pathlib import Path
@@ -43,9 +43,13 @@ def prompts(folder, encode):
 
 
 if __name__ == '__main__':
-    data, encode = Path(sys.argv[1]), tokenizer.encoder()
-    prompts(data, encode)
-    tokens(data, encode)
-    while '--watch' in sys.argv:
+    p = argparse.ArgumentParser()
+    p.add_argument('data', type=Path)
+    p.add_argument('--until', type=Path)
+    a = p.parse_args()
+    encode = tokenizer.encoder()
+    prompts(a.data, encode)
+    while a.until and not a.until.exists():
+        tokens(a.data, encode)
         time.sleep(0.5)
-        tokens(data, encode)
+    tokens(a.data, encode)

@@ -124,8 +124,8 @@ class Trainer:
 
     def warm(self, net, path):
         s = checkpoint.weights(path)
-        for name, part in net.items():
-            part.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith(f'{name}.')})
+        for name, network in net.items():
+            network.load_state_dict(checkpoint.part(s, name))
 
     def settle(self):
         """Stage II reads stage I's text encoder: once it has begun, that one must not move."""
@@ -321,7 +321,7 @@ def parser():
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from, or an exported folder')
-    p.add_argument('--compile', action='store_true', help='torch.compile the network: about a minute, then twice the speed on a card')
+    p.add_argument('--compile', action='store_true', help='torch.compile the network, which takes the first two minutes on a card')
     p.add_argument('--settled_text', action='store_true', help='leave the text encoder as it is')
     p.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     p.add_argument('--threads', type=int, default=1)

@@ -26,8 +26,7 @@ class UpTrainer(train.Trainer):
         torch.manual_seed(a.seed)
         unet, text = models.UNet(models.STAGE_II), models.TextEncoder()
         models.initialise(unet, text)
-        s = checkpoint.weights(a.text)
-        text.load_state_dict({k[5:]: v for k, v in s.items() if k.startswith('text.')})
+        text.load_state_dict(checkpoint.part(checkpoint.weights(a.text), 'text'))
         self.text = text.to(self.device).requires_grad_(False)
         self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last))), SIDE)
 
