@@ -11,6 +11,9 @@ interface Failure {
 }
 
 const outOfMemory = (hint: string): Failure => ({ words: /alloc|memory/i, code: 'out-of-memory', hint });
+const cardFull = outOfMemory(
+  "the card's memory is too small: --precision half, a smaller model, or --device cpu",
+);
 const elsewhere = '--device cpu works everywhere';
 
 /** The first whose words occur counts. */
@@ -36,7 +39,7 @@ const failures: Record<Device, readonly Failure[]> = {
       message: 'no NVIDIA card can be used',
       hint: `nvidia-smi must list the card, with a driver for CUDA 12 or later; ${elsewhere}`,
     },
-    outOfMemory(`the card's memory is too small: --precision half, a smaller model, or --device cpu`),
+    cardFull,
     { words: /^/, code: 'engine', hint: elsewhere },
   ],
   webgpu: [
@@ -52,7 +55,7 @@ const failures: Record<Device, readonly Failure[]> = {
       message: 'this graphics card, or its driver, has no arithmetic in 16 bits',
       hint: `--precision full; ${elsewhere}`,
     },
-    outOfMemory(`the card's memory is too small: --precision half, a smaller model, or --device cpu`),
+    cardFull,
     { words: /^/, code: 'engine', hint: `try --precision full; ${elsewhere}` },
   ],
 };

@@ -42,7 +42,7 @@ export interface PlanOptions {
 
 export function planUnet(config: UNetConfig, weights: Weights, options: PlanOptions = {}): Plan {
   const { threads = availableParallelism(), availableBytes = available(), device = 'cpu' } = options;
-  const precision = options.precision ?? precisionOn(device);
+  const precision = precisionOn(device, options.precision);
   const onCard = device !== 'cpu';
   const weightsBytes = [...weights.tensors.values()].reduce((total, { length }) => total + length, 0);
   const { flop, activationBytes } = costOf(config);

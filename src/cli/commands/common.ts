@@ -10,26 +10,34 @@ export interface CommonOptions extends ModelOptions {
   readonly image: Record<string, string>;
 }
 
+/** Where a network is computed, and in what. */
+export const deviceFlags = (
+  command: Command,
+  device = 'cpu, cuda or webgpu, where the engine offers it',
+): Command =>
+  command
+    .option('--device <name>', device, 'cpu')
+    .option('--precision <name>', 'half or full (default: half on cuda, else full)');
+
 /** The options of every command that draws. */
 export const modelFlags = (command: Command): Command =>
-  command
-    .option('--out <folder>', 'where the pictures go', 'out')
-    .option(
-      '--checkpoint <folder|name>',
-      'stage I: a folder in diffusers layout, or a model pulled from the hub (default: the embedded one)',
-    )
-    .option('--upscaler <folder|name>', 'stage II: likewise')
-    .option('--prompts <file>', 'prompt embeddings (.safetensors or .pth) in the place of a text encoder')
-    .option(
-      '--image <name=file>',
-      'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
-      pairs,
-      {},
-    )
-    .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism())
-    .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
-    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
-    .option('--json', 'print one JSON object per picture');
+  deviceFlags(
+    command
+      .option('--out <folder>', 'where the pictures go', 'out')
+      .option(
+        '--checkpoint <folder|name>',
+        'stage I: a folder in diffusers layout, or a model pulled from the hub (default: the embedded one)',
+      )
+      .option('--upscaler <folder|name>', 'stage II: likewise')
+      .option('--prompts <file>', 'prompt embeddings (.safetensors or .pth) in the place of a text encoder')
+      .option(
+        '--image <name=file>',
+        'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
+        pairs,
+        {},
+      )
+      .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism()),
+  ).option('--json', 'print one JSON object per picture');
 
 /** Of the options of `modelFlags` those that change pictures, as they were typed. */
 export const typedModelFlags = ({

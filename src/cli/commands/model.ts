@@ -16,7 +16,7 @@ import { readUnet, startUnet } from '../../models/unet.ts';
 import { findNonFinite, type Tensor, zeros } from '../../tensor/tensor.ts';
 import { MAX_TOKENS } from '../../text/prompt.ts';
 import { terminal } from '../terminal.ts';
-import { untilInterrupted } from './common.ts';
+import { deviceFlags, untilInterrupted } from './common.ts';
 
 interface InfoOptions {
   readonly json?: boolean;
@@ -30,12 +30,11 @@ export function modelCommand(program: Command): void {
     .summary('look at checkpoints, check them, fetch them')
     .description('Checkpoints: what they are, whether they are whole, and how to get them.');
 
-  model
+  const info = model
     .command('info')
     .description('Says what a checkpoint is and what it needs, without loading it.')
-    .argument('[model]', 'a folder or a pulled model (default: the embedded one)')
-    .option('--device <name>', 'plan for cpu, cuda or webgpu', 'cpu')
-    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
+    .argument('[model]', 'a folder or a pulled model (default: the embedded one)');
+  deviceFlags(info, 'plan for cpu, cuda or webgpu')
     .option('--json', 'print one JSON object')
     .action(async (name: string | undefined, { json = false, ...where }: InfoOptions) => {
       const io = terminal({ json });

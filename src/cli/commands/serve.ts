@@ -7,7 +7,7 @@ import type { ModelOptions } from '../../models/embedded.ts';
 import { createServer, stateFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
 import { terminal } from '../terminal.ts';
-import { wholeNumber } from './common.ts';
+import { deviceFlags, wholeNumber } from './common.ts';
 
 interface QueueOptions extends ModelOptions {
   readonly state: string;
@@ -30,13 +30,13 @@ interface ServeCommandOptions extends QueueOptions {
 
 /** What a server and a worker have in common. */
 const queueFlags = (command: Command): Command =>
-  command
-    .option('--checkpoint <folder|name>', 'stage I (default: the embedded one)')
-    .option('--upscaler <folder|name>', 'stage II: likewise')
-    .option('--prompts <file>', 'prompt embeddings in the place of a text encoder')
-    .option('--threads <number>', 'threads of the engine', wholeNumber)
-    .option('--device <name>', 'cpu, cuda or webgpu, where the engine offers it', 'cpu')
-    .option('--precision <name>', 'half or full (default: half on cuda, else full)')
+  deviceFlags(
+    command
+      .option('--checkpoint <folder|name>', 'stage I (default: the embedded one)')
+      .option('--upscaler <folder|name>', 'stage II: likewise')
+      .option('--prompts <file>', 'prompt embeddings in the place of a text encoder')
+      .option('--threads <number>', 'threads of the engine', wholeNumber),
+  )
     .option('--state <folder>', 'where jobs and pictures are kept', stateFolder())
     .option(
       '--queue <url>',
