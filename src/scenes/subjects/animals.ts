@@ -325,7 +325,8 @@ export const animals = {
       let l: Light | undefined;
       if (outside) {
         l = light(s, ['day', 'day', 'morning', 'sunset']);
-        meadow(s, l, r.between(0.38, 0.55));
+        const place = r.chance(0.25) ? snowField : meadow;
+        place(s, l, r.between(0.38, 0.55));
       } else backdrop(s, ['#5a7a8a', '#a08060', '#c8b8a0', '#6a5a70', '#88a878', '#d8c8b8']);
       const name = r.pick(['brown', 'black', 'white', 'golden', 'grey', 'tan'] as const);
       const dog = breed(r, name);

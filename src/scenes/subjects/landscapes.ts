@@ -10,7 +10,7 @@ import { snowyVillage } from './village.ts';
 function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: number): void {
   const top = foot - height;
   const crater = r.between(0.05, 0.09);
-  const half = height * r.between(0.85, 1.15);
+  const half = height * (r.chance(0.35) ? r.between(0.4, 0.8) : r.between(0.85, 1.15));
   const ash = r.pick(['#3a3438', '#55494a', '#6e6462', '#2a2430']);
   const lean = r.between(-0.22, 0.22);
   p.glow(x, top, 0.5, '#ff6a20', 0.75);
@@ -663,12 +663,20 @@ export const landscapes = {
     ],
     draw(s) {
       const { r } = s;
-      const l = light(s, ['night', 'dusk', 'dusk', 'sunset', 'day', 'cloudy']);
+      const l = light(s, ['night', 'dusk', 'sunset', 'day', 'day', 'morning', 'cloudy']);
       const horizon = r.between(0.72, 0.84);
       sky(s, l, horizon, false);
-      volcano(s, l, r.between(0.4, 0.6), horizon + 0.1, r.between(0.42, 0.56));
-      if (r.chance(0.35)) water(s, l, horizon + 0.03, '#3a4a66');
-      else hills(s, horizon + 0.04, 0.03, 0.6, lit(l, r.pick(['#2f3a2a', '#332a2a', '#3a4a30'])));
+      volcano(s, l, r.between(0.36, 0.64), horizon + 0.1, r.between(0.42, 0.68));
+      const foreground = r.pick(['water', 'hills', 'meadow'] as const);
+      if (foreground === 'water') water(s, l, horizon + 0.03, '#3a4a66');
+      else if (foreground === 'hills')
+        hills(s, horizon + 0.04, 0.03, 0.6, lit(l, r.pick(['#2f3a2a', '#332a2a', '#3a4a30'])));
+      else {
+        ground(s, l, horizon + 0.04, '#86b455', '#4f8a3a');
+        r.times(0, 7, () =>
+          tree(s, r.unit(), horizon + r.between(0.06, 0.14), r.between(0.1, 0.2), lit(l, '#3f7038')),
+        );
+      }
       return { light: l };
     },
     thing: (s, l, x, y, h) => volcano(s, l, x, y, h),

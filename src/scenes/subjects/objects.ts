@@ -1,6 +1,6 @@
 import { css, darker, jittered, lighter, type Rgb } from '../colour.ts';
-import { light } from '../light.ts';
-import { backdrop, shadow, snowField, table } from '../nature.ts';
+import { light, lit } from '../light.ts';
+import { backdrop, meadow, shadow, sky, snowField, table, water } from '../nature.ts';
 import type { Scene, Subject } from '../scene.ts';
 
 const pencilColours = { yellow: '#f2b824', red: '#d83a2c', blue: '#2a6ac0', green: '#3a9a4a' } as const;
@@ -68,7 +68,8 @@ function pencil({ p }: Scene, colour: Rgb, w: number, lead: Rgb): void {
   );
 }
 
-function piano(s: Scene): void {
+/** A room with a wall, perhaps a curtain or a window, and a floor; says where that begins. */
+function room(s: Scene): number {
   const { p, r } = s;
   const wall = jittered(
     r,
@@ -97,12 +98,38 @@ function piano(s: Scene): void {
     p.ring(x + 0.1, 0.23, 0.1, 0.15, 0.015, css('#ffffff', 0.5));
   }
   table(s, floor, ['#a8743c', '#8a5a30', '#5a3a28', '#c09060']);
+  return floor;
+}
+
+/** On a meadow or a beach, as pianos stand in open-air concerts. */
+function openAir(s: Scene): number {
+  const { p, r } = s;
+  const l = light(s, ['day', 'day', 'morning', 'sunset', 'cloudy']);
+  const floor = r.between(0.6, 0.74);
+  if (r.chance(0.7)) meadow(s, l, floor);
+  else {
+    sky(s, l, floor);
+    water(s, l, floor - r.between(0.05, 0.12));
+    p.below(floor, p.down(floor, 1, lit(l, '#e8d0a0'), lit(l, '#b89468')));
+  }
+  return floor;
+}
+
+function piano(s: Scene): void {
+  const { p, r } = s;
+  const floor = r.chance(0.4) ? openAir(s) : room(s);
+  p.at(0.5, floor + 0.2, 0, r.between(0.7, 1), () =>
+    p.at(-0.5, -floor - 0.2, 0, 1, () => grandPiano(s, floor)),
+  );
+}
+
+function grandPiano({ p, r }: Scene, floor: number): void {
   const body = r.chance(0.85) ? ([24, 24, 28] as Rgb) : jittered(r, '#6a3a20', 8);
   const x0 = r.between(0.08, 0.17);
   const x1 = r.between(0.8, 0.91);
   const y = r.between(0.49, 0.57);
   const h = r.between(0.085, 0.125);
-  const lid = r.between(0.3, 0.38);
+  const lid = r.between(0.3, 0.46);
   p.mirrored(r.chance(0.5), () => {
     p.ellipse(0.5, floor + 0.2, 0.42, 0.04, css([0, 0, 0], 0.3));
     for (const x of [x0 + 0.08, x0 + 0.3, x1 - 0.1])

@@ -1,6 +1,6 @@
 import { type Colour, css, darker, jittered, mix } from '../colour.ts';
-import { type Light, light } from '../light.ts';
-import { hills, pine, sky } from '../nature.ts';
+import { type Light, light, lit } from '../light.ts';
+import { hills, pine, sky, water } from '../nature.ts';
 import { behindPortrait, hats, portrait, skins } from '../people.ts';
 import type { Scene, Subject } from '../scene.ts';
 
@@ -51,7 +51,7 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
   const glow = '#ffb050';
   const stands = r.chance(0.25);
   const h = r.between(0.34, 0.42) * (stands ? 1.2 : 1);
-  const lit = (colour: Colour, reach: number, light = 0.55) => {
+  const warm = (colour: Colour, reach: number, light = 0.55) => {
     const from = x - side * reach;
     const to = x + side * reach;
     return p.across(from, to, darker(colour, 0.62), mix(colour, glow, light));
@@ -67,13 +67,13 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
           [x + k * h * 0.07, y - h * 0.02],
         ],
         h * 0.1,
-        lit('#34303c', h * 0.12, 0.3),
+        warm('#34303c', h * 0.12, 0.3),
       );
-    p.ellipse(x, y - h * 0.57, h * 0.15, h * 0.24, lit(coat, h * 0.15));
+    p.ellipse(x, y - h * 0.57, h * 0.15, h * 0.24, warm(coat, h * 0.15));
   } else {
     // On a log, knees drawn up towards the warmth.
-    p.rect(x - h * 0.28, y - h * 0.17, h * 0.5, h * 0.14, lit('#4a2e1a', h * 0.3, 0.12));
-    p.ellipse(x, y - h * 0.42, h * 0.18, h * 0.3, lit(coat, h * 0.18));
+    p.rect(x - h * 0.28, y - h * 0.17, h * 0.5, h * 0.14, warm('#4a2e1a', h * 0.3, 0.12));
+    p.ellipse(x, y - h * 0.42, h * 0.18, h * 0.3, warm(coat, h * 0.18));
     p.line(
       [
         [x, y - h * 0.2],
@@ -81,7 +81,7 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
         [x + side * h * 0.27, y - h * 0.03],
       ],
       h * 0.12,
-      lit('#3c3a50', h * 0.28, 0.3),
+      warm('#3c3a50', h * 0.28, 0.3),
     );
   }
   p.line(
@@ -91,10 +91,10 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
       [x + side * h * 0.27, neck + h * 0.22],
     ],
     h * 0.075,
-    lit(coat, h * 0.3),
+    warm(coat, h * 0.3),
   );
   p.dot(x + side * h * 0.28, neck + h * 0.22, h * 0.045, mix(skin, glow, 0.4));
-  p.dot(x, neck - head * 0.75, head * 1.1, lit(skin, head * 1.3));
+  p.dot(x, neck - head * 0.75, head * 1.1, warm(skin, head * 1.3));
   p.ellipse(
     x - side * head * 0.25,
     neck - head * 1.4,
@@ -106,17 +106,28 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
 
 function campfire(s: Scene): Light {
   const { p, r } = s;
-  const l = light(s, ['night', 'night', 'night', 'dusk']);
+  const bright = r.chance(0.35);
+  const l = light(s, bright ? ['sunset', 'sunset', 'day', 'morning'] : ['night', 'night', 'night', 'dusk']);
   const horizon = r.between(0.5, 0.64);
   sky(s, l, horizon);
-  hills(s, horizon - 0.03, r.between(0.03, 0.08), 0.6, darker(l.low, 0.5), 16);
-  r.times(3, 10, () =>
-    pine(s, r.unit(), horizon + 0.06, r.between(0.22, 0.5), darker(l.low, r.between(0.62, 0.8))),
-  );
-  p.below(horizon + 0.02, p.down(horizon, 1, '#2a2220', '#14100f'));
+  if (r.chance(bright ? 0.6 : 0.2)) {
+    water(s, l, horizon - 0.04);
+    p.below(horizon + 0.02, p.down(horizon, 1, lit(l, '#d8b888'), lit(l, '#8a6a48')));
+  } else {
+    hills(s, horizon - 0.03, r.between(0.03, 0.08), 0.6, darker(l.low, 0.5), 16);
+    r.times(3, 10, () =>
+      pine(s, r.unit(), horizon + 0.06, r.between(0.22, 0.5), darker(l.low, r.between(0.62, 0.8))),
+    );
+    p.below(
+      horizon + 0.02,
+      bright
+        ? p.down(horizon, 1, lit(l, '#7a8a4a'), lit(l, '#4a5a30'))
+        : p.down(horizon, 1, '#2a2220', '#14100f'),
+    );
+  }
   const x = r.between(0.42, 0.58);
   const y = r.between(0.75, 0.84);
-  p.glow(x, y - 0.08, 0.55, '#ff9030', 0.9);
+  p.glow(x, y - 0.08, 0.55, '#ff9030', bright ? 0.5 : 0.9);
   if (r.chance(0.25)) {
     const tx = x + r.side() * r.between(0.3, 0.38);
     p.poly(
