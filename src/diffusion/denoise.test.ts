@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
-import { rows, stack, type Tensor } from '../tensor/tensor.ts';
+import { map, rows, stack, type Tensor, zeros } from '../tensor/tensor.ts';
 import { factorized, highPass, lowPass } from './components.ts';
 import { denoise, last } from './denoise.ts';
-import { guided, type NoiseEstimator } from './estimator.ts';
+import { guided, type NoiseEstimator, remembering } from './estimator.ts';
 import { gaussianEstimator } from './gaussian.ts';
 import { keepOutside } from './inpaint.ts';
 import { noisePerImage, noiseStream } from './noise.ts';
@@ -157,6 +157,23 @@ test('the anagram estimator asks each network once a step', async () => {
   };
   await sample(averageViews([identity, counting], [views.rotate180, counting]));
   expect(calls).toBe(2 * (timesteps.length - 1));
+});
+
+test('two guided estimates of one picture share what is seen without a prompt', async () => {
+  let asked = 0;
+  const nothing = remembering(async (x) => {
+    asked++;
+    return { noise: x };
+  });
+  const prompted: NoiseEstimator = async (x) => ({ noise: x });
+  const parts = [0.25, 0.75].map(
+    (share) => [(noise: Tensor) => map(noise, (v) => share * v), guided(prompted, nothing, 7)] as const,
+  );
+  const x = zeros([1, 1, 2, 2]);
+  for (const t of [20, 10]) await factorized(...parts)(x, t);
+  expect(asked).toBe(2);
+  await factorized(...parts)(zeros([1, 1, 2, 2]), 10);
+  expect(asked).toBe(3);
 });
 
 test('without η the noise of the steps does not matter', async () => {

@@ -34,6 +34,15 @@ export function guided(
   };
 }
 
+/** Asked again about the same x at the same t, it gives the answer it gave: what several estimates share is computed once. */
+export function remembering(estimator: NoiseEstimator): NoiseEstimator {
+  let last: { x: Tensor; t: Timestep; answer: Promise<NoiseEstimate> } | undefined;
+  return (x, t) => {
+    if (last?.x !== x || last.t !== t) last = { x, t, answer: estimator(x, t) };
+    return last.answer;
+  };
+}
+
 /** The mean of the raw variances; absent when one of them is. */
 export function meanVariance(estimates: readonly NoiseEstimate[]): Tensor | undefined {
   const variances = estimates.map((e) => e.variance).filter((v) => v !== undefined);

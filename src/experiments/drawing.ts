@@ -1,10 +1,11 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
+import type { View } from '../diffusion/views.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
-import { branches, type StageTwo } from './params.ts';
+import type { StageTwo } from './params.ts';
 import { noiseOf, pushed, spacedWay, type Way, walk } from './walk.ts';
 
 /**
@@ -28,7 +29,6 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
 export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const { key, alone, compose, way, guidanceScale, seed, rows, upscale, ...rest } = picture;
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
-  const prompts = countPrompts(compose);
   const enlarges = upscale && upscaler !== undefined;
   const stepsTwo = enlarges ? wayTwo(upscaler, picture).timesteps.length - 1 : 0;
   return {
@@ -41,8 +41,8 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
       upscale: upscale && { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel },
     },
     calls: {
-      base: prompts * branches(guidanceScale) * (way().timesteps.length - 1),
-      upscaler: prompts * branches(upscaleGuidance) * stepsTwo,
+      base: callsOf(compose, guidanceScale) * (way().timesteps.length - 1),
+      upscaler: callsOf(compose, upscaleGuidance) * stepsTwo,
     },
     async *run({ signal }) {
       const noise = noiseOf(base, seed);
@@ -90,12 +90,12 @@ async function* enlarged(
   });
 }
 
-/** How many prompts a composition asks about at each step. */
-function countPrompts(compose: Composition): number {
-  let asked = 0;
-  compose(() => {
-    asked++;
+/** Network calls of each step of a composition: one for each prompt, and one without a prompt for each view that is guided. */
+function callsOf(compose: Composition, guidanceScale: number): number {
+  const views: (View | undefined)[] = [];
+  compose((_, view) => {
+    views.push(view);
     return () => Promise.reject(new Error('only counted'));
   }, 64);
-  return asked;
+  return views.length + (guidanceScale === 1 ? 0 : new Set(views).size);
 }

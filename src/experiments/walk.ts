@@ -1,6 +1,6 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise } from '../diffusion/denoise.ts';
-import { guided } from '../diffusion/estimator.ts';
+import { guided, remembering } from '../diffusion/estimator.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
 import { type SamplerName, samplers } from '../diffusion/samplers.ts';
@@ -25,11 +25,11 @@ export async function* walk(
   }
 }
 
-/** The estimators of a stage, each pushed away from that of no prompt at all. */
-export const pushed =
-  (stage: Prompted, guidanceScale: number): Prompted =>
-  (prompt, view) =>
-    guided(stage(prompt, view), stage(NOTHING, view), guidanceScale);
+/** The estimators of a stage, each pushed away from that of no prompt at all, which all those of one view share. */
+export function pushed(stage: Prompted, guidanceScale: number): Prompted {
+  const upright = remembering(stage(NOTHING));
+  return (prompt, view) => guided(stage(prompt, view), view ? stage(NOTHING, view) : upright, guidanceScale);
+}
 
 /** Noise of a model's size, one stream for each picture. */
 export const noiseOf = ({ sampleSize }: ModelInfo, ...seeds: readonly number[]): NoiseSource =>

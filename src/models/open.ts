@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
@@ -16,6 +17,7 @@ import { expectStage } from './folder.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
+import { twoLanes } from './two-lanes.ts';
 import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
 
 export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
@@ -105,7 +107,9 @@ async function openStage(
   const text = await (prompts === undefined
     ? openTextEncoder(textFolder, { threads: options.threads })
     : openPromptFile(prompts));
-  const unet = startUnet(files, { ...options, memory: plan.memory });
+  const start = (threads: number) => startUnet(files, { ...options, memory: plan.memory, threads });
+  const { threads = availableParallelism() } = options;
+  const unet = plan.twoLanes ? twoLanes(start, threads) : start(threads);
   try {
     await checkDevice(files, unet, options);
   } catch (error) {

@@ -14,6 +14,8 @@ export interface Plan {
   /** 'fast' where it fits into half of what is free, otherwise 'low'. */
   readonly memory: MemoryUse;
   readonly precision: Precision;
+  /** Whether it is opened once more for each half of the threads: small networks on a CPU. */
+  readonly twoLanes: boolean;
   /** Everything together, at the size it was trained at and one picture at a time; on a GPU, what the program beside it takes. */
   readonly memoryBytes: number;
   /** What the layers pass on to each other. */
@@ -30,6 +32,8 @@ const GFLOP_PER_SECOND_AND_THREAD = 90;
 /** Node, ONNX Runtime, and the graph. */
 const PROGRAM_BYTES = 150e6;
 const TOKENS = 77;
+/** Networks that take no more than this are opened three times for speed. */
+const SMALL_BYTES = 400e6;
 
 export interface PlanOptions {
   readonly threads?: number | undefined;
@@ -49,12 +53,15 @@ export function planUnet(config: UNetConfig, weights: Weights, options: PlanOpti
   const { program, card } = weightsMemory(unetParameters(config), weightsBytes, precision, onCard);
   const fitsFast = program.fast + activationBytes + PROGRAM_BYTES < availableBytes / 2;
   const memory = options.memory ?? (fitsFast ? 'fast' : 'low');
+  const networkBytes = program[memory] + activationBytes;
+  const twoLanes = !onCard && memory === 'fast' && threads % 2 === 0 && networkBytes < SMALL_BYTES;
   return {
     weightsBytes,
     memory,
     precision,
+    twoLanes,
     activationBytes,
-    memoryBytes: program[memory] + activationBytes + PROGRAM_BYTES,
+    memoryBytes: networkBytes * (twoLanes ? 3 : 1) + PROGRAM_BYTES,
     deviceBytes: onCard ? card[memory] + activationBytes : undefined,
     gflopPerCall: flop / 1e9,
     secondsPerCall: onCard ? undefined : flop / 1e9 / (GFLOP_PER_SECOND_AND_THREAD * threads),
