@@ -31,26 +31,35 @@ export function gaussianBlur(x: Tensor, kernelSize: number, sigma: number): Tens
   return alongAxis(alongAxis(x, taps, w, 1), taps, h, w);
 }
 
-/** One axis of `length` elements `stride` apart, for every line of the tensor. */
+/** One axis of `length` elements `stride` apart, for every line of the tensor. The taps are symmetric: each serves both sides. */
 function alongAxis(x: Tensor, taps: Float64Array, length: number, stride: number): Tensor {
   const half = (taps.length - 1) / 2;
+  const middle = taps[half]!;
   const data = new Float32Array(x.data.length);
-  const period = Math.max(1, 2 * (length - 1));
-  // Where tap j of output i reads, reflected: … 2 1 [0 1 2 … n−1] n−2 …
-  const source = Int32Array.from({ length: length * taps.length }, (_, at) => {
-    const i = Math.floor(at / taps.length) + (at % taps.length) - half;
-    const folded = ((i % period) + period) % period;
-    return (folded < length ? folded : period - folded) * stride;
-  });
+  const places = Int32Array.from(
+    { length: length + 2 * half },
+    (_, i) => reflected(i - half, length) * stride,
+  );
+  const line = new Float64Array(places.length);
+  const total = new Float64Array(length);
   for (let block = 0; block < data.length; block += length * stride) {
     for (let offset = block; offset < block + stride; offset++) {
-      for (let i = 0; i < length; i++) {
-        let total = 0;
-        const at = i * taps.length;
-        for (let j = 0; j < taps.length; j++) total += taps[j]! * x.data[offset + source[at + j]!]!;
-        data[offset + i * stride] = total;
+      for (let i = 0; i < line.length; i++) line[i] = x.data[offset + places[i]!]!;
+      for (let i = 0; i < length; i++) total[i] = middle * line[i + half]!;
+      for (let j = 0; j < half; j++) {
+        const tap = taps[j]!;
+        for (let i = 0, mirror = 2 * half - j; i < length; i++)
+          total[i]! += tap * (line[i + j]! + line[i + mirror]!);
       }
+      for (let i = 0; i < length; i++) data[offset + i * stride] = total[i]!;
     }
   }
   return { data, shape: x.shape };
+}
+
+/** Where i lies on a line of n that is mirrored at its ends: … 2 1 [0 1 2 … n−1] n−2 … */
+function reflected(i: number, n: number): number {
+  const period = Math.max(1, 2 * (n - 1));
+  const folded = ((i % period) + period) % period;
+  return folded < n ? folded : period - folded;
 }
