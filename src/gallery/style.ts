@@ -127,15 +127,16 @@ figcaption { font: .78125rem/1.4 var(--sans); margin-top: .45rem; }
 .art .other { position: absolute; inset: 0; opacity: var(--other); transition: opacity 600ms; }
 .upright { color: var(--now); } .turned { color: var(--then); }
 
-/* A picture with two distances. */
+/* A picture with two distances; its slider needs room. */
+tbody td:has(.near-and-far) { min-width: 9.6rem; }
 .near-and-far { max-width: calc(var(--picture) + 4rem); }
-.pair { display: flex; align-items: center; gap: 1rem; }
+.pair { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; }
 .pair .near { flex: 0 1 var(--picture); min-width: 0; }
 .near summary { aspect-ratio: 1; display: grid; place-items: center; overflow: hidden; }
 .near summary img { width: calc(100% / var(--distance, 1)); }
 .plate .far { width: 2.5rem; flex: none; border-radius: 0; }
 .distance { display: flex; align-items: center; gap: .7em; font: .78125rem/1.4 var(--sans); color: var(--muted); margin-top: .5rem; max-width: var(--picture); }
-.distance input { flex: 1; min-width: 0; accent-color: var(--accent); }
+.distance input { flex: 1; width: 0; min-width: 0; accent-color: var(--accent); }
 
 /* The large picture */
 dialog { width: min(96vw, 66rem); max-width: none; max-height: 94vh; padding: 0; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); color: var(--ink); }
