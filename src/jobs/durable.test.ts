@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -41,6 +41,16 @@ test.each<[string, (below: string) => Promise<unknown>]>([
     message: expect.stringMatching(/^cannot write .*below.*: not a directory$/),
     hint: expect.stringContaining('--state'),
   });
+});
+
+test('a queue that could not be opened has given its folder back', async () => {
+  const state = join(folder, 'state');
+  await mkdir(state);
+  await writeFile(join(state, 'jobs'), 'not a folder');
+  await expect(FileQueue.open(state)).rejects.toMatchObject({ code: 'cannot-write' });
+  expect(await readdir(state)).toEqual(['jobs']);
+  await rm(join(state, 'jobs'));
+  await (await FileQueue.open(state)).close();
 });
 
 test.each([

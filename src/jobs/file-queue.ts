@@ -73,13 +73,26 @@ export class FileQueue implements JobQueue {
    * @throws {OutputError} when it cannot be written
    */
   static async open(folder: string, options: FileQueueOptions = {}): Promise<FileQueue> {
-    const queue = await storing(folder, async () => {
+    return storing(folder, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const release = await own(folder);
-      return new FileQueue(await JobFiles.open(folder), await KeyFiles.open(folder), release, options);
+      try {
+        const queue = new FileQueue(
+          await JobFiles.open(folder),
+          await KeyFiles.open(folder),
+          release,
+          options,
+        );
+        await queue.#recover().catch(async (error: unknown) => {
+          clearInterval(queue.#retry);
+          throw error;
+        });
+        return queue;
+      } catch (error) {
+        await release();
+        throw error;
+      }
     });
-    await queue.#recover();
-    return queue;
   }
 
   /** What ran when its process died waits again; what was being cancelled is. */

@@ -20,8 +20,8 @@ export interface GraphOptions {
   readonly memory?: MemoryUse | undefined;
   /** 'full' by default. */
   readonly precision?: Precision | undefined;
-  /** Attention as one operator, for 'full' precision only: the default there. */
-  readonly fusedAttention?: boolean | undefined;
+  /** Attention in operators of its own, in 'full' precision too, where it is one operator otherwise. */
+  readonly plainAttention?: boolean | undefined;
 }
 
 /** Names of the values that go from the text graph to the step graph. */
@@ -32,14 +32,14 @@ const valueNameOf = ({ name }: Attention) => `${name}.value`;
 function newGraph(
   config: UNetConfig,
   weights: Weights,
-  { trace = false, memory, precision = 'full', fusedAttention = precision === 'full' }: GraphOptions,
+  { trace = false, memory, precision = 'full', plainAttention = false }: GraphOptions,
 ): [Graph, Context] {
   const graph = new Graph(weights);
   const context: Context = {
     config,
     trace: (name, value) => trace && graph.output(name, op.cast(value(), 'float32')),
     type: precision === 'half' ? 'float16' : 'float32',
-    fusedAttention,
+    fusedAttention: precision === 'full' && !plainAttention,
     // In halves, sums of weights would be rounded once more.
     asStored: memory === 'low' || precision === 'half',
   };

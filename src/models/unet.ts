@@ -140,9 +140,8 @@ export function startUnet(
 
 /** What the graphs of a network that runs so are written with. */
 export function graphOptionsFor({ device = 'cpu', memory, precision }: UnetOptions): GraphOptions {
-  const chosen = precisionOn(device, precision);
   // WebGPU's own attention operator, for 64 tokens and more, is right to 20 dB only (ONNX Runtime 1.30, two drivers).
-  return { memory, precision: chosen, fusedAttention: chosen === 'full' && device !== 'webgpu' };
+  return { memory, precision: precisionOn(device, precision), plainAttention: device === 'webgpu' };
 }
 
 /** What the step graph is fed with. */
