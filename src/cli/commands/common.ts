@@ -39,15 +39,16 @@ export const modelFlags = (command: Command): Command =>
       .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism()),
   ).option('--json', 'print one JSON object per picture');
 
-/** Of the options of `modelFlags` those that change pictures, as they were typed. */
+/** Of the options of `modelFlags` those that change pictures, as they were typed: a device has a precision of its own. */
 export const typedModelFlags = ({
   checkpoint,
   upscaler,
   prompts,
+  device,
   precision,
   image,
 }: CommonOptions): string[] => [
-  ...Object.entries({ checkpoint, upscaler, prompts, precision }).flatMap(([name, value]) =>
+  ...Object.entries({ checkpoint, upscaler, prompts, device, precision }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoted(value)}`],
   ),
   ...Object.entries(image).map(([name, file]) => `--image ${quoted(`${name}=${file}`)}`),
