@@ -10,13 +10,17 @@ import { snowyVillage } from './village.ts';
 function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: number): void {
   const top = foot - height;
   const crater = r.between(0.05, 0.09);
-  const half = height * (r.chance(0.35) ? r.between(0.4, 0.8) : r.between(0.85, 1.15));
-  const ash = r.pick(['#3a3438', '#55494a', '#6e6462', '#2a2430']);
+  const half = height * (r.chance(0.45) ? r.between(0.22, 0.75) : r.between(0.85, 1.15));
+  const bright = !isDark(l) && r.chance(0.5);
+  const ash = r.pick(
+    bright ? ['#c8c4c0', '#e4e0da', '#a8a29c'] : ['#3a3438', '#55494a', '#6e6462', '#2a2430'],
+  );
+  const plume = r.between(0.5, 1.1);
   const lean = r.between(-0.22, 0.22);
   p.glow(x, top, 0.5, '#ff6a20', 0.75);
   for (let i = 0; i < 34; i++) {
     const t = i / 34;
-    const size = 0.035 + 0.13 * t;
+    const size = plume * (0.035 + 0.13 * t);
     const colour = mix(t < 0.25 ? '#d8602a' : ash, ash, Math.min(1, t * 3 + r.between(0, 0.35)));
     p.ellipse(
       x + lean * t + r.between(-1, 1) * size * 0.9,
@@ -26,7 +30,10 @@ function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: num
       css(colour, 0.75),
     );
   }
-  const rock = lit(l, r.pick(['#4a3a36', '#3d3538', '#5a4238', '#45424a']));
+  const rock = lit(
+    l,
+    r.pick(bright ? ['#8a7a70', '#a89a8c', '#c0b4a8'] : ['#4a3a36', '#3d3538', '#5a4238', '#45424a']),
+  );
   const paint = p.linear(x - half, 0, x + half, 0, [
     [0, lighter(rock, isDark(l) ? 0.12 : 0.22)],
     [0.45, rock],

@@ -1,7 +1,7 @@
 import { css, darker, jittered, lighter, type Rgb } from '../colour.ts';
 import { light, lit } from '../light.ts';
 import { backdrop, meadow, shadow, sky, snowField, table, water } from '../nature.ts';
-import type { Scene, Subject } from '../scene.ts';
+import type { Drawn, Scene, Subject } from '../scene.ts';
 
 const pencilColours = { yellow: '#f2b824', red: '#d83a2c', blue: '#2a6ac0', green: '#3a9a4a' } as const;
 
@@ -115,16 +115,20 @@ function openAir(s: Scene): number {
   return floor;
 }
 
-function piano(s: Scene): void {
+const pianoColours = { black: '#18181c', white: '#e8e4da', brown: '#6a3a20' } as const;
+
+function piano(s: Scene): Drawn {
   const { p, r } = s;
+  const colour = r.pick(['black', 'black', 'black', 'white', 'white', 'brown'] as const);
   const floor = r.chance(0.4) ? openAir(s) : room(s);
   p.at(0.5, floor + 0.2, 0, r.between(0.7, 1), () =>
-    p.at(-0.5, -floor - 0.2, 0, 1, () => grandPiano(s, floor)),
+    p.at(-0.5, -floor - 0.2, 0, 1, () => grandPiano(s, floor, colour)),
   );
+  return { words: [`a ${colour} grand piano`] };
 }
 
-function grandPiano({ p, r }: Scene, floor: number): void {
-  const body = r.chance(0.85) ? ([24, 24, 28] as Rgb) : jittered(r, '#6a3a20', 8);
+function grandPiano({ p, r }: Scene, floor: number, colour: keyof typeof pianoColours): void {
+  const body = jittered(r, pianoColours[colour], 6);
   const x0 = r.between(0.08, 0.17);
   const x1 = r.between(0.8, 0.91);
   const y = r.between(0.49, 0.57);
@@ -516,14 +520,10 @@ export const objects = {
       'a Steinway nine-foot grand piano',
       'a Steinway nine-foot grand piano',
       'a grand piano',
-      'a black grand piano',
       'a piano on a stage',
       'a piano',
     ],
-    draw(s) {
-      piano(s);
-      return {};
-    },
+    draw: piano,
   },
   skull: {
     weight: 3.6,
