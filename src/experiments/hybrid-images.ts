@@ -25,7 +25,7 @@ export default defineExperiment({
     far: prompts(
       'a lithograph of a skull',
       'the Amalfi coast',
-      'a snowy mountain village',
+      'an oil painting of a snowy mountain village',
       'a skull',
       'an old man',
     ).meta({
@@ -35,8 +35,8 @@ export default defineExperiment({
     }),
     near: prompts(
       'a lithograph of waterfalls',
-      'people around a campfire',
-      'a dog',
+      'an oil painting of people around a campfire',
+      'a photo of a dog',
       'a tropical forest',
       'a tropical forest',
     ).meta({
@@ -54,7 +54,7 @@ export default defineExperiment({
     guidanceScale: guidanceScale(5),
     sampler,
     setting,
-    seed,
+    seed: seed.default(183),
     ...upscale,
   }),
   positional: ['far', 'near'],
