@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFinal, type Job, type JobEvent, type Outcome } from '../../src/jobs/job.ts';
 import { type Claim, type Handler, type JobQueue, Requeue, WorkerLost } from '../../src/jobs/queue.ts';
