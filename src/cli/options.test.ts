@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { gaussianModel as base } from '../../test/gaussian-model.ts';
 import { type Experiment, everyExperiment } from '../experiments/index.ts';
 import { parseParams } from '../experiments/recipe.ts';
+import { type CommonOptions, modelFlags, typedModelFlags } from './commands/common.ts';
 import { commandOf, declareFields, quoted, typedParams } from './options.ts';
 
 /** A line as a shell takes it apart, as far as `quoted` goes. */
@@ -33,4 +34,14 @@ test('words are quoted where a shell would take them apart', () => {
   expect(quoted('photo.png')).toBe('photo.png');
   expect(quoted('a "nice" $5 dog')).toBe('"a \\"nice\\" \\$5 dog"');
   expect(words(`x ${quoted('a "nice" $5 `dog`')}`)).toEqual(['x', 'a "nice" $5 `dog`']);
+});
+
+test('a line that makes a picture again says what was typed, and no default', () => {
+  const typed = (...words: string[]) =>
+    typedModelFlags(modelFlags(new Command()).parse(words, { from: 'user' }).opts<CommonOptions>());
+  expect(typed()).toEqual([]);
+  expect(typed('--device', 'cuda', '--image', 'campanile=photo.jpg')).toEqual([
+    '--device cuda',
+    '--image campanile=photo.jpg',
+  ]);
 });

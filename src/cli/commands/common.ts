@@ -16,7 +16,7 @@ export const deviceFlags = (
   device = 'cpu, cuda or webgpu, where the engine offers it',
 ): Command =>
   command
-    .option('--device <name>', device, 'cpu')
+    .option('--device <name>', `${device} (default: cpu)`)
     .option('--precision <name>', 'half or full (default: half on cuda, else full)');
 
 /** The options of every command that draws. */

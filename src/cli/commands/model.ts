@@ -20,7 +20,7 @@ import { deviceFlags, untilInterrupted } from './common.ts';
 
 interface InfoOptions {
   readonly json?: boolean;
-  readonly device: string;
+  readonly device?: string;
   readonly precision?: string;
 }
 
