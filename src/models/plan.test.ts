@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseUNetConfig } from '../checkpoint/unet-config.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { unetParameters } from './parameters.ts';
-import { checkFits, planUnet } from './plan.ts';
+import { checkFits, type PlanOptions, planUnet } from './plan.ts';
+import { readUnetHeaders } from './unet.ts';
 
 /** A published model in halves, by its list of tensors. */
 async function published(name: string) {
@@ -66,6 +68,20 @@ test('what does not fit into half of the memory stays in its file', async () => 
   const model = await published('IF-I-XL');
   expect(planUnet(...model, { availableBytes: 16e9 }).memory).toBe('low');
   expect(planUnet(...model, { availableBytes: 80e9 }).memory).toBe('fast');
+});
+
+test('a small network is opened for two lanes where there is room for three of it', async () => {
+  const folder = fileURLToPath(new URL('../../checkpoints/campanile/unet', import.meta.url));
+  const { config, weights } = await readUnetHeaders(folder);
+  const plan = (options: PlanOptions) =>
+    planUnet(config, weights, { threads: 2, availableBytes: 8e9, ...options });
+  const one = plan({ availableBytes: 0.9e9 });
+  expect(plan({}).twoLanes).toBe(true);
+  expect(one).toMatchObject({ memory: 'fast', twoLanes: false });
+  expect(() => checkFits('campanile', one, 0.5e9)).not.toThrow();
+  expect(plan({}).memoryBytes).toBeGreaterThan(1.5 * one.memoryBytes);
+  for (const other of [{ threads: 3 }, { memory: 'low' }, { device: 'webgpu' }] as const)
+    expect(plan(other).twoLanes).toBe(false);
 });
 
 test('the largest model takes less than 1.3 times its file', async () => {

@@ -32,7 +32,7 @@ const GFLOP_PER_SECOND_AND_THREAD = 90;
 /** Node, ONNX Runtime, and the graph. */
 const PROGRAM_BYTES = 150e6;
 const TOKENS = 77;
-/** Networks that take no more than this are opened three times for speed. */
+/** Networks that take no more than this are opened three times for speed, where there is room. */
 const SMALL_BYTES = 400e6;
 
 export interface PlanOptions {
@@ -54,7 +54,9 @@ export function planUnet(config: UNetConfig, weights: Weights, options: PlanOpti
   const fitsFast = program.fast + activationBytes + PROGRAM_BYTES < availableBytes / 2;
   const memory = options.memory ?? (fitsFast ? 'fast' : 'low');
   const networkBytes = program[memory] + activationBytes;
-  const twoLanes = !onCard && memory === 'fast' && threads % 2 === 0 && networkBytes < SMALL_BYTES;
+  const roomForThree = 3 * networkBytes + PROGRAM_BYTES < availableBytes / 2;
+  const twoLanes =
+    !onCard && memory === 'fast' && threads % 2 === 0 && networkBytes < SMALL_BYTES && roomForThree;
   return {
     weightsBytes,
     memory,
