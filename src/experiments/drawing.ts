@@ -5,7 +5,7 @@ import type { View } from '../diffusion/views.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
-import type { StageTwo } from './params.ts';
+import { branches, type StageTwo } from './params.ts';
 import { noiseOf, pushed, spacedWay, type Way, walk } from './walk.ts';
 
 /**
@@ -97,5 +97,5 @@ function callsOf(compose: Composition, guidanceScale: number): number {
     views.push(view);
     return () => Promise.reject(new Error('only counted'));
   }, 64);
-  return views.length + (guidanceScale === 1 ? 0 : new Set(views).size);
+  return views.length + (branches(guidanceScale) - 1) * new Set(views).size;
 }

@@ -136,7 +136,7 @@ tbody td:has(.near-and-far) { min-width: 9.6rem; }
 .near summary img { width: calc(100% / var(--distance, 1)); }
 .plate .far { width: 2.5rem; flex: none; border-radius: 0; }
 .distance { display: flex; align-items: center; gap: .7em; font: .78125rem/1.4 var(--sans); color: var(--muted); margin-top: .5rem; max-width: var(--picture); }
-.distance input { flex: 1; width: 0; min-width: 0; accent-color: var(--accent); }
+.distance input { flex: 1; width: 0; accent-color: var(--accent); }
 
 /* The large picture */
 dialog { width: min(96vw, 66rem); max-width: none; max-height: 94vh; padding: 0; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); color: var(--ink); }

@@ -76,19 +76,13 @@ export class FileQueue implements JobQueue {
     return storing(folder, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const release = await own(folder);
+      let queue: FileQueue | undefined;
       try {
-        const queue = new FileQueue(
-          await JobFiles.open(folder),
-          await KeyFiles.open(folder),
-          release,
-          options,
-        );
-        await queue.#recover().catch(async (error: unknown) => {
-          clearInterval(queue.#retry);
-          throw error;
-        });
+        queue = new FileQueue(await JobFiles.open(folder), await KeyFiles.open(folder), release, options);
+        await queue.#recover();
         return queue;
       } catch (error) {
+        if (queue) clearInterval(queue.#retry);
         await release();
         throw error;
       }

@@ -93,11 +93,18 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
 
 async function openStage(
   folder: string,
-  { text: textFolder = folder, prompts, device: deviceName = 'cpu', precision, ...rest }: OpenOptions,
+  {
+    text: textFolder = folder,
+    prompts,
+    device: deviceName = 'cpu',
+    precision,
+    threads = availableParallelism(),
+    ...rest
+  }: OpenOptions,
 ) {
   const device = deviceNamed(deviceName);
   const computing = { device, precision: precisionOn(device, precision) };
-  const options: UnetOptions = { ...rest, ...computing };
+  const options: UnetOptions = { ...rest, ...computing, threads };
   const files = await readUnet(join(folder, 'unet'));
   const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);
@@ -105,10 +112,9 @@ async function openStage(
   const plan = planUnet(files.config, files.weights, options);
   checkFits(name, plan);
   const text = await (prompts === undefined
-    ? openTextEncoder(textFolder, { threads: options.threads })
+    ? openTextEncoder(textFolder, { threads })
     : openPromptFile(prompts));
   const start = (threads: number) => startUnet(files, { ...options, memory: plan.memory, threads });
-  const { threads = availableParallelism() } = options;
   const unet = plan.twoLanes ? twoLanes(start, threads) : start(threads);
   try {
     await checkDevice(files, unet, options);

@@ -11,11 +11,16 @@ import type { TextContext, Unet } from './unet.ts';
  */
 export function twoLanes(start: (threads: number) => Unet, threads: number): Unet {
   const whole = start(threads);
-  const halves = [0, 1].map(() => lazy(() => start(threads / 2)));
+  const halves: Unet[] = [];
   const texts = new WeakMap<TextContext, (lane: Unet) => Promise<TextContext>>();
   type Call = (lane: Unet) => Promise<void>;
   const waiting: Call[] = [];
   let running = false;
+
+  function half(i: number): Unet {
+    halves[i] ??= start(threads / 2);
+    return halves[i];
+  }
 
   async function run(): Promise<void> {
     running = true;
@@ -23,7 +28,7 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       const calls = waiting.splice(0, 2);
-      await Promise.all(calls.map((call, i) => call(calls.length === 1 ? whole : halves[i]!.get())));
+      await Promise.all(calls.map((call, i) => call(calls.length === 1 ? whole : half(i))));
     }
     running = false;
   }
@@ -55,19 +60,7 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
         if (!running) void run();
       }),
     async close() {
-      await Promise.all([whole, ...halves.flatMap(({ made }) => made() ?? [])].map((lane) => lane.close()));
+      await Promise.all([whole, ...halves].map((lane) => lane.close()));
     },
-  };
-}
-
-/** Made when first asked for. */
-function lazy<T>(make: () => T): { get(): T; made(): T | undefined } {
-  let value: T | undefined;
-  return {
-    get() {
-      value ??= make();
-      return value;
-    },
-    made: () => value,
   };
 }

@@ -1,6 +1,6 @@
 import { css, darker, jittered, lighter, type Rgb } from '../colour.ts';
-import { light, lit } from '../light.ts';
-import { backdrop, meadow, shadow, sky, snowField, table, water } from '../nature.ts';
+import { light } from '../light.ts';
+import { backdrop, ground, meadow, shadow, sky, snowField, table, water } from '../nature.ts';
 import type { Drawn, Scene, Subject } from '../scene.ts';
 
 const pencilColours = { yellow: '#f2b824', red: '#d83a2c', blue: '#2a6ac0', green: '#3a9a4a' } as const;
@@ -103,14 +103,14 @@ function room(s: Scene): number {
 
 /** On a meadow or a beach, as pianos stand in open-air concerts. */
 function openAir(s: Scene): number {
-  const { p, r } = s;
+  const { r } = s;
   const l = light(s, ['day', 'day', 'morning', 'sunset', 'cloudy']);
   const floor = r.between(0.6, 0.74);
   if (r.chance(0.7)) meadow(s, l, floor);
   else {
     sky(s, l, floor);
     water(s, l, floor - r.between(0.05, 0.12));
-    p.below(floor, p.down(floor, 1, lit(l, '#e8d0a0'), lit(l, '#b89468')));
+    ground(s, l, floor, '#e8d0a0', '#b89468', false);
   }
   return floor;
 }
