@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainly } from './plainly.ts';
 
 const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CheckpointError, UnsupportedModelError } from '../errors.ts';
 import { parseConfig } from './config.ts';
 

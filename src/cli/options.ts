@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import type { FieldMeta } from '../experiments/params.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Timestep } from '../diffusion/process.ts';
 import type { Step } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';

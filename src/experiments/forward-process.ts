@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { psnr } from '../tensor/psnr.ts';
 import { defineExperiment, figure } from './experiment.ts';
 import { noised } from './noised.ts';

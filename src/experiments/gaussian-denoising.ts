@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gaussianBlur } from '../tensor/blur.ts';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';

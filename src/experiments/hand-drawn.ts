@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
 import { nameOfPicture, PHOTO, pictures, prompt } from './params.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { factorizations, factorized } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';

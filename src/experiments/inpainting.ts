@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keepOutside } from '../diffusion/inpaint.ts';
 import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';

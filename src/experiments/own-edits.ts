@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keepClean } from '../diffusion/inpaint.ts';
 import { lastShare } from '../diffusion/schedule.ts';
 import type { Models } from '../models/model.ts';

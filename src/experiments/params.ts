@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Timestep } from '../diffusion/process.ts';
 import { samplerNames } from '../diffusion/samplers.ts';
 import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { NumericError } from '../errors.ts';
 import { findNonFinite } from '../tensor/tensor.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
 import { guidanceScale, preset, prompts, sampler, seed, upscale } from './params.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Models } from '../models/model.ts';
 import { rows } from '../tensor/tensor.ts';
 import { figure, type Part } from './experiment.ts';

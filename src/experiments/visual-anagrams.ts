@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { averageViews, identity, type View, viewNames, views } from '../diffusion/views.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';

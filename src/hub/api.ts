@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DownloadError } from '../errors.ts';
 import type { Asked } from './asked.ts';
 import { isSafePath, printable } from './names.ts';

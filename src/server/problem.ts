@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CampanileError, RecipeError } from '../errors.ts';
 import { plainly } from '../plainly.ts';
 import type { Problem } from './api-types.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Experiment } from '../experiments/experiment.ts';
 import type { Job } from '../jobs/job.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../checkpoint/config.ts';
 import { UnsupportedModelError } from '../errors.ts';
 

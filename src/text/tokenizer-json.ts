@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CheckpointError, UnsupportedModelError } from '../errors.ts';
 import { plainly } from '../plainly.ts';
 import type { Piece } from './unigram.ts';

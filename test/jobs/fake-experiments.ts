@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import { defineExperiment, type Experiment, type RunEvent } from '../../src/experiments/experiment.ts';
 import {

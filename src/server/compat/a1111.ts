@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { promptText } from '../../experiments/params.ts';
 import { readTexts } from '../../images/png.ts';
 import type { StepEvent } from '../../jobs/job.ts';

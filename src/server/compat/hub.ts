@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
 import { sendAs } from '../problem.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { promptText } from '../../experiments/params.ts';
 import type { Capability } from '../api-types.ts';
 import type { ServerContext } from '../context.ts';

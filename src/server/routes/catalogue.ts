@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Experiment } from '../../experiments/experiment.ts';
 import type { ExperimentInfo } from '../api-types.ts';
 import { infoOf, paramsSchema, type ServerContext } from '../context.ts';

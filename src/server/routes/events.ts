@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JobEvent } from '../../jobs/job.ts';
 import type { ServerContext } from '../context.ts';
 import { problems, sha256Schema } from '../schemas.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { infoOf, type ServerContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import { problems } from '../schemas.ts';

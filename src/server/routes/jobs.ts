@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, sha256 } from '../../experiments/recipe.ts';
 import type { Job, Recipe } from '../../jobs/job.ts';
 import type { JobRequest } from '../api-types.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ImportedRecipe, Upload } from '../api-types.ts';
 import { acceptedRecipe, infoOf, type ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
