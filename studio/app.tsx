@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { ApiError } from './api.ts';
+import { RefusedError } from './backend.ts';
 import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
 import { lastJobs } from './drafts.ts';
 import { picturesIn } from './files.ts';
@@ -66,7 +66,7 @@ function Page({ route }: { readonly route: Route }) {
 }
 
 function Refused({ error }: { readonly error: Error }) {
-  const hint = error instanceof ApiError ? error.problem.hint : undefined;
+  const hint = error instanceof RefusedError ? error.problem.hint : undefined;
   return (
     <p className="empty">
       {error.message}

@@ -1,14 +1,7 @@
-import type { ExperimentInfo, ModelDescription, NamedPicture } from '../src/server/api-types.ts';
-import { ApiError, api } from './api.ts';
+import type { ExperimentInfo } from '../src/server/api-types.ts';
+import { backend, type Catalogue, RefusedError } from './backend.ts';
 import { connection } from './live.ts';
 import { createStore, useStore } from './store.ts';
-
-/** What the server offers: it does not change while it runs. */
-export interface Catalogue {
-  readonly experiments: readonly ExperimentInfo[];
-  readonly models: readonly ModelDescription[];
-  readonly pictures: readonly NamedPicture[];
-}
 
 export type Loading =
   | { readonly state: 'loading' }
@@ -21,20 +14,16 @@ export const loading = createStore<Loading>({ state: 'loading' });
 
 export async function loadCatalogue(): Promise<void> {
   try {
-    const [experiments, models, pictures] = await Promise.all([
-      api.experiments(),
-      api.models(),
-      api.pictures(),
-    ]);
-    loading.set({ state: 'ready', catalogue: { experiments, models, pictures } });
+    loading.set({ state: 'ready', catalogue: await backend.catalogue() });
   } catch (error) {
     loading.set({ state: 'failed', error: error as Error });
     // The checkpoint is still being opened.
-    if (error instanceof ApiError && error.problem.status === 503) setTimeout(loadCatalogue, ASK_AGAIN_MS);
+    if (error instanceof RefusedError && error.problem.status === 503)
+      setTimeout(loadCatalogue, ASK_AGAIN_MS);
   }
 }
 
-// The server was away when the tab opened, and is there now.
+// Nobody answered when the tab opened, and now somebody does.
 connection.subscribe(() => {
   if (connection.get() === 'live' && loading.get().state === 'failed') void loadCatalogue();
 });

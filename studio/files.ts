@@ -1,5 +1,5 @@
 import type { Upload } from '../src/server/api-types.ts';
-import { api } from './api.ts';
+import { backend } from './backend.ts';
 import { notify } from './notices.ts';
 import { offerRecipe } from './offer.ts';
 
@@ -7,10 +7,9 @@ import { offerRecipe } from './offer.ts';
 export const picturesIn = (data: DataTransfer | null): File[] =>
   [...(data?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
 
-/** Sends a picture to the server. If campanile made it, its recipe is offered, and nothing more. */
+/** Hands a picture over to be kept. If campanile made it, its recipe is offered, and nothing more. */
 export async function sendPicture(file: Blob): Promise<Upload> {
-  const [upload] = await api.upload(file);
-  if (!upload) throw new Error('The server kept no picture.');
+  const upload = await backend.keep(file);
   const { recipe } = upload;
   if (recipe) {
     notify('This picture says how it was made.', {

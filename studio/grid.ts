@@ -1,5 +1,5 @@
 import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
-import { api } from './api.ts';
+import { backend } from './backend.ts';
 import { learn } from './runs.ts';
 import { clamped, isList, isNumber, kindOf, type Params } from './schema.ts';
 import { rememberedStore } from './store.ts';
@@ -58,7 +58,7 @@ export async function runGrid(experiment: ExperimentInfo, params: Params, x: Axi
   for (const yValue of y.values) {
     const row: string[] = [];
     for (const xValue of x.values) {
-      const { job } = await api.submit({
+      const { job } = await backend.submit({
         experiment: experiment.id,
         params: { ...params, ...put(x, xValue), ...put(y, yValue) },
       });

@@ -1,4 +1,4 @@
-import { ApiError } from './api.ts';
+import { RefusedError } from './backend.ts';
 import { createStore } from './store.ts';
 
 export interface Notice {
@@ -25,6 +25,6 @@ export const dismiss = (id: number): void => notices.set((all) => all.filter((no
 
 /** An error in the words of who made it. */
 export function complain(error: unknown): void {
-  const hint = error instanceof ApiError ? error.problem.hint : undefined;
+  const hint = error instanceof RefusedError ? error.problem.hint : undefined;
   notify(error instanceof Error ? error.message : String(error), { tone: 'bad', detail: hint });
 }

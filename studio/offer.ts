@@ -1,5 +1,5 @@
 import type { Recipe } from '../src/server/api-types.ts';
-import { api } from './api.ts';
+import { backend } from './backend.ts';
 import { createStore } from './store.ts';
 
 export interface Offer {
@@ -18,6 +18,6 @@ export const offerRecipe = (recipe: Recipe, from: string, problems: Offer['probl
 
 /** @throws what the server says, when there is no recipe inside */
 export async function offerRecipeOf(png: File): Promise<void> {
-  const { recipe, problems } = await api.importRecipe(png);
+  const { recipe, problems } = await backend.recipeIn(png);
   offerRecipe(recipe, png.name, problems);
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { pictureUrl } from '../api.ts';
+import { pictureUrl } from '../backend.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { picturesIn, sendPicture } from '../files.ts';
 import { Icon } from '../icons.tsx';

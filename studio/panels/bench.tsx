@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
-import { whyNoJob } from '../api.ts';
+import { whyNoJob } from '../backend.ts';
 import { useDraft } from '../drafts.ts';
 import { watch } from '../live.ts';
 import { offerRecipe } from '../offer.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { whyNoJob } from '../api.ts';
+import { whyNoJob } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { nameOf } from '../figure-table.ts';
 import { watch } from '../live.ts';

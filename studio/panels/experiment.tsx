@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
-import { ApiError, api } from '../api.ts';
+import { backend, RefusedError } from '../backend.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { lastJobs, setDraft, useDraft } from '../drafts.ts';
 import { complain, notify } from '../notices.ts';
@@ -41,7 +41,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
     setSending(true);
     setErrors(noErrors);
     try {
-      const { job, known } = await api.submit({
+      const { job, known } = await backend.submit({
         experiment: experiment.id,
         params,
         ...(force ? { force } : {}),
@@ -56,7 +56,7 @@ export function ExperimentPage({ experiment, jobId }: ExperimentPageProps) {
         });
       }
     } catch (error) {
-      if (error instanceof ApiError) setErrors(errorsByField(error.problem));
+      if (error instanceof RefusedError) setErrors(errorsByField(error.problem));
       complain(error);
     }
     setSending(false);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FigureInfo } from '../../src/server/api-types.ts';
-import { api } from '../api.ts';
+import { backend } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
@@ -19,7 +19,8 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
   const [place, setPlace] = useState<number>();
   const experiment = experimentNamed(id);
   useEffect(() => {
-    for (const job of jobs.flat()) if (!runs.get().has(job)) void api.job(job).then(learn, () => undefined);
+    for (const job of jobs.flat())
+      if (!runs.get().has(job)) void backend.job(job).then(learn, () => undefined);
   }, [jobs]);
   const example =
     jobs

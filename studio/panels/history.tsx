@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Job, JobState } from '../../src/server/api-types.ts';
-import { api } from '../api.ts';
+import { backend } from '../backend.ts';
 import { experimentNamed, useCatalogue } from '../catalogue.ts';
 import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
@@ -24,7 +24,7 @@ export default function HistoryPage() {
   const load = useCallback(
     async (before?: string) => {
       try {
-        const page = await api.jobs({ state, experiment, before });
+        const page = await backend.jobs({ state, experiment, before });
         page.jobs.forEach(learn);
         setNext(page.next);
       } catch (error) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { pictureUrl } from '../api.ts';
+import { pictureUrl } from '../backend.ts';
 import { canvasOf, drawSquare, loadImage, toBlob } from '../canvas/canvas.ts';
 import { feathered, SIZE, share } from '../canvas/mask.ts';
 import { MaskBoard } from '../canvas/mask-board.ts';

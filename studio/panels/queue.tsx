@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
-import { api } from '../api.ts';
+import { backend } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { Dialog } from '../dialog.tsx';
 import { complain } from '../notices.ts';
@@ -55,7 +55,7 @@ export function CancelButton({
   const [pressed, setPressed] = useState(false);
   const cancel = async () => {
     setPressed(true);
-    await api.cancel(id).then(learn, complain);
+    await backend.cancel(id).then(learn, complain);
     setPressed(false);
   };
   return (

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
-import { ApiError } from '../api.ts';
+import { backend, type Connection, RefusedError } from '../backend.ts';
 import { loading } from '../catalogue.ts';
 import { chooseFiles } from '../files.ts';
 import { Icon, type IconName } from '../icons.tsx';
-import { type Connection, connection, retryAt, retryNow } from '../live.ts';
+import { connection, retryAt, retryNow } from '../live.ts';
 import { complain } from '../notices.ts';
 import { offerRecipeOf } from '../offer.ts';
 import { linkTo, type Route } from '../route.ts';
@@ -98,16 +98,16 @@ export function Away() {
     return () => clearInterval(timer);
   }, [state]);
   // Someone answers, and says what is wrong: that is shown in the middle of the page.
-  const answered = catalogue.state === 'failed' && catalogue.error instanceof ApiError;
+  const answered = catalogue.state === 'failed' && catalogue.error instanceof RefusedError;
   if (state !== 'offline' || answered) return null;
   const seconds = due === undefined ? 0 : Math.max(0, Math.ceil((due - now) / 1000));
   return (
     <div className="away">
       <p role="alert">
-        <strong>The server at {location.host} does not answer.</strong> Start it with{' '}
-        <code>campanile serve</code>. What stands in the forms is kept, and jobs go on where they are.
+        <strong>{backend.place} does not answer.</strong> Start it with <code>campanile serve</code>. What
+        stands in the forms is kept, and jobs go on where they are.
       </p>
-      <button type="button" onClick={retryNow}>
+      <button type="button" onClick={() => retryNow()}>
         Try now{seconds > 0 && ` (${seconds} s)`}
       </button>
     </div>

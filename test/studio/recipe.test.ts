@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { everyExperiment } from '../../src/experiments/index.ts';
 import { experimentInfo } from '../../src/server/routes/catalogue.ts';
 import { suggested, valuesOf } from '../../studio/grid.ts';
+import { sseFrames } from '../../studio/http/sse.ts';
 import { handlesOf } from '../../studio/panels/handles.ts';
 import { packRecipe, unpackRecipe } from '../../studio/recipe.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type Params,
   withoutDefaults,
 } from '../../studio/schema.ts';
-import { sseFrames } from '../../studio/sse.ts';
 
 const experiments = everyExperiment.map(experimentInfo);
 const recipe = { experiment: 'hybrid', params: { sigma: 3.5, far: ['ein Kölner Dom', '鐘樓'] } };
