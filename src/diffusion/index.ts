@@ -8,4 +8,5 @@ export * from './process.ts';
 export * from './samplers.ts';
 export * from './schedule.ts';
 export * from './threshold.ts';
+export * from './verdict.ts';
 export * from './views.ts';
