@@ -40,6 +40,16 @@ def part(weights, name):
     return {k.removeprefix(f'{name}.'): v for k, v in weights.items() if k.startswith(f'{name}.')}
 
 
+def more_words(text, vocabulary):
+    """The text encoder's weights with rows for words it has not met: each a little off the mean of those it has."""
+    have = text['shared.weight']
+    more = vocabulary - len(have)
+    if more > 0:
+        new = have.mean(0) + 0.5 * have.std(0) * torch.randn(more, have.shape[1], generator=torch.Generator().manual_seed(180))
+        text = text | {'shared.weight': torch.cat([have, new])}
+    return text
+
+
 def unet(folder):
     config = json.loads((Path(folder) / 'unet/config.json').read_text())
     net = models.UNet(config)

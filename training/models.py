@@ -14,7 +14,7 @@ from kernels import norm_act, norm_tokens
 RESNET_DOWN, CROSS_DOWN = 'ResnetDownsampleBlock2D', 'SimpleCrossAttnDownBlock2D'
 RESNET_UP, CROSS_UP = 'ResnetUpsampleBlock2D', 'SimpleCrossAttnUpBlock2D'
 TEXT_WIDTH = 128
-VOCABULARY = 1536
+VOCABULARY = 2048
 
 
 def unet_config(widths, layers, attention, cross, groups, **more):

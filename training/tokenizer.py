@@ -12,14 +12,15 @@ import unicodedata
 from pathlib import Path
 
 from models import VOCABULARY
-from words import counts
+from words import PHOTOGRAPHS, counts
 
 LENGTH = 77
 UNDERLINE = '\u2581'
+RARE = 2  # expected count of a photograph's word, on the scale of words.py: below every drawn one
 
 
 def pieces():
-    """(piece, score) by id: pad, end, unknown, words, characters, then reserves that no text contains."""
+    """(piece, score) by id: pad, end, unknown, words, characters, photographs' words, then reserves that no text contains."""
     table = counts()
     total = sum(table.values())
     rows = [('<pad>', 0.0), ('</s>', 0.0), ('<unk>', 0.0)]
@@ -30,6 +31,8 @@ def pieces():
             rows.append((character, -12.0))
         if character != UNDERLINE and UNDERLINE + character not in have:
             rows.append((UNDERLINE + character, -13.0))
+    have = {p for p, _ in rows}
+    rows += [(UNDERLINE + w, math.log(RARE / total)) for w in PHOTOGRAPHS.split() if UNDERLINE + w not in have]
     assert len(rows) <= VOCABULARY, len(rows)
     rows += [(f'{UNDERLINE}\ue000{k}', -50.0) for k in range(VOCABULARY - len(rows))]
     return rows

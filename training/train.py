@@ -19,7 +19,9 @@ import checkpoint
 import diffusion
 import models
 import png
+import tokenizer
 from muon import Muon
+from photos import Photographs
 
 LENGTH = 77
 
@@ -79,6 +81,14 @@ class ShardsOnCard(Shards):
         return self.take(torch.randint(0, self.total, (n,), device=self.device))
 
 
+VISIBLE = 720  # below it a photograph is still to be seen in its noise
+
+
+def spread(n, below=1000):
+    """n timesteps, evenly spread, in no order of the pictures they go to."""
+    return ((torch.rand(()) + torch.arange(n) / max(1, n)) % 1 * below).long()
+
+
 def timesteps(n, extra=0.0, among=(400, 900)):
     """Spread evenly over the schedule, with a part more where the layout of a picture is decided."""
     k = round(n * extra)
@@ -103,15 +113,18 @@ class Trainer:
         self.net = net.to(self.device)
         self.ema = copy.deepcopy(self.net).requires_grad_(False)
         hidden = ('conv_in', 'conv_out', 'time_emb', 'time_embedding', 'add_embedding', 'encoder_hid_proj')
-        matrices, rest = [], []
+        matrices, rest, words = [], [], []
         for name, p in self.net.named_parameters():
-            (matrices if p.dim() >= 2 and name.startswith('unet') and not any(h in name for h in hidden) else rest).append(p)
-        self.optimisers = [torch.optim.AdamW(rest, lr=a.adam, betas=(0.9, 0.99), weight_decay=0.0), Muon(matrices, lr=a.muon)]
-        self.rates = [a.adam, a.muon]
+            text = name.startswith('text')
+            (words if text else matrices if p.dim() >= 2 and not any(h in name for h in hidden) else rest).append(p)
+        groups = [dict(params=p, lr=lr) for p, lr in ((rest, a.adam), (words, a.words or a.adam)) if p]
+        self.optimisers = [torch.optim.AdamW(groups, betas=(0.9, 0.99), weight_decay=0.0), Muon(matrices, lr=a.muon)]
+        self.rates = [(g, g['lr']) for o in self.optimisers for g in o.param_groups]
         shards = Shards if self.device.type == 'cpu' else ShardsOnCard
         self.data, self.held = (shards(a.data, held_out, side, a.device) for held_out in (False, True))
         ids = torch.from_file(str(Path(a.data) / 'prompts.ids'), size=os.path.getsize(Path(a.data) / 'prompts.ids') // 2, dtype=torch.int16).view(-1, LENGTH).clone()
         self.empty, self.plain, self.prompts = ids[0].to(self.device), ids[1].to(self.device), ids[2:].to(self.device)
+        self.photographs = Photographs(a.photos, tokenizer.encoder()) if a.photos else None
         self.step, self.since, self.seconds, self.seen = 0, 0, 0.0, {32: 0, 64: 0, 128: 0}
         self.last = Path(a.state) / 'last.pt'
         if self.last.exists():
@@ -125,7 +138,7 @@ class Trainer:
     def warm(self, net, path):
         s = checkpoint.weights(path)
         for name, network in net.items():
-            network.load_state_dict(checkpoint.part(s, name))
+            network.load_state_dict(checkpoint.part(s, name) if name != 'text' else checkpoint.more_words(checkpoint.part(s, name), network.config['vocab_size']))
 
     def settle(self):
         """Stage II reads stage I's text encoder: once it has begun, that one must not move."""
@@ -139,6 +152,7 @@ class Trainer:
         self.ema.load_state_dict(s['ema'])
         for o, k in zip(self.optimisers, s['optimisers']):
             o.load_state_dict(k)
+        self.rates = [(g, rate) for g, (_, rate) in zip([g for o in self.optimisers for g in o.param_groups], self.rates)]
         self.step, self.seconds, self.seen = s['step'], s['seconds'], self.seen | s['seen']
         self.since = s.get('since', self.step)
         if 'since' not in s:
@@ -190,9 +204,20 @@ class Trainer:
     def batch(self, n):
         pictures, ids, photo = self.data.draw(n)
         chance = torch.rand(n, device=ids.device)
-        ids = torch.where(((photo == 1) & (chance > 0.9))[:, None], self.plain, ids)
+        if not self.photographs:  # else these words mean a photograph
+            ids = torch.where(((photo == 1) & (chance > 0.9))[:, None], self.plain, ids)
         ids = torch.where((chance < 0.1)[:, None], self.empty, ids)
         return self.ready(pictures, ids)
+
+    def photograph_batch(self, n):
+        """Mostly without what is in it: an edit of somebody's own photograph knows no more than that it is one."""
+        pictures, ids = self.photographs.draw(n)
+        chance = torch.rand(n)
+        ids = torch.where((chance > 0.55)[:, None], self.plain.cpu(), ids)
+        ids = torch.where((chance < 0.2)[:, None], self.empty.cpu(), ids)
+        # A third more where the photograph is still to be seen in the noise.
+        t = torch.cat([spread(n - n // 3), spread(n // 3, VISIBLE)])
+        return *self.ready(pictures, ids), t
 
     def ready(self, pictures, ids):
         x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
@@ -222,15 +247,19 @@ class Trainer:
 
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
-        x, ids = self.batch(n)
-        t = timesteps(n, extra=0.3, among=(0, 150) if self.late else (400, 900)).to(self.device)
+        photographs = round(n * self.a.share) if self.photographs else 0
+        x, ids = self.batch(n - photographs)
+        t = timesteps(n - photographs, extra=0.3, among=(0, 150) if self.late else (400, 900))
+        if photographs:
+            x, ids, t = (torch.cat(pair) for pair in zip((x, ids, t), self.photograph_batch(photographs)))
+        t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
-        return (diffusion.weight(t, least=0.25 if self.late else 0.0) * mse).mean() + bound.mean()
+        return (diffusion.weight(t, least=0.25 if self.late else 0.1 if photographs else 0.0) * mse).mean() + bound.mean()
 
     def train_step(self):
-        for o, base in zip(self.optimisers, self.rates):
-            o.param_groups[0]['lr'] = base * self.rate()
+        for group, base in self.rates:
+            group['lr'] = base * self.rate()
         loss = self.loss()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -260,6 +289,24 @@ class Trainer:
         mse = torch.cat(mse)
         by = {f'{lo}-{hi}': round(mse[(t >= lo) & (t < hi)].mean().item(), 5) for lo, hi in ((0, 100), (100, 300), (300, 600), (600, 800), (800, 1000))}
         return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5), by_t=by)
+
+    @torch.no_grad()
+    def photograph_gain(self, n=64):
+        """One step from held-out photographs in noise, in dB above the best Gaussian blur."""
+        pictures, _ = self.photographs.apart(n)
+        x, ids = self.ready(pictures, self.plain.cpu().expand(n, -1))
+        g = torch.Generator().manual_seed(5)
+        gain = {}
+        for t in (90, 250, 500, 690):
+            ts = torch.full((n,), t, device=self.device)
+            noise = torch.randn(x.shape, generator=g).to(self.device)
+            a = diffusion.alpha_bar(ts)
+            xt = a.sqrt() * x + (1 - a).sqrt() * noise
+            with torch.autocast(self.device.type, torch.bfloat16):
+                out = self.ema['unet'](xt.contiguous(memory_format=torch.channels_last), ts, self.ema['text'](ids, (ids != 0).long()))
+            x0 = (xt - (1 - a).sqrt() * out.float()[:, :3]) / a.sqrt()
+            gain[t] = round(diffusion.psnr(x0, x) - diffusion.best_blur(xt / a.sqrt(), x), 2)
+        return gain
 
     def sheet(self, path, steps=20, scale=5.0, each=2):
         n, shift = self.size, 64 // self.size
@@ -295,6 +342,8 @@ class Trainer:
             if end or self.seconds > next_look:
                 next_look = self.seconds + a.look_every
                 row = self.held_out()
+                if self.photographs:
+                    row['gain'] = self.photograph_gain()
                 print('held out', row, flush=True)
                 with open(Path(a.state) / 'curve.jsonl', 'a') as f:
                     f.write(json.dumps(row) + '\n')
@@ -319,6 +368,9 @@ def parser():
     p.add_argument('--small', type=float, default=0.45, help='part of the time spent at 32 x 32')
     p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
+    p.add_argument('--photos', default='', help='a folder of photographs with captions, see photos.py')
+    p.add_argument('--share', type=float, default=0.5, help='of photographs in a batch')
+    p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from, or an exported folder')
     p.add_argument('--compile', action='store_true', help='torch.compile the network, which takes the first two minutes on a card')

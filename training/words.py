@@ -65,6 +65,59 @@ GRAMMAR = {
         hello world test sample noise diffusion model''',
 }
 
+# Words of photographs' captions, in the order of their ids, which begin where those above and the characters end.
+# Append only: a word that moved would have another's meaning.
+PHOTOGRAPHS = '''grocery store glacier moth or dandelion flower sheet plastic container can metal arla cardboard waste swallow banded
+    marmoset yoghurt hairstreak eastern fat skipper food medium grapefruit tropicana god headed morgon alpro ecological vanilla
+    common leopards airplanes motorbikes macaque hawk trash piece pygmy bonsai peacock capuchin silvery natural patas uakari
+    copper eggfly giant sour birdwing flamingo langur nilgiri cougar howler mantled ketch chandelier sports hawksbill ibis brain
+    cream buddha menorah scorpion trilobite delicious ewer mild oatly revolver garant soy soyghurt standard yoggi bravo electric
+    llama minaret jay crested dalmatian barred crayfish crimson sign crow pigeon stop argus lotus malachite mangrove mourning
+    painted rosy satyr soccer chestnut emperor euphonium joshua schooner admiral adonis appollo arcigera atala atlas awl beckers
+    brookes burnet checquered cinnabar clearwing cleopatra cloak clouded coma cracker danaid dogface elbowed elfin flasher
+    heliconian hercules humming io julia leafwing lined luna madagascan maple mark metalmark milberts monarch morpho nymph
+    oleander orchard pierrot pipevine polyphemus popinjay postman purplish question rhino scarce sixspot sootywing southern
+    sphinx spot straited sulphur swallowtail tip tortoiseshell ulyses viceroy cairns cattleheart celled cellphone cherry clodius
+    comet crecent dapple ermine glittering gum iphiclus marble mestra oakleaf parnassian sapphire siproeta sleepy snoot emu
+    indra patch stegosaurus wheelchair pyramid windsor bass hedgehog nautilus fan gramophone tick beaver ceiling royal barrel
+    kiwi stapler avocado satsumas warbler beef brontosaurus cannon regular sweet carrots gala headphone lobster mandolin
+    aubergine conference galia garlic honeydew kaiser leek low mandarin mango oat passion pomegranate wrench anchor anjou beet
+    breasted cantaloupe cucumber fresh granny kingfisher lactose nectarine oatghurt papaya pheasant smith smooth throated valio
+    zucchini scissors floury ginger mayfly lilly okapi eagle tailed asparagus gerenuk platypus binocular metronome magpie billed
+    bunting dove finch inline skate tanager woodpecker vulture faced hornbill partridge robin scarlet starling thrush heron
+    turkey asian blackbird crane crowned cuckoo azure bearded cape eater hummingbird necked pitta sparrow teal trogon eared gull
+    andean barbet bellied bornean broadbill cinnamon cockatoo double eurasian fairy flicker flycatcher grosbeak guan horned
+    lapwing macaw masked paradise parakeet plover quail stork tern turaco winged wren martin lark abbotts aracari ashy bluebird
+    booby bowerbird brested capped caracara catbird catcher chat cheeked clarks collared cormarant cuban dusky emerald euphonia
+    eyed gang glossy goldfinch greater grebe grouse guineafowl harlequin himalayan indigo ivory kingbird lory manakin motmot
+    myna oriole oyster pipit pita puffbird redstart roller ruby rufous spoonbill stilt stripped tit wattled auklet browed crake
+    shaq tragopan canary de fig guinea hawaiian lorikeet nut ostrich pelican quetzal rosella short abyssinian adjutant albatross
+    alberts alexandrine altamira amethyst anhinga ani anianiau annas antbird antillean antpitta apapane apostlebird araripe
+    arnauds attila auk austral australasian avadavat avocet azaras babbler back backed baikal bali baltimore bananaquit barrows
+    baza beardless bellbird belted biled bishop bittern blackburniam blonde blood bluebonnet bluetail bobolink bobwhite bower
+    brandt brewers bristlehead bufflehead bulbul bullfinch bulwers burchells bushtit bustard buzzard caatinga cacholote cacique
+    caique campo canastero canvasback capuchinbird cardinal carmine caspian cassowary cedar chachalaca chara chattering chestnet
+    chickadee chipping chlorophonia chough chucao chukar coau cock cockato collar condor coot coppersmith coppery cormorant
+    cotinga coua coucal courser cowbird creaper crepper crescentchest crossbill cuckooshrike curassow dacnis darjeeling
+    daurian demoiselle dipper dollard dotterel dowitcher downy dunlin ecuadorian egret eider elegant elliots enggano falcon
+    fasciated fiery figbird fiordland fireback firecrest firefinch flowerpecker flycather fody francolin friarbird frigate frill
+    frogmouth fulmar gallinule gambels gannet gila gilded gnatcatcher go godwit goldeneye goshawk gouldian grackle grandala
+    greator ground groved gurneys gyrfalcon hamerkop harpy hawfinch helmet hepatic hillstar hoatzin honeycreeper hooded hoopoes
+    huet hyacinth iberian ibisbill imperial inca inland iora iwi jabiru jacamar jacana jack jacobin jaeger jandaya java jocotoco
+    junco kagu kakapo kestrel killdear kinglet kiskadee knob knot kookaburra lanka lazuli leafbird legged lesser lilac limpkin
+    liocichla loggerhead longclaw longspur loon looney lovebird lucifer major malabar malagasy maleo malkoha mallard mandrin
+    marabou may mckays meadowlark merganser merlin mikado military minivet mockingbird monal myzornis naped nicobar noisy noody
+    nutcracker nuthatch ocellated oilbird okinawa openbill oriental ornate oropendola osprey ovenbird palila parakett parula
+    parus patagonian peregrine petrel pewee phainopepla philippine phoebe pied piping plush pomarine poor poorwill potoo prairie
+    ptarmigan puffin puna pyrrhuloxia rail raven razorbill reedling regent roadrunner roseate rough ruddy rudy rufuos sage
+    samatran sandhill sandpiper says scoter serpent shearwater sheathbill shelduck shoebill shouldered shoveler shrike shriketit
+    sierra siskin skimmer smiths snipe solar sora spangled spinetail splendid squacco sri steamer striated sunbird sunbittern
+    sungem superb swamphen swinhoes tailled tailorbird taiwan takahe tapaculo tasmanian tawny thrasher thrushbird tinamou tody
+    toucanet touchan towee towhee townsends trepe tricolored tropic tropicbird troupial trumpter turquoise tyrannulet vanga
+    varied veery venezuelian vented verdin vermilion victoria visayan vulturine wagtail waterhen waxwing weaver whimbrel
+    whistling widow wigeon will willow wilsons wip wiskered woodland woodstar wrentit xenops yellowthroat woods glaciers tulip
+    dandelions cans bottles dish kitchen'''
+
 
 def counts():
     """Every word once, with its highest expected count."""
