@@ -10,7 +10,7 @@ export { fromPicture, type Picture, toPicture } from './images/picture.ts';
 export { encodePng, readRecipe } from './images/png.ts';
 export { type FilterName, pipelineResize, resize } from './images/resize.ts';
 export { savePicture } from './images/save.ts';
-export { contactSheet, strip } from './images/sheet.ts';
+export { contactSheet } from './images/sheet.ts';
 export { turningWebp } from './images/turning.ts';
 export { EMBEDDED, EMBEDDED_II, type ModelOptions, type OpenModels, openModels } from './models/embedded.ts';
 export type { ModelInfo, Models, PixelModel, Upscaler } from './models/model.ts';

@@ -22,8 +22,7 @@ const knows: Record<string, readonly string[]> = {
   hub: [],
   models: ['text', 'engine', 'graph', 'checkpoint', 'diffusion', 'hub', 'tensor'],
   images: ['tensor'],
-  scenes: [],
-  experiments: ['models', 'diffusion', 'images', 'scenes', 'tensor'],
+  experiments: ['models', 'diffusion', 'images', 'tensor'],
   gallery: ['experiments', 'tensor'],
 };
 

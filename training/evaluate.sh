@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${CAMPANILE_WORK:-${TMPDIR:-/tmp}/campanile-evaluate}
 mkdir -p "$work"
-[ -d "$here/../dist/scenes" ] || (cd "$here/.." && npm run --silent build)
+[ -d "$here/dist" ] || (cd "$here/.." && npm run --silent build:scenes)
 [ -f "$work/val0.jsonl" ] || node "$here/render.mjs" "$work/val0" 60000000 6000 64 --held-out
 mkdir -p "$work/256"
 [ -f "$work/256/val0.pho" ] || { node "$here/render.mjs" "$work/256/val0" 61000000 60 256 --held-out && "${PYTHON:-python3}" "$here/prepare.py" "$work/256"; }

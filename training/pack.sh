@@ -1,13 +1,12 @@
 #!/bin/bash
-# One archive for a CUDA machine without Node: pack.sh ARCHIVE. Run after npm run build.
+# One archive for a CUDA machine without Node: pack.sh ARCHIVE. Run after npm run build:scenes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/..
 archive=$(realpath "$1")
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
-mkdir -p "$box/dist" "$box/node_modules/@napi-rs"
-cp -r "$root/dist/scenes" "$box/dist/"
+mkdir -p "$box/node_modules/@napi-rs"
 cp -r "$here" "$box/training"
 rm -rf "$box/training/__pycache__"
 cp -rL "$root/node_modules/@napi-rs/canvas" "$root/node_modules/@napi-rs/canvas-linux-x64-gnu" "$box/node_modules/@napi-rs/"

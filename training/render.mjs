@@ -1,14 +1,16 @@
 // Renders a shard of the training set: node render.mjs OUT START COUNT SIZE [--held-out]
 // Seeds that the split holds out are skipped, or with --held-out are the only ones used.
 // With --subject=a,b only these are drawn, in turn: more of what is hard to learn.
-// Needs the compiled scenes (npm run build); CAMPANILE_SCENES may name another place of them.
+// Needs the compiled scenes (npm run build:scenes).
 import fs from 'node:fs';
+import { isHeldOut, renderScene, sampleSpec } from './dist/index.js';
 
 const [out, start, count, size = '64', ...flags] = process.argv.slice(2);
-const where = process.env.CAMPANILE_SCENES ?? new URL('../dist/scenes/index.js', import.meta.url).href;
-const { isHeldOut, renderScene, sampleSpec } = await import(where);
 
-const only = flags.find((f) => f.startsWith('--subject='))?.slice(10).split(',');
+const only = flags
+  .find((f) => f.startsWith('--subject='))
+  ?.slice(10)
+  .split(',');
 const heldOut = flags.includes('--held-out');
 const pictures = fs.openSync(`${out}.bin.part`, 'w');
 const captions = fs.openSync(`${out}.jsonl.part`, 'w');
@@ -19,7 +21,10 @@ for (let seed = Number(start); done < Number(count); seed++) {
   const spec = sampleSpec(seed, only && { subject: only[done % only.length] });
   const scene = renderScene(spec, Number(size));
   fs.writeSync(pictures, scene.data);
-  fs.writeSync(captions, `${JSON.stringify({ s: scene.subject, m: scene.medium, c: scene.caption, p: spec.pair ? 1 : 0 })}\n`);
+  fs.writeSync(
+    captions,
+    `${JSON.stringify({ s: scene.subject, m: scene.medium, c: scene.caption, p: spec.pair ? 1 : 0 })}\n`,
+  );
   done++;
 }
 fs.renameSync(`${out}.bin.part`, `${out}.bin`);

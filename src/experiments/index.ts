@@ -39,6 +39,7 @@ export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainti
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 
 export * from './experiment.ts';
+export * from './own-pictures.ts';
 export * from './pictures.ts';
 export * from './recipe.ts';
 export * from './runner.ts';

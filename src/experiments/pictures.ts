@@ -2,20 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { PictureError, RecipeError } from '../errors.ts';
 import { loadMask, loadPicture, readPicture } from '../images/load.ts';
 import { fromPicture } from '../images/picture.ts';
-import {
-  type PageMask,
-  type PagePicture,
-  pageMask,
-  pageMasks,
-  pagePicture,
-  pagePictures,
-} from '../scenes/assets.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type OwnMask, type OwnPicture, ownMask, ownMasks, ownPicture, ownPictures } from './own-pictures.ts';
 import { sha256 } from './recipe.ts';
-
-const isPagePicture = (name: string): name is PagePicture =>
-  (pagePictures as readonly string[]).includes(name);
-const isPageMask = (name: string): name is PageMask => (pageMasks as readonly string[]).includes(name);
 
 /** Pictures and masks by reference: the project's own by name, or files. */
 export interface PictureBook {
@@ -42,11 +31,11 @@ export interface PictureBookOptions {
  */
 export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): PictureBook {
   for (const name of Object.keys(instead))
-    if (!isPagePicture(name) && !isPageMask(name))
+    if (!isOne(ownPictures, name) && !isOne(ownMasks, name))
       throw new RecipeError(
         '',
         `there is no built-in picture "${name}" to take the place of`,
-        `there are ${[...pagePictures, ...pageMasks].join(', ')}`,
+        `there are ${[...ownPictures, ...ownMasks].join(', ')}`,
       );
   const sources = new Map<string, Promise<Uint8Array | string>>();
   const find = async (reference: string) => instead[reference] ?? (await read?.(reference)) ?? reference;
@@ -55,24 +44,23 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
     sources.set(reference, known);
     return known;
   };
-  const ownPicture = (name: string): name is PagePicture => !(name in instead) && isPagePicture(name);
-  const ownMask = (name: string): name is PageMask => !(name in instead) && isPageMask(name);
+  const isPicture = (name: string): name is OwnPicture => !(name in instead) && isOne(ownPictures, name);
+  const isMask = (name: string): name is OwnMask => !(name in instead) && isOne(ownMasks, name);
 
   return {
     async picture(reference, size) {
-      if (!ownPicture(reference))
-        return loadPicture(await source(reference), size).catch(withNames('picture', pagePictures));
-      return fromPicture({ width: size, height: size, channels: 3, data: pagePicture(reference, size) });
+      if (isPicture(reference)) return fromPicture(await ownPicture(reference, size));
+      return loadPicture(await source(reference), size).catch(withNames('picture', ownPictures));
     },
     async mask(reference, size, picture) {
-      if (ownMask(reference)) return { data: pageMask(reference, size), shape: [1, 1, size, size] };
+      if (isMask(reference)) return ownMask(reference, size);
       const like =
-        picture === undefined || ownPicture(picture) ? undefined : await readPicture(await source(picture));
-      return loadMask(await source(reference), size, like).catch(withNames('mask', pageMasks));
+        picture === undefined || isPicture(picture) ? undefined : await readPicture(await source(picture));
+      return loadMask(await source(reference), size, like).catch(withNames('mask', ownMasks));
     },
     async digest(reference) {
-      if (ownPicture(reference)) return sha256(pagePicture(reference, 64));
-      if (ownMask(reference)) return sha256(new Uint8Array(pageMask(reference, 64).buffer));
+      if (isPicture(reference)) return sha256((await ownPicture(reference, 64)).data);
+      if (isMask(reference)) return sha256(new Uint8Array((await ownMask(reference, 64)).data.buffer));
       const found = await source(reference);
       if (typeof found !== 'string') return sha256(found);
       // A missing file is reported where the picture is read.
@@ -80,6 +68,8 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
     },
   };
 }
+
+const isOne = (names: readonly string[], name: string) => names.includes(name);
 
 /** A missing file may be a misspelt name: say which there are. */
 const withNames =

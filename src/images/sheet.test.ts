@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { contactSheet, strip } from './sheet.ts';
+import { contactSheet } from './sheet.ts';
 import { turningWebp } from './turning.ts';
 
 const plain = (value: number, size = 8) => ({
@@ -10,17 +10,17 @@ const plain = (value: number, size = 8) => ({
   data: new Uint8Array(size * size * 3).fill(value),
 });
 
-test('a sheet shows each picture in its place', async () => {
-  const items = [10, 20, 30].map((value) => ({ picture: plain(value) }));
-  const sheet = await contactSheet(items, { columns: 2, width: 16, gap: 4 });
+test('a sheet shows each picture in its place', () => {
+  const pictures = [10, 20, 30].map((value) => plain(value));
+  const sheet = contactSheet(pictures, { columns: 2, width: 16, gap: 4 });
   expect([sheet.width, sheet.height]).toEqual([4 + 2 * 20, 4 + 2 * 20]);
   const at = (x: number, y: number) => sheet.data[3 * (y * sheet.width + x)];
   expect([at(0, 0), at(12, 12), at(32, 12), at(12, 32), at(32, 32)]).toEqual([255, 10, 20, 30, 255]);
 });
 
-test('a strip is as long as its pictures', async () => {
-  const { width } = await strip(
-    [1, 2, 3, 4].map((v) => ({ picture: plain(v) })),
+test('without columns a sheet is one row', () => {
+  const { width } = contactSheet(
+    [1, 2, 3, 4].map((value) => plain(value)),
     { width: 8, gap: 0 },
   );
   expect(width).toBe(32);

@@ -4,10 +4,18 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { PictureError, RecipeError } from '../errors.ts';
-import { type PictureBook, parseParams, pictureBook, runExperiment } from '../experiments/index.ts';
+import {
+  ownMask,
+  ownMasks,
+  ownPicture,
+  ownPictures,
+  type PictureBook,
+  parseParams,
+  pictureBook,
+  runExperiment,
+} from '../experiments/index.ts';
 import { pictureOfMask } from '../images/picture.ts';
 import { encodePng } from '../images/png.ts';
-import { pageMask, pageMasks, pagePicture, pagePictures } from '../scenes/assets.ts';
 import type { ComputeInfo, FromCompute, ToCompute } from './compute-messages.ts';
 import type { Environment, OpenEnvironment } from './environment.ts';
 import type { NamedPicture, Recipe } from './job.ts';
@@ -34,7 +42,7 @@ async function open({ settings }: Extract<ToCompute, { type: 'open' }>): Promise
     engine: environment.engine,
     ...drawnWith(environment.models),
     models: describeModels(environment.models),
-    pictures: settings.pictures ? await ownPictures() : [],
+    pictures: settings.pictures ? await picturesAndMasks() : [],
   };
   say({ type: 'ready', info });
 }
@@ -88,21 +96,23 @@ async function* cancellable<T>(events: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-async function ownPictures(): Promise<NamedPicture[]> {
+async function picturesAndMasks(): Promise<NamedPicture[]> {
   const size = 256;
-  const pictures = pagePictures.map((reference) => {
-    const picture = { width: size, height: size, channels: 3, data: pagePicture(reference, size) };
-    return { reference, kind: 'picture' as const, picture };
-  });
-  const masks = pageMasks.map((reference) => {
-    const picture = pictureOfMask({ data: pageMask(reference, size), shape: [1, 1, size, size] });
-    return { reference, kind: 'mask' as const, picture };
-  });
+  const pictures = ownPictures.map(async (reference) => ({
+    reference,
+    kind: 'picture' as const,
+    picture: await ownPicture(reference, size),
+  }));
+  const masks = ownMasks.map(async (reference) => ({
+    reference,
+    kind: 'mask' as const,
+    picture: pictureOfMask(await ownMask(reference, size)),
+  }));
   return Promise.all(
-    [...pictures, ...masks].map(async ({ picture, ...named }) => ({
-      ...named,
-      ...storedObject(await store.put(encodePng(picture)), picture),
-    })),
+    [...pictures, ...masks].map(async (found) => {
+      const { picture, ...named } = await found;
+      return { ...named, ...storedObject(await store.put(encodePng(picture)), picture) };
+    }),
   );
 }
 

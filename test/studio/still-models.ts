@@ -3,9 +3,9 @@ import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import type { AlphaBar, Timestep } from '../../src/diffusion/process.ts';
 import { cosineAlphaBar } from '../../src/diffusion/schedule.ts';
 import { unchanged } from '../../src/diffusion/threshold.ts';
+import { ownPicture, ownPictures } from '../../src/experiments/own-pictures.ts';
 import { fromPicture } from '../../src/images/picture.ts';
 import type { Models } from '../../src/models/model.ts';
-import { pagePicture, pagePictures } from '../../src/scenes/assets.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
 const alphaBar: AlphaBar = cosineAlphaBar;
@@ -36,7 +36,7 @@ export function stillModels({ stepMs = 0 }: { readonly stepMs?: number } = {}): 
     const mean = pictureFor(asked);
     return async (x, t) => {
       if (stepMs > 0) await pause(stepMs);
-      return { noise: gaussianNoise(x, mean, t) };
+      return { noise: gaussianNoise(x, await mean, t) };
     };
   };
   return {
@@ -58,8 +58,7 @@ function gaussianNoise(x: Tensor, mean: Tensor, t: Timestep): Tensor {
   return { data: x.data.map((value, i) => scale * (value - root * mean.data[i % size]!)), shape: x.shape };
 }
 
-function pictureFor(prompt: string): Tensor {
+async function pictureFor(prompt: string): Promise<Tensor> {
   const sum = [...prompt].reduce((total, c) => total + c.charCodeAt(0), 0);
-  const name = pagePictures[sum % pagePictures.length]!;
-  return fromPicture({ width: SIZE, height: SIZE, channels: 3, data: pagePicture(name, SIZE) });
+  return fromPicture(await ownPicture(ownPictures[sum % ownPictures.length]!, SIZE));
 }

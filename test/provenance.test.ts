@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const folders = ['campanile', 'campanile-ii'].map(
-  (name) => new URL(`../../checkpoints/${name}/`, import.meta.url),
+  (name) => new URL(`../checkpoints/${name}/`, import.meta.url),
 );
 
 test.each(folders)('%s holds the files its provenance names, bit for bit', (folder) => {
