@@ -44,7 +44,12 @@ export default defineExperiment({
       cli: 'near',
       description: 'what they show from near',
     }),
-    kernelSize: z.int().min(3).max(127).default(33).describe('width of the blur at 64 pixels, odd'),
+    kernelSize: z
+      .int()
+      .min(3)
+      .max(127)
+      .default(33)
+      .meta({ expert: true, description: 'width of the blur at 64 pixels, odd' }),
     sigma: z
       .number()
       .min(0.1)

@@ -5,7 +5,17 @@ import { defineExperiment, type Figure, figure, type RunEvent } from './experime
 import { bestBlur } from './gaussian-denoising.ts';
 import { noised } from './noised.ts';
 import { oneStep } from './one-step-denoising.ts';
-import { branches, guidanceScale, PHOTO, picture, prompt, sampler, seed, setting } from './params.ts';
+import {
+  branches,
+  guidanceScale,
+  iStartLevels,
+  PHOTO,
+  picture,
+  prompt,
+  sampler,
+  seed,
+  setting,
+} from './params.ts';
 import { pushed, taughtWay, type Way, walk } from './walk.ts';
 
 export default defineExperiment({
@@ -24,13 +34,18 @@ export default defineExperiment({
   params: z.strictObject({
     picture: picture('campanile'),
     prompt: prompt(PHOTO),
-    iStart: z
+    iStart: z.int().min(0).max(32).default(10).meta({
+      kind: 'iStart',
+      levels: iStartLevels,
+      cli: 'i-start',
+      description: 'steps skipped; 10 starts at t = 690',
+    }),
+    every: z
       .int()
-      .min(0)
-      .max(32)
-      .default(10)
-      .meta({ cli: 'i-start', description: 'steps skipped; 10 starts at t = 690' }),
-    every: z.int().min(1).max(33).default(5).describe('show every n-th of the visited levels'),
+      .min(1)
+      .max(33)
+      .default(5)
+      .meta({ expert: true, description: 'show every n-th of the visited levels' }),
     guidanceScale: guidanceScale(1),
     sampler,
     setting,

@@ -16,6 +16,8 @@ export const NOTHING = '';
 export interface FieldMeta {
   kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep' | 'iStart';
   cli?: string;
+  /** For those who know what they do: a form folds it away. */
+  expert?: boolean;
   /** Of kind `iStart`: the timestep at which a run with i steps skipped begins, for i = 0, 1, … */
   levels?: readonly Timestep[];
 }
@@ -83,50 +85,54 @@ export const timestepList = (...values: number[]) =>
     .default(values)
     .meta({ kind: 'timestep', cli: 't', description: 'noise levels t, 0 to 999' });
 
+/** Where a run with i_start steps skipped begins. */
+export const iStartLevels = strided(990, 0, 30);
+
 /** i_start: how many of the strided steps are skipped. The itinerary 990, 960, …, 0 has 33 steps. */
 export const iStarts = (...values: number[]) =>
-  z
-    .array(z.int().min(0).max(32))
-    .min(1)
-    .max(33)
-    .default(values)
-    .meta({
-      kind: 'iStart',
-      levels: strided(990, 0, 30),
-      cli: 'i-start',
-      description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
-    });
+  z.array(z.int().min(0).max(32)).min(1).max(33).default(values).meta({
+    kind: 'iStart',
+    levels: iStartLevels,
+    cli: 'i-start',
+    description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
+  });
 
-export const setting = z
-  .enum(['quality', 'course'])
-  .default('quality')
-  .describe(
+export const setting = z.enum(['quality', 'course']).default('quality').meta({
+  expert: true,
+  description:
     'quality: dynamic thresholding, ends clean; course: the taught loop to the letter, ends at t = 0',
-  );
+});
 
 /** How timesteps are chosen: so many, evenly spaced, or by one of IF's own itineraries, which has its number of steps. */
 export const preset = z
   .enum(['even', ...presetNames])
   .default('even')
-  .describe('which timesteps: even, as many as steps says, or a named itinerary of IF with its own number');
+  .meta({
+    expert: true,
+    description:
+      'which timesteps: even, as many as steps says, or a named itinerary of IF with its own number',
+  });
 export type Preset = z.output<typeof preset>;
 
-export const sampler = z.enum(samplerNames).default('ddpm').describe('how a step is taken');
+export const sampler = z
+  .enum(samplerNames)
+  .default('ddpm')
+  .meta({ expert: true, description: 'how a step is taken' });
 
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
-  upscaleSteps: z.int().min(1).max(250).default(15).describe('steps of stage II'),
+  upscaleSteps: z.int().min(1).max(250).default(15).meta({ expert: true, description: 'steps of stage II' }),
   upscalePreset: preset.describe(
     "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
   ),
-  upscaleGuidance: z.number().min(0).max(30).default(1).describe('γ of stage II'),
+  upscaleGuidance: z.number().min(0).max(30).default(1).meta({ expert: true, description: 'γ of stage II' }),
   noiseLevel: z
     .int()
     .min(0)
     .max(999)
     .default(50)
-    .describe('noise added to the small picture before stage II sees it'),
+    .meta({ expert: true, description: 'noise added to the small picture before stage II sees it' }),
 };
 
 export type StageTwo = Readonly<z.output<z.ZodObject<typeof upscale>>>;

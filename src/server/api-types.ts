@@ -30,6 +30,8 @@ export interface ParamsSchema {
 export interface ParamSchema {
   readonly type?: string;
   readonly kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep' | 'iStart';
+  /** For those who know what they do: a form folds it away. */
+  readonly expert?: boolean;
   /** Of kind `iStart`: the timestep at which a run with i steps skipped begins, for i = 0, 1, … */
   readonly levels?: readonly number[];
   /** Name of the command's option, where it is not the field's own. */
@@ -57,6 +59,8 @@ export type Capability = 'text-to-image' | 'image-to-image' | 'inpainting';
 export interface ExperimentInfo {
   readonly id: string;
   readonly title: string;
+  /** Its number on the page, from 1; absent: it can be run beside the page. */
+  readonly section?: number;
   /** Paragraphs, separated by empty lines. */
   readonly text: string;
   readonly formula?: readonly { readonly tex: string; readonly plain: string }[];

@@ -119,6 +119,7 @@ export const experimentSchema = named(
   z.object({
     id: z.string(),
     title: z.string(),
+    section: z.int().positive().describe('its number on the page').optional(),
     text: z.string(),
     formula: z.array(z.object({ tex: z.string(), plain: z.string() })).optional(),
     remark: z.string().optional(),

@@ -1,15 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { Experiment } from '../../experiments/experiment.ts';
+import { experiments } from '../../experiments/index.ts';
 import type { ExperimentInfo } from '../api-types.ts';
 import { infoOf, paramsSchema, type ServerContext } from '../context.ts';
 import { experimentSchema, modelSchema, problems } from '../schemas.ts';
 
 export function experimentInfo(experiment: Experiment): ExperimentInfo {
   const { id, title, text, formula, remark, example, serves } = experiment;
+  const section = experiments.indexOf(experiment) + 1;
   return {
     id,
     title,
+    ...(section > 0 ? { section } : {}),
     text,
     ...(formula ? { formula } : {}),
     ...(remark ? { remark } : {}),
@@ -22,7 +25,7 @@ export function experimentInfo(experiment: Experiment): ExperimentInfo {
 export const catalogueRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
-    const experiments = context.experiments.map(experimentInfo);
+    const infos = context.experiments.map(experimentInfo);
 
     app.get(
       '/v1/experiments',
@@ -33,7 +36,7 @@ export const catalogueRoutes =
           response: { 200: z.object({ experiments: z.array(experimentSchema) }), ...problems },
         },
       },
-      async () => ({ experiments: experiments as unknown as z.output<typeof experimentSchema>[] }),
+      async () => ({ experiments: infos as unknown as z.output<typeof experimentSchema>[] }),
     );
 
     app.get(
