@@ -13,16 +13,17 @@ const text = (file: string) => readFileSync(join(src, file), 'utf8');
 
 /** Folder → folders it may know. */
 const knows: Record<string, readonly string[]> = {
+  platform: ['hub'],
   tensor: [],
   diffusion: ['tensor'],
-  checkpoint: ['tensor'],
+  checkpoint: ['platform', 'tensor'],
   graph: [],
-  engine: ['graph', 'checkpoint', 'tensor'],
-  text: ['engine', 'graph', 'checkpoint', 'tensor'],
+  engine: ['graph', 'checkpoint', 'platform', 'tensor'],
+  text: ['engine', 'graph', 'checkpoint', 'platform', 'tensor'],
   hub: [],
-  models: ['text', 'engine', 'graph', 'checkpoint', 'diffusion', 'hub', 'tensor'],
-  images: ['tensor'],
-  experiments: ['models', 'diffusion', 'images', 'tensor'],
+  models: ['text', 'engine', 'graph', 'checkpoint', 'diffusion', 'platform', 'tensor'],
+  images: ['platform', 'tensor'],
+  experiments: ['models', 'checkpoint', 'diffusion', 'images', 'platform', 'tensor'],
   gallery: ['experiments', 'tensor'],
 };
 

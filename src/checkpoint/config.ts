@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { plainly } from '../plainly.ts';
 
@@ -13,7 +13,7 @@ const DAMAGED = 'the file is damaged, or of a newer kind';
 export async function readConfig<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await files.text(file);
   } catch (cause) {
     throw new CheckpointError('file-missing', `${file} cannot be read`, {
       file,

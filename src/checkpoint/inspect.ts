@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files } from '#platform/files';
+import { startHash } from '#platform/hash';
 import { CheckpointError } from '../errors.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { hex } from '../platform/hash.ts';
 import { dtypeOf } from './dtypes.ts';
+import { sha256 } from './hash.ts';
 import type { TensorEntry } from './safetensors.ts';
 import type { Weights } from './weights.ts';
 
@@ -18,29 +18,28 @@ const REMEMBERED_BYTES = 100e6;
  * @throws {CheckpointError} 'tensor-not-finite', naming tensor and place
  */
 export async function inspectWeights(weights: Weights, config: string): Promise<string> {
-  const hash = createHash('sha256').update(config);
+  const hash = startHash().update(config);
   for (const file of weights.files) {
     const entries = [...weights.tensors].filter(([, entry]) => entry.file === file);
     hash.update(await remembered(file, () => inspectFile(file, entries)));
   }
-  return hash.digest('hex');
+  return hex(await hash.digest());
 }
 
 async function inspectFile(
   file: string,
   entries: readonly (readonly [string, TensorEntry])[],
 ): Promise<string> {
-  const hash = createHash('sha256');
-  const handle = await open(file, 'r');
+  const hash = startHash();
+  const opened = await files.open(file);
   try {
     const inOrder = [...entries].sort(([, a], [, b]) => a.offset - b.offset);
     const read = async (position: number, length: number) => {
-      const buffer = new Uint8Array(length);
-      const { bytesRead } = await handle.read(buffer, 0, length, position);
-      if (bytesRead !== length)
-        throw new CheckpointError('truncated', `${file} ends at byte ${position + bytesRead}`, { file });
-      hash.update(buffer);
-      return buffer.buffer;
+      const bytes = await opened.read(position, length);
+      if (bytes.length !== length)
+        throw new CheckpointError('truncated', `${file} ends at byte ${position + bytes.length}`, { file });
+      hash.update(bytes);
+      return bytes.buffer;
     };
     await read(0, inOrder[0]?.[1].offset ?? 0);
     for (const [tensor, { dtype, offset, length }] of inOrder) {
@@ -60,23 +59,26 @@ async function inspectFile(
         );
       }
     }
-    return hash.digest('hex');
+    return hex(await hash.digest());
   } finally {
-    await handle.close();
+    await opened.close();
   }
 }
 
 async function remembered(file: string, inspect: () => Promise<string>): Promise<string> {
-  const { size, mtimeMs } = await stat(file);
-  if (size < REMEMBERED_BYTES) return inspect();
-  const key = createHash('sha256').update(`${file} ${size} ${mtimeMs}`).digest('hex');
-  const memory = join(cacheFolder(), 'inspected');
-  const known = await readFile(join(memory, key), 'utf8').catch(() => '');
+  const version = await files.version(file);
+  if (version === undefined || (await bytesOf(file)) < REMEMBERED_BYTES) return inspect();
+  const memory = files.join(files.cacheFolder, 'inspected', await sha256(`${file} ${version}`));
+  const known = await files.text(memory).catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
-  const sha256 = await inspect();
+  const found = await inspect();
   // A cache that cannot be written costs time, not the run.
-  await mkdir(memory, { recursive: true })
-    .then(() => writeFile(join(memory, key), sha256))
-    .catch(() => undefined);
-  return sha256;
+  await files.write(memory, [new TextEncoder().encode(found)]).catch(() => undefined);
+  return found;
+}
+
+async function bytesOf(file: string): Promise<number> {
+  const opened = await files.open(file);
+  await opened.close();
+  return opened.bytes;
 }

@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
+import type { StoredFile } from '../platform/files.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type Dtype, dtypeOf, dtypes } from './dtypes.ts';
 import { findDuplicateName } from './json.ts';
@@ -35,18 +36,17 @@ export const MAX_HEADER_BYTES = 100_000_000;
  * @see https://github.com/huggingface/safetensors#format
  */
 export async function openSafetensors(file: string): Promise<Safetensors> {
-  const handle = await openFile(file);
+  const opened = await openFile(file);
   try {
-    const { size } = await handle.stat();
-    return parseHeader(await readHeader(handle, size, file), size, file);
+    return parseHeader(await readHeader(opened, file), opened.bytes, file);
   } finally {
-    await handle.close();
+    await opened.close();
   }
 }
 
-async function openFile(file: string): Promise<FileHandle> {
+async function openFile(file: string): Promise<StoredFile> {
   try {
-    return await open(file, 'r');
+    return await files.open(file);
   } catch (cause) {
     throw new CheckpointError('file-missing', `${file} cannot be read`, {
       file,
@@ -56,7 +56,8 @@ async function openFile(file: string): Promise<FileHandle> {
   }
 }
 
-async function readHeader(handle: FileHandle, size: number, file: string): Promise<Uint8Array> {
+async function readHeader(opened: StoredFile, file: string): Promise<Uint8Array> {
+  const size = opened.bytes;
   const where = {
     file,
     hint: FETCH,
@@ -67,13 +68,13 @@ async function readHeader(handle: FileHandle, size: number, file: string): Promi
       `${file} has ${size} bytes, too few for a safetensors file`,
       where,
     );
-  const start = await readAt(handle, 0, 8, file);
-  if (start.toString('latin1') === 'version ')
+  const start = await readAt(opened, 0, 8, file);
+  if (String.fromCharCode(...start) === 'version ')
     throw new CheckpointError('header', `${file} is a pointer of Git LFS, not the file it stands for`, {
       file,
       hint: 'run `git lfs pull` in its folder, or fetch the model with `campanile model pull`',
     });
-  const length = start.readBigUInt64LE();
+  const length = new DataView(start.buffer).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
     throw new CheckpointError(
       'header',
@@ -88,21 +89,26 @@ async function readHeader(handle: FileHandle, size: number, file: string): Promi
       where,
     );
   }
-  return readAt(handle, 8, Number(length), file);
+  return readAt(opened, 8, Number(length), file);
 }
 
-async function readAt(handle: FileHandle, position: number, length: number, file: string): Promise<Buffer> {
-  const buffer = Buffer.from(new ArrayBuffer(length));
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(buffer, done, Math.min(length - done, 2 ** 30), position + done);
-    if (bytesRead === 0)
-      throw new CheckpointError('truncated', `${file} ends at byte ${position + done}, inside a tensor`, {
+async function readAt(
+  opened: StoredFile,
+  position: number,
+  length: number,
+  file: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await opened.read(position, length);
+  if (bytes.length < length)
+    throw new CheckpointError(
+      'truncated',
+      `${file} ends at byte ${position + bytes.length}, inside a tensor`,
+      {
         file,
         hint: FETCH,
-      });
-    done += bytesRead;
-  }
-  return buffer;
+      },
+    );
+  return bytes;
 }
 
 /** @param header  the JSON after the first eight bytes of a file of `fileSize` bytes */
@@ -231,11 +237,11 @@ function checkRanges(
 
 /** The bytes of a tensor, as they are stored. */
 export async function readBytes(entry: TensorEntry): Promise<ArrayBuffer> {
-  const handle = await openFile(entry.file);
+  const opened = await openFile(entry.file);
   try {
-    return (await readAt(handle, entry.offset, entry.length, entry.file)).buffer as ArrayBuffer;
+    return (await readAt(opened, entry.offset, entry.length, entry.file)).buffer;
   } finally {
-    await handle.close();
+    await opened.close();
   }
 }
 
@@ -281,22 +287,13 @@ export async function writeSafetensors(
     parts.push(bytes);
     position += bytes.length;
   }
-  const json = Buffer.from(JSON.stringify(header));
+  const json = utf8.encode(JSON.stringify(header));
   // Spaces bring the numbers to a multiple of eight bytes, as the format's own writer does.
-  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  const partial = `${file}.partial-${process.pid}`;
-  try {
-    const handle = await open(partial, 'w');
-    try {
-      for (const part of [length, padded, ...parts]) await handle.writeFile(part);
-    } finally {
-      await handle.close();
-    }
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  const padded = new Uint8Array(8 * Math.ceil(json.length / 8)).fill(' '.charCodeAt(0));
+  padded.set(json);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(padded.length), true);
+  await files.write(file, [length, padded, ...parts]);
 }
+
+const utf8 = new TextEncoder();

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
+import { isMissing } from '../platform/files.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type Dtype, dtypeOf } from './dtypes.ts';
 import { Global, Opaque, type Pickled, readPickle, Tuple } from './pickle.ts';
@@ -114,20 +115,19 @@ export function readTorch(file: Uint8Array, name = 'the file'): Pickled {
   }
 }
 
-/** `readTorch` of a file on disk. */
+/** `readTorch` of a file by its address. */
 export async function openTorch(path: string): Promise<Pickled> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+  const file = await files.open(path).catch((cause: Error) => {
+    const why = isMissing(cause) ? 'there is no such file' : cause.message;
     throw new CheckpointError('file-unreadable', `${path}: ${why}`, { cause });
   });
   try {
-    const { size } = await file.stat();
-    if (size > MAX_FILE_BYTES)
+    if (file.bytes > MAX_FILE_BYTES)
       throw new CheckpointError(
         'file-too-large',
-        `${path} has ${size} bytes, at most ${MAX_FILE_BYTES} are read`,
+        `${path} has ${file.bytes} bytes, at most ${MAX_FILE_BYTES} are read`,
       );
-    return readTorch(await file.readFile(), path);
+    return readTorch(await file.read(0, file.bytes), path);
   } finally {
     await file.close();
   }

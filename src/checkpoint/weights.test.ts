@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeSafetensors } from './safetensors.ts';
-import { commonFolder, openWeights } from './weights.ts';
+import { openWeights } from './weights.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -83,10 +83,4 @@ test('one tensor in two files is refused', async () => {
   await shard('y.safetensors', 'a', 'b');
   await index('model.safetensors.index.json', { a: 'x.safetensors', b: 'y.safetensors' });
   await expect(open()).rejects.toMatchObject({ code: 'duplicate-name', tensor: 'a' });
-});
-
-test('the common folder is the deepest one above all files', () => {
-  expect(commonFolder(['/a/b/c', '/a/b/d'])).toBe('/a/b');
-  expect(commonFolder(['/a/b/c/e', '/a/b/d'])).toBe('/a/b');
-  expect(commonFolder(['/a/b', '/c'])).toBe('/');
 });

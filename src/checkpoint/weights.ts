@@ -1,5 +1,4 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { files as stored } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { findDuplicateName } from './json.ts';
 import { openSafetensors, type TensorEntry } from './safetensors.ts';
@@ -29,14 +28,14 @@ export async function openWeights(folder: string, name: WeightsName): Promise<We
     (file) => file.startsWith(`${name}.`) && /\.safetensors\.index(\.\w+)?\.json$/.test(file),
   );
   const index = indices.sort((a, b) => a.length - b.length)[0];
-  if (single) return opened([await realpath(join(folder, single))]);
+  if (single) return opened([await stored.real(stored.join(folder, single))]);
   if (index) return openSharded(folder, index);
   throw weightsMissing(folder, name, names);
 }
 
 async function filesOf(folder: string): Promise<string[]> {
   try {
-    return await readdir(folder);
+    return [...(await stored.names(folder))];
   } catch (cause) {
     throw new CheckpointError('folder-missing', `there is no folder ${folder}`, {
       file: folder,
@@ -63,12 +62,12 @@ function weightsMissing(folder: string, name: WeightsName, names: readonly strin
 }
 
 async function openSharded(folder: string, index: string): Promise<Weights> {
-  const file = join(folder, index);
-  const places = parseIndex(await readFile(file, 'utf8'), file);
+  const file = stored.join(folder, index);
+  const places = parseIndex(await stored.text(file), file);
   const shards = [...new Set(places.values())];
   const paths = await Promise.all(
     shards.map((shard) =>
-      realpath(join(folder, shard)).catch((cause: unknown) => {
+      stored.real(stored.join(folder, shard)).catch((cause: unknown) => {
         throw new CheckpointError('shard-missing', `${file} names ${shard}, which is not there`, {
           file,
           cause,
@@ -132,16 +131,5 @@ async function opened(files: readonly string[]): Promise<Weights> {
       tensors.set(name, entry);
     }
   }
-  return { tensors, files, folder: commonFolder(files) };
-}
-
-/** The deepest folder above all the files. */
-export function commonFolder(files: readonly string[]): string {
-  const shared = files
-    .map((file) => dirname(file).split(sep))
-    .reduce((a, b) => {
-      const fork = a.findIndex((part, i) => part !== b[i]);
-      return fork < 0 ? a : a.slice(0, fork);
-    });
-  return shared.join(sep) || sep;
+  return { tensors, files, folder: stored.commonFolder(files) };
 }

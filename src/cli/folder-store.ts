@@ -1,11 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Figure } from '../experiments/experiment.ts';
-import { type PartRecipe, sha256 } from '../experiments/recipe.ts';
+import type { PartRecipe } from '../experiments/recipe.ts';
 import type { FigureStore } from '../experiments/runner.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
 import { encodeWithRecipe } from '../images/png.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { writing } from '../writing.ts';
 
 interface KeptFigure {
@@ -44,7 +45,7 @@ export async function folderStore(folder: string): Promise<FolderStore> {
         return await Promise.all(
           kept.map(async ({ file, sha256: expected, figure }) => {
             const png = await readFile(join(folder, file));
-            if (sha256(png) !== expected) throw new Error(`${file} was changed`);
+            if (sha256Sync(png) !== expected) throw new Error(`${file} was changed`);
             const found: Figure = { ...figure, image: fromPicture(await decodePicture(png, file)) };
             files.set(found, file);
             return found;
@@ -71,7 +72,7 @@ export async function folderStore(folder: string): Promise<FolderStore> {
         figures.map(async (figure): Promise<KeptFigure> => {
           const { image: _, ...rest } = figure;
           const file = files.get(figure)!;
-          return { file, sha256: sha256(await readFile(join(folder, file))), figure: rest };
+          return { file, sha256: sha256Sync(await readFile(join(folder, file))), figure: rest };
         }),
       );
       await writeWhole(partFile(hash), JSON.stringify(kept));

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { files } from '#platform/files';
 import type { Dtype } from '../checkpoint/dtypes.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { UnsupportedModelError } from '../errors.ts';
@@ -19,7 +19,7 @@ export function graphWeights(weights: Weights): GraphWeights {
       const type = types[dtype];
       if (!type)
         throw new UnsupportedModelError('dtype', `${file}: "${name}" is ${dtype}, expected F32, F16 or BF16`);
-      const location = relative(weights.folder, file).split(sep).join('/');
+      const location = files.within(weights.folder, file);
       return [name, { type, shape, bytes: { location, offset, length } }];
     }),
   );

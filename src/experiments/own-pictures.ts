@@ -1,5 +1,5 @@
 /** The project's own pictures and masks: files of the package, drawn once by training/pictures.mjs. */
-import { readFile } from 'node:fs/promises';
+import { files } from '#platform/files';
 import { readPicture } from '../images/load.ts';
 import { maskFromPicture, type Picture } from '../images/picture.ts';
 import { resize } from '../images/resize.ts';
@@ -64,8 +64,8 @@ export const ownMasks = Object.keys(masks) as readonly OwnMask[];
 type Sizes = Readonly<Record<64 | 256, URL>>;
 
 /** The file of this size, or the next larger one made smaller. */
-async function sized(files: Sizes, size: number): Promise<Picture> {
-  const picture = await readPicture(await readFile(files[size <= 64 ? 64 : 256]));
+async function sized(sizes: Sizes, size: number): Promise<Picture> {
+  const picture = await readPicture(await files.read(files.at(sizes[size <= 64 ? 64 : 256])));
   return picture.width === size ? picture : resize(picture, size, size);
 }
 

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { files } from '#platform/files';
+import { sha256 } from '../checkpoint/hash.ts';
 import { PictureError, RecipeError } from '../errors.ts';
 import { loadMask, loadPicture, readPicture } from '../images/load.ts';
 import { fromPicture } from '../images/picture.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type OwnMask, type OwnPicture, ownMask, ownMasks, ownPicture, ownPictures } from './own-pictures.ts';
-import { sha256 } from './recipe.ts';
 
 /** Pictures and masks by reference: the project's own by name, or files. */
 export interface PictureBook {
@@ -64,7 +64,7 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
       const found = await source(reference);
       if (typeof found !== 'string') return sha256(found);
       // A missing file is reported where the picture is read.
-      return sha256(await readFile(found).catch(() => found));
+      return sha256(await files.read(found).catch(() => found));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../checkpoint/hash.ts';
 import { RecipeError } from '../errors.ts';
 import type { ModelInfo, Models } from '../models/model.ts';
 import { plainly } from '../plainly.ts';
@@ -28,9 +28,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }
 
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
-
-export const recipeHash = (recipe: PartRecipe): string => sha256(canonicalJson(recipe));
+export const recipeHash = (recipe: PartRecipe): Promise<string> => sha256(canonicalJson(recipe));
 
 /**
  * Of models that compute in half precision, that and the device: its rounding shows, and every device has its own (36 to 80 dB,

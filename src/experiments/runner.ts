@@ -42,7 +42,7 @@ export async function* runExperiment(
     const { key, calls, alone } = part;
     yield { type: 'part-start', key, index, count: parts.length, calls, params: { ...parsed, ...alone } };
     const recipe = await recipeOf(experiment, part, context, digest);
-    const hash = recipeHash(recipe);
+    const hash = await recipeHash(recipe);
     const kept = await store?.get(hash);
     for (const figure of kept ?? []) yield { type: 'figure', figure };
     if (!kept) {

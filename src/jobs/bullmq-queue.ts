@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobType, WaitingError } from 'bullmq';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import {
   asQueueError,
   type Engine,
@@ -162,7 +162,7 @@ export class BullmqQueue implements JobQueue {
 
   async tie(key: string, digest: string): Promise<string> {
     return this.#ask(async () => {
-      const jobId = sha256(key);
+      const jobId = sha256Sync(key);
       await this.#keys.add('key', { digest }, { jobId }); // leaves one that is there as it is
       return (await this.#keys.getJob(jobId))?.data.digest ?? digest;
     });

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { createDurably } from './durable.ts';
 
 /** How long an Idempotency-Key is remembered at least: a day. */
@@ -22,7 +22,7 @@ export class KeyFiles {
   }
 
   async tie(key: string, digest: string): Promise<string> {
-    const path = join(this.#folder, sha256(key));
+    const path = join(this.#folder, sha256Sync(key));
     return (await createDurably(path, digest)) ? digest : readFile(path, 'utf8');
   }
 

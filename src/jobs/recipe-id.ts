@@ -1,4 +1,5 @@
-import { canonicalJson, sha256 } from '../experiments/recipe.ts';
+import { canonicalJson } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import type { Recipe } from './job.ts';
 
 /**
@@ -8,4 +9,4 @@ import type { Recipe } from './job.ts';
  * @param nonce  makes it another job all the same
  */
 export const jobId = (recipe: Recipe, engine: string, nonce?: string): string =>
-  sha256(canonicalJson({ version: 1, recipe, engine, nonce }));
+  sha256Sync(canonicalJson({ version: 1, recipe, engine, nonce }));

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { FileQueue } from './file-queue.ts';
 import type { FigureInfo, Recipe } from './job.ts';
 import { storedObject } from './publish.ts';
@@ -45,7 +45,7 @@ describe('what is kept', () => {
       await put(`${name} step`),
       await put(`${name} made`),
     ];
-    const id = sha256(name);
+    const id = sha256Sync(name);
     await queue.submit(id, recipeOf(name, given));
     const size = { width: 1, height: 1 };
     const figure = { id: 'a', row: '', column: '', caption: '', ...storedObject(made, size) } as FigureInfo;
@@ -89,7 +89,7 @@ describe('what is kept', () => {
 
   test('the picture of a job that waits, and what is wanted anyway', async () => {
     const [given, builtIn] = [await put('given'), await put('built in')];
-    await queue.submit(sha256('waits'), recipeOf('waits', given));
+    await queue.submit(sha256Sync('waits'), recipeOf('waits', given));
     await put('unused');
     age(1000);
     await tidyUp(queue, store, { wanted: [builtIn], signal });

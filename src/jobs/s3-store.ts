@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { OutputError } from '../errors.ts';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { type ArtifactStore, isSha256, type Manifest } from './store.ts';
 
 const TRIES = 6;
@@ -51,14 +51,14 @@ export class S3Store implements ArtifactStore {
   }
 
   async put(bytes: Uint8Array): Promise<string> {
-    const name = sha256(bytes);
+    const name = sha256Sync(bytes);
     await this.#ask('PUT', `objects/${name}`, { body: bytes, headers: { 'content-type': 'image/png' } });
     return name;
   }
 
   async get(name: string): Promise<Buffer | undefined> {
     const bytes = isSha256(name) ? await this.#read(`objects/${name}`) : undefined;
-    return bytes && sha256(bytes) === name ? bytes : undefined;
+    return bytes && sha256Sync(bytes) === name ? bytes : undefined;
   }
 
   async has(name: string): Promise<boolean> {

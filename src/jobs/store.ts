@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { codeOf, createDurably, storing, writeDurably } from './durable.ts';
 import type { FigureInfo, Recipe } from './job.ts';
 
@@ -59,7 +59,7 @@ export class FolderStore implements ArtifactStore {
   }
 
   async put(bytes: Uint8Array): Promise<string> {
-    const name = sha256(bytes);
+    const name = sha256Sync(bytes);
     const known = (await this.has(name)) && (await this.get(name));
     if (!known) await writeDurably(join(this.#objects, name), bytes);
     return name;
@@ -67,7 +67,7 @@ export class FolderStore implements ArtifactStore {
 
   async get(name: string): Promise<Buffer | undefined> {
     const bytes = isSha256(name) ? await readIfThere(join(this.#objects, name)) : undefined;
-    return bytes && sha256(bytes) === name ? bytes : undefined;
+    return bytes && sha256Sync(bytes) === name ? bytes : undefined;
   }
 
   /** What is asked for counts as new again, so that nobody removes it who did not know yet what it is wanted for. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { files } from '#platform/files';
 import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { type StageName, stageOf } from './folder.ts';
 import { countOf, unetParameters } from './parameters.ts';
@@ -19,7 +19,7 @@ export interface ModelDescription {
 /** What a model's folder holds, from its configs and the headers of its weights: nothing is loaded. */
 export async function describeModel(folder: string): Promise<ModelDescription> {
   const stage = await stageOf(folder);
-  const { config } = await readUnetHeaders(join(folder, 'unet'));
+  const { config } = await readUnetHeaders(files.join(folder, 'unet'));
   return { stage, sampleSize: config.sampleSize, parameters: countOf(unetParameters(config)) };
 }
 
@@ -33,7 +33,7 @@ export async function planModel(
   { device: name = 'cpu', precision, ...rest }: PlanModelOptions = {},
 ): Promise<Plan> {
   await stageOf(folder);
-  const { config, weights } = await readUnetHeaders(join(folder, 'unet'));
+  const { config, weights } = await readUnetHeaders(files.join(folder, 'unet'));
   const device = deviceNamed(name);
   return planUnet(config, weights, { ...rest, device, precision: precisionOn(device, precision) });
 }

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { findModel } from '../hub/find-model.ts';
+import { embedded } from '#platform/embedded';
 import type { Models } from './model.ts';
 import { openModel, openUpscaler } from './open.ts';
 
 /** The embedded checkpoint, stages I and II. */
-export const EMBEDDED = fileURLToPath(new URL('../../checkpoints/campanile', import.meta.url));
-export const EMBEDDED_II = fileURLToPath(new URL('../../checkpoints/campanile-ii', import.meta.url));
+export const EMBEDDED = embedded.base;
+export const EMBEDDED_II = embedded.upscaler;
 
 export interface ModelOptions {
   /** Folder or hub name of stage I; without it the embedded checkpoint. */
@@ -32,13 +30,13 @@ export async function openModels({
   upscaler,
   ...options
 }: ModelOptions = {}): Promise<OpenModels> {
-  const stageOne = checkpoint === undefined ? EMBEDDED : await findModel(checkpoint);
+  const stageOne = checkpoint === undefined ? EMBEDDED : await embedded.find(checkpoint);
   const stageTwo =
     upscaler === undefined
-      ? checkpoint === undefined && existsSync(EMBEDDED_II)
+      ? checkpoint === undefined
         ? EMBEDDED_II
         : undefined
-      : await findModel(upscaler);
+      : await embedded.find(upscaler);
   const base = await openModel(stageOne, options);
   // Stage II reads prompts as stage I does: its own text encoder is a copy, and usually left out.
   const larger =

@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files } from '#platform/files';
 import { modelIndexSchema, readConfig } from '../checkpoint/config.ts';
 import { CheckpointError, UnsupportedModelError } from '../errors.ts';
 
@@ -26,7 +25,7 @@ const words: Record<StageName, string> = {
  * @throws {UnsupportedModelError} when it is another pipeline's
  */
 export async function stageOf(folder: string): Promise<StageName> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+  const names = await files.names(folder).catch((cause: unknown) => {
     throw new CheckpointError('folder-missing', `there is no folder ${folder}`, {
       file: folder,
       cause,
@@ -34,7 +33,7 @@ export async function stageOf(folder: string): Promise<StageName> {
     });
   });
   if (!names.includes('model_index.json')) throw notAModel(folder, names);
-  const index = await readConfig(join(folder, 'model_index.json'), modelIndexSchema);
+  const index = await readConfig(files.join(folder, 'model_index.json'), modelIndexSchema);
   const stage = Object.hasOwn(pipelines, index._class_name) ? pipelines[index._class_name] : undefined;
   if (stage) return stage;
   throw new UnsupportedModelError(

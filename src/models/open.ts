@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { embedded } from '#platform/embedded';
+import { files as stored } from '#platform/files';
+import { machine } from '#platform/machine';
 import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
+import { sha256 } from '../checkpoint/hash.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { clip, dynamicThreshold, type Threshold, unchanged } from '../diffusion/threshold.ts';
 import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
-import { nameOfModel } from '../hub/find-model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
@@ -68,7 +67,7 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
   await expectStage(folder, 'upscaler');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const noising = await readConfig(
-    join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
+    stored.join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
     schedulerSchema,
   );
   const imageChannels = unet.config.inChannels / 2;
@@ -98,17 +97,17 @@ async function openStage(
     prompts,
     device: deviceName = 'cpu',
     precision,
-    threads = availableParallelism(),
+    threads = machine.cores,
     ...rest
   }: OpenOptions,
 ) {
   const device = deviceNamed(deviceName);
   const computing = { device, precision: precisionOn(device, precision) };
   const options: UnetOptions = { ...rest, ...computing, threads };
-  const files = await readUnet(join(folder, 'unet'));
-  const schedulerFile = join(folder, 'scheduler', 'scheduler_config.json');
+  const files = await readUnet(stored.join(folder, 'unet'));
+  const schedulerFile = stored.join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);
-  const name = nameOfModel(folder);
+  const name = embedded.nameOf(folder);
   const plan = planUnet(files.config, files.weights, options);
   checkFits(name, plan);
   const text = await (prompts === undefined
@@ -125,15 +124,13 @@ async function openStage(
   const ready = promptCache(text, unet);
   const info: ModelInfo = {
     name,
-    fingerprint: createHash('sha256')
-      .update(files.fingerprint)
-      .update(await readFile(schedulerFile))
-      .update(
-        prompts === undefined
-          ? ((text as { fingerprint?: string }).fingerprint ?? '')
-          : await readFile(prompts),
-      )
-      .digest('hex'),
+    fingerprint: await sha256(
+      files.fingerprint,
+      await stored.read(schedulerFile),
+      prompts === undefined
+        ? ((text as { fingerprint?: string }).fingerprint ?? '')
+        : await stored.read(prompts),
+    ),
     parameters: unet.parameters,
     sampleSize: sampleSizeOf(files.config.sampleSize, folder),
     numTrainTimesteps: scheduler.schedule.numTrainTimesteps,

@@ -1,4 +1,4 @@
-import { availableParallelism, freemem } from 'node:os';
+import { machine } from '#platform/machine';
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { type Device, type MemoryUse, type Precision, precisionOn } from '../engine/options.ts';
@@ -45,7 +45,7 @@ export interface PlanOptions {
 }
 
 export function planUnet(config: UNetConfig, weights: Weights, options: PlanOptions = {}): Plan {
-  const { threads = availableParallelism(), availableBytes = available(), device = 'cpu' } = options;
+  const { threads = machine.cores, availableBytes = machine.availableBytes(), device = 'cpu' } = options;
   const precision = precisionOn(device, options.precision);
   const onCard = device !== 'cpu';
   const weightsBytes = [...weights.tensors.values()].reduce((total, { length }) => total + length, 0);
@@ -71,7 +71,11 @@ export function planUnet(config: UNetConfig, weights: Weights, options: PlanOpti
 }
 
 /** @throws {ResourceError} 'too-large', with what to do instead */
-export function checkFits(name: string, { memoryBytes, memory }: Plan, availableBytes = available()): void {
+export function checkFits(
+  name: string,
+  { memoryBytes, memory }: Plan,
+  availableBytes = machine.availableBytes(),
+): void {
   if (memoryBytes <= availableBytes) return;
   const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new ResourceError(
@@ -85,9 +89,6 @@ export function checkFits(name: string, { memoryBytes, memory }: Plan, available
     },
   );
 }
-
-/** What the process can still get, inside a container too. */
-const available = (): number => (process as { availableMemory?(): number }).availableMemory?.() ?? freemem();
 
 /** What is taken beyond the weights while they are loaded, as a share of them; measured on IF-I-M. */
 const LOADING = 1 / 8;

@@ -1,3 +1,4 @@
+import { machine } from '#platform/machine';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TextContext, Unet } from './unet.ts';
 
@@ -25,7 +26,7 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
   async function run(): Promise<void> {
     running = true;
     // Who asks together has asked by then.
-    await new Promise(setImmediate);
+    await machine.nextTurn();
     while (waiting.length > 0) {
       const calls = waiting.splice(0, 2);
       await Promise.all(calls.map((call, i) => call(calls.length === 1 ? whole : half(i))));

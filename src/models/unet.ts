@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files } from '#platform/files';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
@@ -82,8 +81,8 @@ export interface UnetFiles {
 export async function readUnetHeaders(
   folder: string,
 ): Promise<Pick<UnetFiles, 'config' | 'weights'> & { readonly configText: string }> {
-  const file = join(folder, 'config.json');
-  const configText = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const file = files.join(folder, 'config.json');
+  const configText = await files.text(file).catch((cause: unknown) => {
     throw new CheckpointError('file-missing', `there is no ${file}`, {
       file,
       cause,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sha256 } from '../experiments/recipe.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { RefusedError } from './problem.ts';
 
 export interface GuardOptions {
@@ -33,13 +33,13 @@ export function guard(app: FastifyInstance, { host, token, allowedHosts = [] }: 
     ...allowedHosts.map(asHostname),
   ]);
   const any = host === '0.0.0.0' || host === '::';
-  const secret = token === undefined ? undefined : sha256(token);
+  const secret = token === undefined ? undefined : sha256Sync(token);
 
   app.addHook('onRequest', async (request, reply) => {
     checkHost(request, (name) => names.has(name) || (any && isIP(name.replace(/^\[|\]$/g, '')) !== 0));
     checkOrigin(request);
     if (secret === undefined || OPEN_PATHS.includes(pathOf(request))) return;
-    if (!offered(request).some((candidate) => equal(sha256(candidate), secret))) {
+    if (!offered(request).some((candidate) => equal(sha256Sync(candidate), secret))) {
       reply.header('www-authenticate', 'Bearer realm="campanile"');
       throw new RefusedError(401, 'token', 'this server asks for its token', {
         hint: 'send "Authorization: Bearer <token>", or open /?token=<token> in the browser',

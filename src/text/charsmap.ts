@@ -13,6 +13,7 @@ import { CheckpointError } from '../errors.ts';
 export type Charsmap = (text: string) => string;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
+const encoder = new TextEncoder();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 const hasLeaf = (unit: number): boolean => ((unit >>> 8) & 1) === 1;
@@ -52,7 +53,7 @@ export function readCharsmap(bytes: Uint8Array): Charsmap {
   };
   const replacement = (text: string): string | undefined => {
     let node = offsetOf(units[0]!);
-    for (const byte of Buffer.from(text)) {
+    for (const byte of encoder.encode(text)) {
       if (byte === 0) return undefined;
       node ^= byte;
       const unit = units[node];
@@ -70,7 +71,7 @@ export function readCharsmap(bytes: Uint8Array): Charsmap {
   return (text) => {
     let normalised = '';
     for (const { segment } of graphemes.segment(text)) {
-      const whole = Buffer.byteLength(segment) < 6 ? replacement(segment) : undefined;
+      const whole = encoder.encode(segment).length < 6 ? replacement(segment) : undefined;
       if (whole !== undefined) normalised += whole;
       else for (const character of segment) normalised += replacement(character) ?? character;
     }

@@ -104,7 +104,9 @@ function unquotePlus(text: string): string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return text
     .replaceAll('+', ' ')
-    .replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => decoder.decode(Buffer.from(run.replaceAll('%', ''), 'hex')));
+    .replace(/(?:%[0-9a-fA-F]{2})+/g, (run) =>
+      decoder.decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+    );
 }
 
 const LIGATURES = new Map(

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cacheFolder } from '../checkpoint/cache-folder.ts';
+import { files } from '#platform/files';
+import { sha256 } from '../checkpoint/hash.ts';
 import { openSafetensors, readTensor, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { findNonFinite, type Tensor } from '../tensor/tensor.ts';
 
@@ -15,18 +13,17 @@ export interface EmbeddingCache {
 
 const TENSOR = 'embeddings';
 
-/** `embeddings/` in `cacheFolder`. */
-export const embeddingCacheFolder = (env?: NodeJS.ProcessEnv): string => join(cacheFolder(env), 'embeddings');
+/** `embeddings/` in the system's folder for what can be made again. */
+export const embeddingCacheFolder = (): string => files.join(files.cacheFolder, 'embeddings');
 
 /** @param fingerprint  of the encoder: another one, other embeddings */
 export function openEmbeddingCache(folder: string, fingerprint: string): EmbeddingCache {
-  const own = join(folder, fingerprint.slice(0, 16));
-  const fileOf = (prompt: string): string =>
-    join(own, `${createHash('sha256').update(prompt).digest('hex').slice(0, 32)}.safetensors`);
+  const fileOf = async (prompt: string): Promise<string> =>
+    files.join(folder, fingerprint.slice(0, 16), `${(await sha256(prompt)).slice(0, 32)}.safetensors`);
   return {
     async read(prompt) {
       try {
-        const { tensors, metadata } = await openSafetensors(fileOf(prompt));
+        const { tensors, metadata } = await openSafetensors(await fileOf(prompt));
         const entry = tensors.get(TENSOR);
         if (!entry || metadata['prompt'] !== prompt || metadata['encoder'] !== fingerprint) return undefined;
         const embeddings = await readTensor(entry);
@@ -37,8 +34,7 @@ export function openEmbeddingCache(folder: string, fingerprint: string): Embeddi
       }
     },
     async write(prompt, embeddings) {
-      await mkdir(own, { recursive: true });
-      await writeSafetensors(fileOf(prompt), [[TENSOR, embeddings]], { prompt, encoder: fingerprint });
+      await writeSafetensors(await fileOf(prompt), [[TENSOR, embeddings]], { prompt, encoder: fingerprint });
     },
   };
 }

@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
+import { files } from '#platform/files';
 import { openSafetensors, readTensor, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { openTorch, TorchTensor } from '../checkpoint/torch-zip.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
+import { hex } from '../platform/hash.ts';
 import { findNonFinite, type Tensor } from '../tensor/tensor.ts';
 import { closestFirst } from './closest.ts';
 import type { TextEncoder } from './encoder.ts';
@@ -92,9 +93,12 @@ function unknownPrompt(path: string, prompt: string, known: Iterable<string>): R
   );
 }
 
+const ZIP = '504b0304';
+const PICKLE = '80028a';
+
 /** torch.save begins with the mark of a zip archive, or in the old format of a pickle. */
 async function isTorchFile(path: string): Promise<boolean> {
-  const file = await open(path).catch((cause: unknown) => {
+  const file = await files.open(path).catch((cause: unknown) => {
     throw new CheckpointError('file-missing', `${path} cannot be read`, {
       file: path,
       cause,
@@ -102,11 +106,8 @@ async function isTorchFile(path: string): Promise<boolean> {
     });
   });
   try {
-    const start = Buffer.alloc(4);
-    await file.read(start, 0, 4, 0);
-    return (
-      start.toString('latin1') === 'PK\x03\x04' || (start[0] === 0x80 && start[1] === 2 && start[2] === 0x8a)
-    );
+    const start = hex(await file.read(0, 4));
+    return start === ZIP || start.startsWith(PICKLE);
   } finally {
     await file.close();
   }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { row, type Tensor } from '../tensor/tensor.ts';
 import { cleanCaption } from './clean-caption.ts';
@@ -64,15 +63,15 @@ export async function openTextEncoder(
   stageFolder: string,
   options: TextEncoderOptions = {},
 ): Promise<CheckpointTextEncoder> {
-  const tokenizer = await openTokenizer(join(stageFolder, 'tokenizer'));
-  const t5 = await openT5(join(stageFolder, 'text_encoder'), options);
+  const tokenizer = await openTokenizer(files.join(stageFolder, 'tokenizer'));
+  const t5 = await openT5(files.join(stageFolder, 'text_encoder'), options);
   if (tokenizer.vocabularySize > t5.config.vocabularySize)
     throw new CheckpointError(
       'tokenizer',
       `the tokenizer of ${stageFolder} has ${tokenizer.vocabularySize} pieces, its encoder knows ${t5.config.vocabularySize}`,
     );
-  const config = await readFile(join(stageFolder, 'text_encoder/config.json'));
-  const fingerprint = await encoderFingerprint(t5.weights.tensors, [config, tokenizer.fingerprint]);
+  const config = await files.read(files.join(stageFolder, 'text_encoder/config.json'));
+  const fingerprint = await encoderFingerprint(t5.weights.tensors, [config, await tokenizer.fingerprint()]);
   const { cache: folder = t5.streaming ? embeddingCacheFolder() : false } = options;
   return textEncoder(
     tokenizer,

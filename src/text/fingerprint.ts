@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { files } from '#platform/files';
+import { startHash } from '#platform/hash';
 import type { TensorEntry } from '../checkpoint/safetensors.ts';
+import { hex } from '../platform/hash.ts';
 
 const SAMPLE_BYTES = 256;
 
@@ -14,12 +15,12 @@ export async function encoderFingerprint(
   tensors: ReadonlyMap<string, TensorEntry>,
   texts: readonly (string | Uint8Array)[],
 ): Promise<string> {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(createHash('sha256').update(text).digest());
-  const files = new Map(
+  const hash = startHash();
+  for (const text of texts) hash.update(await startHash().update(text).digest());
+  const opened = new Map(
     await Promise.all(
       [...new Set([...tensors.values()].map(({ file }) => file))].map(
-        async (file) => [file, await open(file)] as const,
+        async (file) => [file, await files.open(file)] as const,
       ),
     ),
   );
@@ -27,14 +28,12 @@ export async function encoderFingerprint(
     for (const [name, { dtype, shape, file, offset, length }] of [...tensors].sort(([a], [b]) =>
       a < b ? -1 : 1,
     )) {
-      const sample = new Uint8Array(Math.min(length, SAMPLE_BYTES));
-      await files
-        .get(file)!
-        .read(sample, 0, sample.length, offset + Math.floor((length - sample.length) / 2));
+      const bytes = Math.min(length, SAMPLE_BYTES);
+      const sample = await opened.get(file)!.read(offset + Math.floor((length - bytes) / 2), bytes);
       hash.update(`${name}\n${dtype} ${shape.join(' ')}\n`).update(sample);
     }
   } finally {
-    for (const file of files.values()) await file.close();
+    for (const file of opened.values()) await file.close();
   }
-  return hash.digest('hex');
+  return hex(await hash.digest());
 }

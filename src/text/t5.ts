@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files } from '#platform/files';
 import { dtypeOf } from '../checkpoint/dtypes.ts';
 import { readTensor, type TensorEntry } from '../checkpoint/safetensors.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
@@ -69,7 +68,7 @@ export async function openT5(
   folder: string,
   { threads, engine: shared, streaming }: T5Options = {},
 ): Promise<T5> {
-  const config = await readT5Config(join(folder, 'config.json'));
+  const config = await readT5Config(files.join(folder, 'config.json'));
   const weights = await openWeights(folder, 'model');
   checkTensors(config, weights);
   const floats = [...weights.tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -151,14 +150,13 @@ async function readRows(table: TensorEntry, ids: readonly (readonly number[])[])
   const rowBytes = table.length / rows;
   const data = new Float32Array(ids.length * ids[0]!.length * width);
   const known = new Map<number, Float32Array>();
-  const file = await open(table.file);
+  const file = await files.open(table.file);
   try {
     for (const [i, id] of ids.flat().entries()) {
       if (!(id >= 0 && id < rows)) throw new RangeError(`token ${id} is not in a table of ${rows}`);
       let row = known.get(id);
       if (!row) {
-        const bytes = new Uint8Array(rowBytes);
-        await file.read(bytes, 0, rowBytes, table.offset + id * rowBytes);
+        const bytes = await file.read(table.offset + id * rowBytes, rowBytes);
         row = toFloats!(bytes.buffer);
         known.set(id, row);
       }

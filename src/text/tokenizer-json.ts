@@ -49,9 +49,19 @@ export function readTokenizerJson(text: string): TokenizerJson {
   return {
     pieces: model.vocab,
     unknownId: model.unk_id,
-    charsmap: charsmap ? Buffer.from(charsmap as string, 'base64') : undefined,
+    charsmap: charsmap ? fromBase64(charsmap as string) : undefined,
     added,
   };
+}
+
+function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+  } catch (cause) {
+    throw new CheckpointError('tokenizer', "the tokenizer's character map is damaged: it is no base64", {
+      cause,
+    });
+  }
 }
 
 type Normalizer = z.infer<typeof normalizer>;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { files as stored } from '#platform/files';
+import { sha256 } from '../checkpoint/hash.ts';
 import { CheckpointError } from '../errors.ts';
+import { isMissing } from '../platform/files.ts';
 import { readCharsmap } from './charsmap.ts';
 import { readSentencePiece } from './spiece.ts';
 import { readTokenizerJson } from './tokenizer-json.ts';
@@ -10,7 +10,7 @@ import { type Piece, unigram } from './unigram.ts';
 /** T5's tokenizer, as transformers 5 runs it: text ↔ ids. */
 export interface Tokenizer {
   /** sha256 of vocabulary and character map: the same for both kinds of file. */
-  readonly fingerprint: string;
+  fingerprint(): Promise<string>;
   readonly vocabularySize: number;
   readonly padId: number;
   readonly endId: number;
@@ -50,10 +50,10 @@ export async function openTokenizer(
   files: readonly TokenizerFile[] = tokenizerFiles,
 ): Promise<Tokenizer> {
   for (const file of files) {
-    const bytes = await readIfThere(join(folder, file));
+    const bytes = await readIfThere(stored.join(folder, file));
     if (!bytes) continue;
     return file === 'tokenizer.json'
-      ? tokenizerFromJson(bytes.toString())
+      ? tokenizerFromJson(utf8.decode(bytes))
       : tokenizerFromSentencePiece(bytes, await extraIds(folder));
   }
   throw new CheckpointError('file-missing', `${folder} has no ${files.join(' and no ')}`, {
@@ -104,10 +104,7 @@ function tokenizer({ pieces, unknownId, charsmap, added }: Vocabulary): Tokenize
       .flatMap((word) => (word.startsWith(SPACE) ? word : SPACE + word).split(/(?=▁)/));
 
   return {
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify(pieces))
-      .update(charsmap ?? '')
-      .digest('hex'),
+    fingerprint: () => sha256(JSON.stringify(pieces), charsmap ?? ''),
     vocabularySize: pieces.length,
     padId,
     endId,
@@ -137,11 +134,13 @@ const alternatives = (texts: readonly string[]): RegExp => {
   return escaped.length ? new RegExp(`(${escaped.join('|')})`) : /(?!)/;
 };
 
-async function readIfThere(file: string): Promise<Buffer | undefined> {
+const utf8 = new TextDecoder();
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    return await stored.read(file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(cause)) return undefined;
     throw new CheckpointError('file-unreadable', `${file} cannot be read: ${(cause as Error).message}`, {
       cause,
     });
@@ -149,9 +148,9 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
 }
 
 async function extraIds(folder: string): Promise<number> {
-  const config = await readIfThere(join(folder, 'tokenizer_config.json'));
+  const config = await readIfThere(stored.join(folder, 'tokenizer_config.json'));
   try {
-    const { extra_ids: count } = config ? (JSON.parse(config.toString()) as { extra_ids?: unknown }) : {};
+    const { extra_ids: count } = config ? (JSON.parse(utf8.decode(config)) as { extra_ids?: unknown }) : {};
     return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= 10_000
       ? count
       : EXTRA_IDS;

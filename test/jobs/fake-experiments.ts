@@ -11,8 +11,8 @@ import {
   prompts,
   seed,
 } from '../../src/experiments/params.ts';
-import { sha256 } from '../../src/experiments/recipe.ts';
 import type { Models, PixelModel } from '../../src/models/model.ts';
+import { sha256Sync } from '../../src/platform/node/hash.ts';
 import { blend, full, type Tensor } from '../../src/tensor/tensor.ts';
 import { gaussianModel } from '../gaussian-model.ts';
 
@@ -39,7 +39,7 @@ export const fakeModels: Models = {
 
 /** One colour for one text. */
 function colour(text: string): Tensor {
-  const digest = Buffer.from(sha256(text), 'hex');
+  const digest = Buffer.from(sha256Sync(text), 'hex');
   const plane = SIZE * SIZE;
   const data = Float32Array.from({ length: 3 * plane }, (_, i) => digest[Math.floor(i / plane)]! / 127.5 - 1);
   return { data, shape: [1, 3, SIZE, SIZE] };

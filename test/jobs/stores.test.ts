@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sha256 } from '../../src/experiments/recipe.ts';
 import { openStore } from '../../src/jobs/open-store.ts';
 import { S3Store } from '../../src/jobs/s3-store.ts';
 import { type ArtifactStore, FolderStore, type Manifest } from '../../src/jobs/store.ts';
+import { sha256Sync } from '../../src/platform/node/hash.ts';
 import { answers, freePort, program } from './engines.ts';
 import { idOf, newId } from './queue-contract.ts';
 
@@ -28,7 +28,7 @@ function storeContract(open: () => Promise<ArtifactStore>): void {
   test('an object is found by the hash of its bytes, and by nothing else', async () => {
     const bytes = Buffer.from(`object ${newId()}`);
     const name = await store.put(bytes);
-    expect(name).toBe(sha256(bytes));
+    expect(name).toBe(sha256Sync(bytes));
     expect(await store.put(bytes)).toBe(name);
     expect([await store.has(name), await store.has(idOf('absent'))]).toEqual([true, false]);
     expect(await store.get(name)).toEqual(bytes);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { canonicalJson, sha256 } from '../../experiments/recipe.ts';
+import { canonicalJson } from '../../experiments/recipe.ts';
 import type { Job, Recipe } from '../../jobs/job.ts';
+import { sha256Sync } from '../../platform/node/hash.ts';
 import type { JobRequest } from '../api-types.ts';
 import { acceptedRecipe, enqueue, type ServerContext } from '../context.ts';
 import { RefusedError } from '../problem.ts';
@@ -20,7 +21,7 @@ export const jobRoutes =
 
     /** @throws {RefusedError} 422 when the key was used for another job */
     const checkKey = async (key: string, asked: unknown): Promise<void> => {
-      const digest = sha256(canonicalJson(asked));
+      const digest = sha256Sync(canonicalJson(asked));
       if ((await queue.tie(key, digest)) === digest) return;
       throw new RefusedError(
         422,
