@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import type { FieldMeta } from '../experiments/params.ts';
+import { fieldsOf } from '../experiments/field.ts';
 
 /** A field of an experiment as an option of the command: made from its schema, never written down twice. */
-export interface Field {
+export interface Option {
   readonly name: string;
   /** Without the dashes. */
   readonly option: string;
@@ -15,19 +14,8 @@ export interface Field {
   readonly description: string;
 }
 
-interface JsonSchema {
-  type?: string;
-  items?: JsonSchema;
-  enum?: unknown[];
-  default?: unknown;
-  description?: string;
-  minimum?: number;
-  maximum?: number;
-}
-
-export function fieldsOf(experiment: Experiment): Field[] {
-  return Object.entries(experiment.params.shape).map(([name, type]) => {
-    const schema = z.toJSONSchema(type as z.ZodType, { io: 'input' }) as JsonSchema & FieldMeta;
+export function optionsOf(experiment: Experiment): Option[] {
+  return Object.entries(fieldsOf(experiment).properties).map(([name, schema]) => {
     const list = schema.type === 'array';
     const value = list ? (schema.items ?? {}) : schema;
     const kind =
@@ -54,10 +42,10 @@ export function fieldsOf(experiment: Experiment): Field[] {
 
 /** What a user types for a parameter: `--i-start` for iStarts. */
 export const optionOf = (experiment: Experiment, name: string): string =>
-  `--${fieldsOf(experiment).find((field) => field.name === name)?.option ?? name}`;
+  `--${optionsOf(experiment).find((field) => field.name === name)?.option ?? name}`;
 
 /** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`. */
-function flagsOf({ option, type, list }: Field): string {
+function flagsOf({ option, type, list }: Option): string {
   if (type === 'boolean') return `--no-${option}`;
   const value = type === 'number' ? 'number' : 'text';
   return list ? `--${option} <${value}${type === 'number' ? 's' : ''}>` : `--${option} <${value}>`;
@@ -65,8 +53,8 @@ function flagsOf({ option, type, list }: Field): string {
 
 /** The line of the command that makes `params`: words for what comes first, options for what is not the default. */
 export function commandOf(experiment: Experiment, params: Readonly<Record<string, unknown>>): string {
-  const fields = fieldsOf(experiment);
-  const differs = ({ name, default: usual }: Field) =>
+  const fields = optionsOf(experiment);
+  const differs = ({ name, default: usual }: Option) =>
     params[name] !== undefined && JSON.stringify(params[name]) !== JSON.stringify(usual);
   const positional = (experiment.positional ?? []).map(
     (name) => fields.find((field) => field.name === name)!,
@@ -86,10 +74,10 @@ export function commandOf(experiment: Experiment, params: Readonly<Record<string
   ].join(' ');
 }
 
-const values = (params: Readonly<Record<string, unknown>>, { name }: Field): string[] =>
+const values = (params: Readonly<Record<string, unknown>>, { name }: Option): string[] =>
   [params[name]].flat().map(String);
 
-function written({ option, type, list }: Field, values: readonly string[]): string[] {
+function written({ option, type, list }: Option, values: readonly string[]): string[] {
   if (type === 'boolean') return [`--no-${option}`];
   if (list && type === 'number') return [`--${option} ${values.join(',')}`];
   // With "=", a value that begins with a hyphen is not taken for an option.
@@ -103,7 +91,7 @@ export const quoted = (word: string): string =>
   /^[\w./:=,@%+][\w./:=,@%+-]*$/.test(word) ? word : `"${word.replace(/[\\"$`]/g, '\\$&')}"`;
 
 /** What was typed for a field, added to what was typed for it before. */
-function readValue(field: Field, text: string, before: unknown): unknown {
+function readValue(field: Option, text: string, before: unknown): unknown {
   const read = (part: string): unknown => {
     if (field.type !== 'number') return part;
     const value = Number(part);
@@ -120,7 +108,7 @@ function readValue(field: Field, text: string, before: unknown): unknown {
 export function declareFields(command: Command, experiment: Experiment): Command {
   const words = (experiment.positional ?? []).map((name) => name.replace(/s$/, '')).join(', then ');
   command.argument('[words...]', words ? `${words}; the document's values without` : '');
-  for (const field of fieldsOf(experiment)) {
+  for (const field of optionsOf(experiment)) {
     const shown = field.default === undefined ? undefined : JSON.stringify(field.default);
     const text =
       shown && shown.length < 40 && field.type !== 'boolean'
@@ -142,7 +130,7 @@ export function typedParams(
   options: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const params = readWords(experiment, words);
-  for (const { name, option, type } of fieldsOf(experiment)) {
+  for (const { name, option, type } of optionsOf(experiment)) {
     const value = options[camel(option)];
     if (type === 'boolean' ? value === false : value !== undefined) params[name] = value;
   }
@@ -154,7 +142,7 @@ const camel = (option: string): string =>
 
 /** Words after the command fill the positional fields in order; a last one that is a list takes all that are left. */
 function readWords(experiment: Experiment, words: readonly string[]): Record<string, unknown> {
-  const fields = new Map(fieldsOf(experiment).map((field) => [field.name, field]));
+  const fields = new Map(optionsOf(experiment).map((field) => [field.name, field]));
   const params: Record<string, unknown> = {};
   const positional = experiment.positional ?? [];
   let rest = words;

@@ -1,37 +1,67 @@
 import { expect, test } from 'vitest';
+import type { Stage } from '../experiments/calls.ts';
+import type { ExperimentEvent, Part } from '../experiments/experiment.ts';
 import { Progress } from './progress.ts';
 
+const begins = (calls: Part['calls']): ExperimentEvent => ({
+  type: 'part-start',
+  key: 'part',
+  index: 0,
+  count: 1,
+  calls,
+  params: {},
+});
+const ends: ExperimentEvent = { type: 'part-end', key: 'part', reused: false };
+
+function walk(progress: Progress, stage: Stage, count: number, calls: number): void {
+  const x = { data: new Float32Array(3), shape: [1, 3, 1, 1] };
+  const step = { t: 0, tNext: -1, x, x0: x, estimate: { noise: x } };
+  for (let index = 0; index < count; index++)
+    progress.hear({ type: 'step', stage, label: 'same', index, count, calls, step });
+}
+
 test('a part that was kept from before counts as done, and is no pace', () => {
-  const progress = new Progress([{ base: 10 }, { base: 30 }]);
-  progress.begin({ base: 10 });
-  expect(progress.end()).toBe(false);
+  const progress = new Progress([{ calls: { base: 10 } }, { calls: { base: 30 } }]);
+  progress.hear(begins({ base: 10 }));
+  expect(progress.asked).toBe(false);
+  progress.hear(ends);
   expect(progress.fraction).toBeCloseTo(0.25);
   expect(progress.rate).toBe(0);
   expect(progress.left).toBe('');
 });
 
 test('guided steps make two calls each, and all steps of a part all of its calls', () => {
-  const progress = new Progress([{ base: 20 }]);
-  progress.begin({ base: 20 });
-  for (let i = 0; i < 10; i++) progress.step('one', i, 10);
+  const progress = new Progress([{ calls: { base: 20 } }]);
+  progress.hear(begins({ base: 20 }));
+  walk(progress, 'base', 10, 20);
   expect(progress.fraction).toBe(1);
-  expect(progress.end()).toBe(true);
+  expect(progress.asked).toBe(true);
+  progress.hear(ends);
   expect(progress.fraction).toBe(1);
 });
 
-test('the second walk of a part is stage II', () => {
-  const progress = new Progress([{ base: 4, upscaler: 2 }]);
-  progress.begin({ base: 4, upscaler: 2 });
-  for (let i = 0; i < 4; i++) progress.step('small', i, 4);
+test('a step says which stage it belongs to, whatever its walk is called', () => {
+  const progress = new Progress([{ calls: { base: 4, upscaler: 2 } }]);
+  progress.hear(begins({ base: 4, upscaler: 2 }));
+  walk(progress, 'base', 4, 4);
   expect(progress.fraction).toBeLessThan(1);
-  for (let i = 0; i < 2; i++) progress.step('large', i, 2);
+  walk(progress, 'upscaler', 2, 2);
+  expect(progress.fraction).toBe(1);
+});
+
+test('two walks of one stage share what the part announced for it', () => {
+  const progress = new Progress([{ calls: { base: 8 } }]);
+  progress.hear(begins({ base: 8 }));
+  walk(progress, 'base', 2, 6);
+  expect(progress.fraction).toBeCloseTo(6 / 8);
+  walk(progress, 'base', 2, 2);
   expect(progress.fraction).toBe(1);
 });
 
 test('the bar is as long as it is full', () => {
-  const progress = new Progress([{ base: 1 }, { base: 1 }]);
+  const progress = new Progress([{ calls: { base: 1 } }, { calls: { base: 1 } }]);
   expect(progress.bar(4)).toBe('░░░░   0 %');
-  progress.begin({ base: 1 });
-  progress.end();
+  progress.hear(begins({ base: 1 }));
+  progress.hear(ends);
   expect(progress.bar(4)).toBe('██░░  50 %');
 });

@@ -58,19 +58,19 @@ export async function* runAll(
   );
   const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
   terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
-  const progress = new Progress(parts.map(({ calls }) => calls));
+  const progress = new Progress(parts);
 
   for (const { experiment, params } of work) {
     let alone = params;
     for await (const event of runExperiment(experiment, params, context, { store, digest: book.digest })) {
+      const ran = progress.asked;
+      progress.hear(event);
       switch (event.type) {
         case 'part-start':
           alone = event.params;
-          progress.begin(event.calls);
           break;
         case 'step': {
           const { label, index, count } = event;
-          progress.step(label, index, count);
           terminal.status(
             `${progress.bar()}  ${experiment.id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${progress.left}`,
           );
@@ -83,7 +83,6 @@ export async function* runAll(
           terminal.note(`warning: ${event.message}`);
           break;
         case 'part-end': {
-          const ran = progress.end();
           const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${progress.left}` : '';
           const percent = `${String(Math.floor(progress.fraction * 100)).padStart(3)} %`;
           terminal.passed(

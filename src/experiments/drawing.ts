@@ -30,7 +30,12 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const { key, alone, compose, way, guidanceScale, seed, rows, upscale, ...rest } = picture;
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
   const enlarges = upscale && upscaler !== undefined;
-  const stepsTwo = enlarges ? wayTwo(upscaler, picture).timesteps.length - 1 : 0;
+  const calls = {
+    base: callsOf(compose, guidanceScale) * (way().timesteps.length - 1),
+    upscaler: enlarges
+      ? callsOf(compose, upscaleGuidance) * (wayTwo(upscaler, picture).timesteps.length - 1)
+      : 0,
+  };
   return {
     key,
     alone,
@@ -40,14 +45,12 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
       seed,
       upscale: upscale && { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel },
     },
-    calls: {
-      base: callsOf(compose, guidanceScale) * (way().timesteps.length - 1),
-      upscaler: callsOf(compose, upscaleGuidance) * stepsTwo,
-    },
+    calls,
     async *run({ signal }) {
       const noise = noiseOf(base, seed);
       const stageOne = way();
-      const small = yield* walk(key, noise('start', stageOne.timesteps[0]!), {
+      const drawn = { stage: 'base' as const, label: key, calls: calls.base };
+      const small = yield* walk(drawn, noise('start', stageOne.timesteps[0]!), {
         ...stageOne,
         estimator: compose(pushed(base.estimator, guidanceScale), base.sampleSize),
         noise,
@@ -55,7 +58,7 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
       });
       yield figure({ ...rest.figure, row: rows[0], image: small, seed });
       if (!enlarges) return;
-      const large = yield* enlarged(small, picture, upscaler, noise, signal);
+      const large = yield* enlarged(small, picture, upscaler, calls.upscaler, noise, signal);
       yield figure({ ...rest.figure, id: `${rest.figure.id}-ii`, row: rows[1], image: large, seed });
     },
   };
@@ -73,6 +76,7 @@ async function* enlarged(
   image: Tensor,
   picture: Drawing,
   upscaler: Upscaler,
+  calls: number,
   noise: NoiseSource,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent, Tensor> {
@@ -82,7 +86,7 @@ async function* enlarged(
   const way = wayTwo(upscaler, picture);
   const start = larger('start', way.timesteps[0]!);
   const stage = upscaler.conditioned(image, noiseLevel, larger);
-  return yield* walk(`${key}, stage II`, start, {
+  return yield* walk({ stage: 'upscaler', label: `${key}, stage II`, calls }, start, {
     ...way,
     estimator: compose(pushed(stage, upscaleGuidance), size),
     noise: larger,

@@ -37,16 +37,18 @@ export function editRow(
   const edits = iStarts.map((iStart): Part => {
     const timesteps = taughtWay(base, options).timesteps.slice(iStart);
     const t = timesteps[0]!;
+    const calls = (timesteps.length - 1) * branches(guidanceScale);
     const column = `i_start = ${iStart}`;
     return {
       key: `${row}, ${column}`,
       alone: { ...alone, iStarts: [iStart] },
       inputs: { picture, prompt, iStart, ...options },
       pictures: [picture],
-      calls: { base: (timesteps.length - 1) * branches(guidanceScale) },
+      calls: { base: calls },
       async *run(context) {
         const { noisy, noise } = await noised(context, picture, t, seed);
-        const image = yield* walk([row, column].filter(Boolean).join(', '), noisy, {
+        const label = [row, column].filter(Boolean).join(', ');
+        const image = yield* walk({ stage: 'base', label, calls }, noisy, {
           ...taughtWay(base, options),
           timesteps,
           estimator: pushed(base.estimator, guidanceScale)(prompt),

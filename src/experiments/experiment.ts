@@ -1,31 +1,31 @@
-import type * as z from 'zod';
-import type { Timestep } from '../diffusion/process.ts';
+import * as z from 'zod';
 import type { Step } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Calls, Stage } from './calls.ts';
 
-/**
- * A picture as a run leaves it. `row` and `column` say where it stands in the section's table.
- */
-export interface Figure {
-  /** Unique within the experiment: file name and anchor. */
-  readonly id: string;
-  readonly row: string;
-  readonly column: string;
+/** What is said of a picture that a run leaves. */
+export const figureText = z.object({
+  id: z.string().describe('unique within the experiment: file name and anchor'),
+  row: z.string().describe('where it stands in the section’s table'),
+  column: z.string().describe('where it stands in the section’s table'),
+  caption: z.string().optional(),
+  t: z.number().optional().describe('noise level it was begun at'),
+  seed: z.number().optional(),
+  psnr: z.number().optional().describe('decibels against the original, peak 2 for values in [-1, 1]'),
+  seconds: z
+    .number()
+    .optional()
+    .describe('wall time that making it took; 0 for one passed on the way to another'),
+  view: z.string().optional().describe('name of a view under which the picture shows turnedCaption'),
+  turnedCaption: z.string().optional(),
+  farCaption: z.string().optional().describe('shown small as well: what a hybrid shows from afar'),
+});
+
+/** A picture as a run leaves it. The runner fills `seconds` in. */
+export interface Figure extends Readonly<z.output<typeof figureText>> {
   /** [1, 3, H, W] in [-1, 1]; cut to that range when shown. */
   readonly image: Tensor;
-  readonly caption?: string | undefined;
-  readonly t?: Timestep | undefined;
-  readonly seed?: number | undefined;
-  /** Decibels against the original, peak 2 for values in [-1, 1]. */
-  readonly psnr?: number | undefined;
-  /** Wall time that making this picture took; 0 for one passed on the way to another. The runner fills it in. */
-  readonly seconds?: number | undefined;
-  /** The name of a view under which the picture shows `turnedCaption`. */
-  readonly view?: string | undefined;
-  readonly turnedCaption?: string | undefined;
-  /** Shown small as well: what a hybrid shows from afar. */
-  readonly farCaption?: string | undefined;
 }
 
 export const figure = (figure: Figure): RunEvent => ({ type: 'figure', figure });
@@ -34,9 +34,14 @@ export type RunEvent =
   /** One step of a walk, before it is taken; x and x̂₀ are [N, 3, H, W]. */
   | {
       readonly type: 'step';
+      readonly stage: Stage;
+      /** Which walk, for people. */
       readonly label: string;
+      /** 0 … count − 1. */
       readonly index: number;
       readonly count: number;
+      /** Network calls of the whole walk: its share of what the part announced for the stage. */
+      readonly calls: number;
       readonly step: Step;
     }
   | { readonly type: 'figure'; readonly figure: Figure }
@@ -72,7 +77,7 @@ export interface Part {
   /** Unique within the experiment and saying everything its result depends on beside the parameters. */
   readonly key: string;
   /** Network calls it will make in stages I and II, for progress and the time left. */
-  readonly calls: { readonly base: number; readonly upscaler?: number };
+  readonly calls: Partial<Calls> & Pick<Calls, 'base'>;
   /** The parameters its result depends on; the others may change without redoing it. JSON values only. */
   readonly inputs: unknown;
   /** The parameters that, in the place of the experiment’s, leave this part with at most an original beside it. */
@@ -82,25 +87,31 @@ export interface Part {
   run(context: RunContext): AsyncGenerator<RunEvent>;
 }
 
+/** What an experiment says of itself. */
+export const experimentText = z.object({
+  id: z.string().describe('word of the command line, part of addresses, anchor on the page'),
+  title: z.string(),
+  text: z.string().describe('what the section says; paragraphs are separated by empty lines'),
+  formula: z
+    .array(z.object({ tex: z.string(), plain: z.string() }))
+    .readonly()
+    .optional()
+    .describe('in TeX as in the document, with a plain reading'),
+  remark: z.string().optional().describe('a short remark under the figures'),
+  example: z.string().describe('one line of the command with the most telling option'),
+  serves: z
+    .enum(['text-to-image', 'image-to-image', 'inpainting'])
+    .optional()
+    .describe('what other programs may ask it for: the server’s shims look it up by this, never by name'),
+});
+
 /** One row of the page. Command word, form, route, anchor and documentation are made from this record. */
-export interface Experiment<P extends z.ZodObject = z.ZodObject> {
-  /** Word of the command line, part of URLs, anchor on the page. */
-  readonly id: string;
-  readonly title: string;
-  /** What the section says, in paragraphs. */
-  readonly text: string;
-  /** The formula, in TeX as in the document, with a plain reading. */
-  readonly formula?: readonly { readonly tex: string; readonly plain: string }[] | undefined;
-  /** A short remark under the figures. */
-  readonly remark?: string | undefined;
+export interface Experiment<P extends z.ZodObject = z.ZodObject>
+  extends Readonly<z.output<typeof experimentText>> {
   /** Defaults are the document's values; every field carries `.describe(…)`. `.meta({ kind })` marks prompts, pictures and masks. */
   readonly params: P;
   /** Which parameters the first word(s) on the command line fill, in order. */
   readonly positional?: readonly (keyof z.infer<P> & string)[];
-  /** One line of the command with the most telling option. */
-  readonly example: string;
-  /** What other programs may ask it for: the server's shims look it up by this, never by name. */
-  readonly serves?: 'text-to-image' | 'image-to-image' | 'inpainting' | undefined;
   parts(params: z.output<P>, models: Models): Part[];
 }
 

@@ -38,7 +38,9 @@ export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainti
 
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 
+export * from './calls.ts';
 export * from './experiment.ts';
+export * from './field.ts';
 export * from './own-pictures.ts';
 export * from './pictures.ts';
 export * from './recipe.ts';

@@ -55,13 +55,13 @@ export default defineExperiment({
     return pictures.map((picture, i) => {
       const [mask, prompt] = [each(masks, i), each(prompts, i)];
       const row = pictures.length === 1 ? '' : nameOfPicture(picture);
-      const steps = taughtWay(base, taught).timesteps.length - 1;
+      const calls = (taughtWay(base, taught).timesteps.length - 1) * branches(guidanceScale);
       return {
         key: [picture, mask, prompt].join(', '),
         alone: { pictures: [picture], masks: [mask], prompts: [prompt] },
         inputs: { picture, mask, prompt, guidanceScale, seed, ...taught },
         pictures: [picture, mask],
-        calls: { base: steps * branches(guidanceScale) },
+        calls: { base: calls },
         async *run(context) {
           const original = await context.picture(picture, base.sampleSize);
           const m = await context.mask(mask, base.sampleSize, picture);
@@ -73,7 +73,8 @@ export default defineExperiment({
           yield shown('region', 'Region to edit', blend(m, original, everywhere(0)));
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
-          const image = yield* walk(`inpainting ${picture}`, noise('start', way.timesteps[0]!), {
+          const told = { stage: 'base' as const, label: `inpainting ${picture}`, calls };
+          const image = yield* walk(told, noise('start', way.timesteps[0]!), {
             ...way,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
             project: keepOutside(m, original, base.alphaBar, noise),

@@ -58,13 +58,13 @@ export default defineExperiment({
       const way = taughtWay(base, taught);
       return { ...way, timesteps: way.timesteps.slice(iStart) };
     };
-    const steps = levels().timesteps.length - 1;
+    const calls = (levels().timesteps.length - 1) * branches(guidanceScale);
     return [
       {
         key: 'walk',
         inputs: { picture, prompt, iStart, every, guidanceScale, seed, ...taught },
         pictures: [picture],
-        calls: { base: steps * branches(guidanceScale) + 1 },
+        calls: { base: calls + 1 },
         async *run(context) {
           const way = levels();
           const t = way.timesteps[0]!;
@@ -72,7 +72,7 @@ export default defineExperiment({
           const started = performance.now();
           const frames: Figure[] = [];
           const iterative = yield* tapped(
-            walk('iterative denoising', noisy, {
+            walk({ stage: 'base', label: 'iterative denoising', calls }, noisy, {
               ...way,
               estimator: pushed(base.estimator, guidanceScale)(prompt),
               noise,

@@ -47,11 +47,12 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
     const whole = spacedWay(base, steps, { preset });
     return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
   };
+  const calls = (way().timesteps.length - 1) * branches(guidanceScale);
   return {
     key: [picture, mask, prompt].filter(Boolean).join(', '),
     inputs: edit,
     pictures: mask === undefined ? [picture] : [picture, mask],
-    calls: { base: (way().timesteps.length - 1) * branches(guidanceScale) },
+    calls: { base: calls },
     async *run(context) {
       const { timesteps, ...rest } = way();
       const t = timesteps[0]!;
@@ -60,14 +61,18 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
         mask === undefined
           ? undefined
           : keepClean(await context.mask(mask, base.sampleSize, picture), original);
-      const image = yield* walk(prompt, project ? project(noisy, t) : noisy, {
-        ...rest,
-        timesteps,
-        project,
-        estimator: pushed(base.estimator, guidanceScale)(prompt),
-        noise,
-        signal: context.signal,
-      });
+      const image = yield* walk(
+        { stage: 'base', label: prompt, calls },
+        project ? project(noisy, t) : noisy,
+        {
+          ...rest,
+          timesteps,
+          project,
+          estimator: pushed(base.estimator, guidanceScale)(prompt),
+          noise,
+          signal: context.signal,
+        },
+      );
       yield figure({ id: 'original', row: '', column: 'Original', image: original });
       yield figure({ id: 'result', row: '', column: prompt, image, t, seed });
     },

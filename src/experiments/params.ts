@@ -9,19 +9,6 @@ import type { PixelModel } from '../models/model.ts';
 export const PHOTO = 'a high quality photo';
 export const NOTHING = '';
 
-/**
- * How a field is asked for: by a text box, a picture, a mask painter, … `cli` is the option's name when it is not the
- * field's own (a list is filled by repeating a singular option).
- */
-export interface FieldMeta {
-  kind?: 'prompt' | 'picture' | 'mask' | 'seed' | 'timestep' | 'iStart';
-  cli?: string;
-  /** For those who know what they do: a form folds it away. */
-  expert?: boolean;
-  /** Of kind `iStart`: the timestep at which a run with i steps skipped begins, for i = 0, 1, … */
-  levels?: readonly Timestep[];
-}
-
 /** Far more than the 77 tokens that are read: what is cut is said. */
 export const promptText = z.string().max(2000);
 

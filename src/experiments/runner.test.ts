@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { gaussianModel as base } from '../../test/gaussian-model.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { CallCount } from './calls.ts';
 import { defineExperiment, type Figure, type RunContext } from './experiment.ts';
 import { everyExperiment, experiments } from './index.ts';
 import { pictureBook } from './pictures.ts';
@@ -47,7 +48,17 @@ test.each(everyExperiment.map((experiment) => [experiment.id, experiment] as con
       },
     };
     const parts = experiment.parts(parseParams(experiment, {}), { base });
-    const made = await figures(runExperiment(experiment, {}, { ...context, base: counting }));
+    const made: Figure[] = [];
+    const count = new CallCount(parts);
+    let before = count.done;
+    for await (const event of runExperiment(experiment, {}, { ...context, base: counting })) {
+      if (event.type === 'figure') made.push(event.figure);
+      count.hear(event);
+      for (const stage of ['base', 'upscaler'] as const)
+        expect(count.done[stage]).toBeGreaterThanOrEqual(before[stage] - 1e-9);
+      before = count.done;
+    }
+    expect(count.done).toEqual(count.total);
     expect(made.length).toBeGreaterThan(0);
     expect(new Set(made.map(({ id }) => id)).size).toBe(made.length);
     expect(new Set(made.map(({ row, column }) => `${row} | ${column}`)).size).toBe(made.length);

@@ -25,22 +25,26 @@ export interface SamplesOptions extends TaughtOptions {
 /** `count` pictures from pure noise, as one batch; picture n is that of seed + n, alone or in company. */
 export function samples(options: SamplesOptions, { base }: Models): Part[] {
   const { prompt, count, guidanceScale, seed } = options;
-  const steps = taughtWay(base, options).timesteps.length - 1;
+  const calls = (taughtWay(base, options).timesteps.length - 1) * count * branches(guidanceScale);
   const seeds = Array.from({ length: count }, (_, i) => seed + i);
   return [
     {
       key: 'samples',
       inputs: options,
-      calls: { base: steps * count * branches(guidanceScale) },
+      calls: { base: calls },
       async *run({ signal }) {
         const way = taughtWay(base, options);
         const noise = noiseOf(base, ...seeds);
-        const images = yield* walk(`${count} samples`, noise('start', way.timesteps[0]!), {
-          ...way,
-          estimator: pushed(base.estimator, guidanceScale)(prompt),
-          noise,
-          signal,
-        });
+        const images = yield* walk(
+          { stage: 'base', label: `${count} samples`, calls },
+          noise('start', way.timesteps[0]!),
+          {
+            ...way,
+            estimator: pushed(base.estimator, guidanceScale)(prompt),
+            noise,
+            signal,
+          },
+        );
         for (const [i, image] of rows(images).entries())
           yield figure({ id: `sample-${i + 1}`, row: '', column: `Sample ${i + 1}`, image, seed: seeds[i] });
       },

@@ -10,9 +10,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { RunEvent } from './experiment.ts';
 import { NOTHING, type Preset, type Setting, settings } from './params.ts';
 
+/** What a walk's steps say of it. */
+export type Walk = Pick<RunEvent & { type: 'step' }, 'stage' | 'label' | 'calls'>;
+
 /** A walk with its steps as events; gives back where it ended. */
 export async function* walk(
-  label: string,
+  told: Walk,
   x: Tensor,
   options: DenoiseOptions,
 ): AsyncGenerator<RunEvent, Tensor> {
@@ -21,7 +24,7 @@ export async function* walk(
   for (let index = 0; ; index++) {
     const { done, value } = await steps.next();
     if (done) return value;
-    yield { type: 'step', label, index, count, step: value };
+    yield { type: 'step', ...told, index, count, step: value };
   }
 }
 

@@ -77,12 +77,11 @@ async function run(recipe: Recipe): Promise<void> {
   }
   const context = { ...environment.models, ...book, signal: running.signal };
   const parts = experiment.parts(parseParams(experiment, recipe.params), environment.models);
-  const total = parts.reduce((sum, { calls }) => sum + calls.base + (calls.upscaler ?? 0), 0);
   const events = runExperiment(experiment, recipe.params, context, {
     store: partStore(store),
     digest: book.digest,
   });
-  for await (const event of published(cancellable(events), recipe, total, store))
+  for await (const event of published(cancellable(events), recipe, parts, store))
     say({ type: 'event', event });
   say({ type: 'end' });
 }

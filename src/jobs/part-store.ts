@@ -32,7 +32,7 @@ export function partStore(store: ArtifactStore): FigureStore {
       for (const { image, ...rest } of figures) {
         const picture = toPicture(image);
         const object = await store.put(encodePng(picture));
-        kept.push({ ...rest, ...storedObject(object, picture) } as FigureInfo);
+        kept.push({ ...rest, ...storedObject(object, picture) });
       }
       const of: Recipe = {
         experiment: recipe.experiment,

@@ -1,10 +1,11 @@
-import type { ExperimentEvent, Figure } from '../experiments/experiment.ts';
+import { CallCount, type Calls } from '../experiments/calls.ts';
+import type { ExperimentEvent, Figure, Part } from '../experiments/experiment.ts';
 import { canonicalJson } from '../experiments/recipe.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe } from '../images/png.ts';
 import { resize } from '../images/resize.ts';
 import { rows, type Tensor } from '../tensor/tensor.ts';
-import type { FigureInfo, Progress, Recipe, RunningEvent, StoredObject } from './job.ts';
+import type { FigureInfo, Recipe, RunningEvent, StoredObject } from './job.ts';
 import type { ArtifactStore } from './store.ts';
 
 const PREVIEW_SIZE = 64;
@@ -24,59 +25,36 @@ export const storedObject = (
  * What an experiment tells, as the queue tells it: pictures become files in the store, each figure with the recipe inside;
  * steps are thinned out to ten a second.
  *
- * @param total  network calls that the whole experiment will make
+ * @param parts  all of the experiment's, which say how many network calls it will make
  */
 export async function* published(
   events: AsyncIterable<ExperimentEvent>,
   recipe: Recipe,
-  total: number,
+  parts: readonly Part[],
   store: ArtifactStore,
 ): AsyncGenerator<RunningEvent> {
-  const count = countingCalls(total);
+  const calls = new CallCount(parts);
+  const progress = () => ({ done: Math.round(sum(calls.done)), total: sum(calls.total) });
   let shown = Number.NEGATIVE_INFINITY;
-  yield { type: 'started', progress: count.progress() };
+  yield { type: 'started', progress: progress() };
   for await (const event of events) {
-    count.hear(event);
+    calls.hear(event);
     if (event.type === 'warning') yield event;
     if (event.type === 'figure')
       yield { type: 'figure', figure: await publishedFigure(event.figure, recipe, store) };
     if (event.type !== 'step') continue;
-    const { label, index, count: steps, step } = event;
+    const { step, ...walk } = event;
     const now = performance.now();
-    if (now - shown < PREVIEW_EVERY_MS && index < steps - 1) continue;
+    if (now - shown < PREVIEW_EVERY_MS && walk.index < walk.count - 1) continue;
     shown = now;
     const [x, x0] = await Promise.all([publishedPreview(step.x, store), publishedPreview(step.x0, store)]);
     const { t, tNext } = step;
     const batch = step.x.shape[0]!;
-    yield { type: 'step', label, index, count: steps, t, tNext, batch, x, x0, progress: count.progress() };
+    yield { ...walk, t, tNext, batch, x, x0, progress: progress() };
   }
 }
 
-/** Walks do not say how many network calls a step makes; the part says how many its first and second walk make. */
-function countingCalls(total: number): { hear(event: ExperimentEvent): void; progress(): Progress } {
-  let before = 0;
-  let now = 0;
-  let walks: number[] = [];
-  let walk = -1;
-  return {
-    hear(event) {
-      if (event.type === 'part-start') {
-        walks = [event.calls.base, event.calls.upscaler ?? 0];
-        walk = -1;
-        now = 0;
-      }
-      if (event.type === 'step') {
-        if (event.index === 0) walk++;
-        now += (walks[Math.min(walk, 1)] ?? 0) / event.count;
-      }
-      if (event.type === 'part-end') {
-        before += (walks[0] ?? 0) + (walks[1] ?? 0);
-        now = 0;
-      }
-    },
-    progress: () => ({ done: Math.min(total, Math.round(before + now)), total }),
-  };
-}
+const sum = ({ base, upscaler }: Calls): number => base + upscaler;
 
 async function publishedFigure(figure: Figure, recipe: Recipe, store: ArtifactStore): Promise<FigureInfo> {
   const { image, ...rest } = figure;
@@ -87,7 +65,7 @@ async function publishedFigure(figure: Figure, recipe: Recipe, store: ArtifactSt
   // Equal recipes are equal files, in whatever order somebody wrote the parameters.
   const told = JSON.parse(canonicalJson(recipe));
   const object = await store.put(encodeWithRecipe(picture, told, readable));
-  return { ...rest, ...storedObject(object, picture) } as FigureInfo;
+  return { ...rest, ...storedObject(object, picture) };
 }
 
 async function publishedPreview(x: Tensor, store: ArtifactStore): Promise<StoredObject> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256Sync } from '../platform/node/hash.ts';
 import { FileQueue } from './file-queue.ts';
-import type { FigureInfo, Recipe } from './job.ts';
+import type { Recipe } from './job.ts';
 import { storedObject } from './publish.ts';
 import { tidyUp } from './retention.ts';
 import { FolderStore } from './store.ts';
@@ -48,7 +48,7 @@ describe('what is kept', () => {
     const id = sha256Sync(name);
     await queue.submit(id, recipeOf(name, given));
     const size = { width: 1, height: 1 };
-    const figure = { id: 'a', row: '', column: '', caption: '', ...storedObject(made, size) } as FigureInfo;
+    const figure = { id: 'a', row: '', column: '', caption: '', ...storedObject(made, size) };
     const stop = new AbortController();
     const working = queue.work(
       async ({ emit }) => {
@@ -56,6 +56,8 @@ describe('what is kept', () => {
         const progress = { done: 1, total: 1 };
         await emit({
           type: 'step',
+          stage: 'base',
+          calls: 2,
           label: '',
           index: 0,
           count: 1,

@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import type { Experiment } from '../experiments/experiment.ts';
+import { type Field, type Fields, fieldsOf } from '../experiments/field.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
 import type { Job, Recipe } from '../jobs/job.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { jobId } from '../jobs/recipe-id.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
-import type { ParamSchema, ParamsSchema } from './api-types.ts';
 import { errorsOf, RefusedError } from './problem.ts';
 import type { Streams } from './sse.ts';
 
@@ -42,17 +41,6 @@ export function infoOf({ info }: ServerContext): ComputeInfo {
   });
 }
 
-const schemas = new WeakMap<Experiment, ParamsSchema>();
-
-/** The parameters of an experiment as JSON Schema, for forms. */
-export function paramsSchema(experiment: Experiment): ParamsSchema {
-  const known =
-    schemas.get(experiment) ??
-    (z.toJSONSchema(experiment.params, { io: 'input' }) as unknown as ParamsSchema);
-  schemas.set(experiment, known);
-  return known;
-}
-
 /**
  * A recipe that can be put in the queue: the parameters complete, checkpoint and precision those that are open, every picture
  * there.
@@ -79,7 +67,7 @@ export async function acceptedRecipe(
     ]);
   const parsed = record.params.safeParse(params, { reportInput: true });
   if (!parsed.success) throw refusedParams(errorsOf(parsed.error, 'params'));
-  const unknown = await unknownPictures(context, paramsSchema(record), parsed.data);
+  const unknown = await unknownPictures(context, fieldsOf(record), parsed.data);
   if (unknown.length)
     throw refusedParams(unknown, 'name a built-in picture, or upload one and give object:<sha256>');
   return {
@@ -98,11 +86,7 @@ function refusedParams(errors: { path: string; message: string }[], hint?: strin
 }
 
 /** Parameters that name a picture which is neither one of the project's own nor uploaded. Never looked for as a file. */
-async function unknownPictures(
-  context: ServerContext,
-  schema: ParamsSchema,
-  params: Record<string, unknown>,
-) {
+async function unknownPictures(context: ServerContext, schema: Fields, params: Record<string, unknown>) {
   const own = new Set(infoOf(context).pictures.map(({ reference }) => reference));
   const errors: { path: string; message: string }[] = [];
   for (const [name, field] of Object.entries(schema.properties)) {
@@ -117,7 +101,7 @@ async function unknownPictures(
   return errors;
 }
 
-const isPicture = ({ kind }: ParamSchema): boolean => kind === 'picture' || kind === 'mask';
+const isPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';
 
 /**
  * Puts an accepted recipe in the queue.

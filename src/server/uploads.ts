@@ -3,9 +3,9 @@ import { damagedUnless, guardedImage } from '../images/codec.ts';
 import { isPng, readRecipe } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
 import { storedObject } from '../jobs/publish.ts';
+import { recipeSchema } from '../jobs/schemas.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
 import type { Upload } from './api-types.ts';
-import { recipeSchema } from './schemas.ts';
 
 /** Larger pictures are shrunk to this: the models work at 64 and 256. */
 const LONGEST_SIDE = 2048;

@@ -56,7 +56,15 @@ async function* walk(label: string, count: number, ms: number, x0: Tensor): Asyn
     const t = 990 - 30 * Math.min(index, 32);
     const tNext = index === count - 1 ? -1 : Math.max(t - 30, 0);
     const x = full(x0.shape, 1 - index / count);
-    yield { type: 'step', label, index, count, step: { t, tNext, x, x0, estimate: { noise: x } } };
+    yield {
+      type: 'step',
+      stage: 'base',
+      label,
+      index,
+      count,
+      calls: count,
+      step: { t, tNext, x, x0, estimate: { noise: x } },
+    };
   }
 }
 

@@ -81,7 +81,7 @@ async function undisturbed(recipe: Recipe): Promise<string[]> {
   const told = published(
     runExperiment(experiment, recipe.params, context),
     recipe,
-    0,
+    [],
     await FolderStore.open(place),
   );
   const objects: string[] = [];

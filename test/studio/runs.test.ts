@@ -21,6 +21,8 @@ const common = (seq: number, attempt: number) => ({
 const step = (seq: number, index: number, attempt = 1): JobEvent & StepEvent => ({
   ...common(seq, attempt),
   type: 'step',
+  stage: 'base',
+  calls: 66,
   label: 'walk',
   index,
   count: 9,

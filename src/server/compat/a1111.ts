@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { fieldsOf } from '../../experiments/field.ts';
 import { promptText } from '../../experiments/params.ts';
 import { readTexts } from '../../images/png.ts';
 import type { StepEvent } from '../../jobs/job.ts';
 import type { Capability } from '../api-types.ts';
-import { infoOf, paramsSchema, type ServerContext } from '../context.ts';
+import { infoOf, type ServerContext } from '../context.ts';
 import { RefusedError, sendAs } from '../problem.ts';
 import { storeUpload } from '../uploads.ts';
 import {
@@ -207,7 +208,7 @@ export const a1111Routes =
       '/sdapi/v1/samplers',
       { schema: { ...options('how a step can be taken'), response: { 200: z.array(anything) } } },
       async () => {
-        const { sampler } = paramsSchema(experimentFor(context, 'text-to-image')).properties;
+        const { sampler } = fieldsOf(experimentFor(context, 'text-to-image')).properties;
         return (sampler?.enum ?? []).map((name) => ({ name: String(name), aliases: [], options: {} }));
       },
     );

@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import sharp from 'sharp';
 import type { Experiment } from '../../experiments/experiment.ts';
+import { type Field, fieldsOf } from '../../experiments/field.ts';
 import type { FigureInfo, Job, StepEvent } from '../../jobs/job.ts';
-import type { Capability, ParamSchema } from '../api-types.ts';
-import { acceptedRecipe, enqueue, paramsSchema, type ServerContext } from '../context.ts';
+import type { Capability } from '../api-types.ts';
+import { acceptedRecipe, enqueue, type ServerContext } from '../context.ts';
 import { RefusedError } from '../problem.ts';
 
 /** What a client of another API wants of an experiment, in words that all have in common. */
@@ -38,7 +39,7 @@ const byWord: Readonly<Record<string, keyof Wishes>> = { steps: 'steps', guidanc
 /** The parameters of an experiment that fulfil the wishes it knows; the others keep their defaults. */
 export function paramsFor(experiment: Experiment, wishes: Wishes): Record<string, unknown> {
   const params: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(paramsSchema(experiment).properties)) {
+  for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
     const word = field.cli ?? name;
     const wish = (field.kind && byKind[field.kind]) || byWord[word];
     const value = word === 'i-start' ? iStart(field, wishes.strength) : wish && wishes[wish];
@@ -48,7 +49,7 @@ export function paramsFor(experiment: Experiment, wishes: Wishes): Record<string
 }
 
 /** Of the strided steps, the share that is skipped. */
-function iStart(field: ParamSchema, strength: number | undefined): number | undefined {
+function iStart(field: Field, strength: number | undefined): number | undefined {
   const last = field.items?.maximum ?? field.maximum;
   if (strength === undefined || last === undefined) return undefined;
   return Math.min(last, Math.max(0, Math.round((1 - strength) * (last + 1))));

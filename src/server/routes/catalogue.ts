@@ -1,24 +1,19 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import type { Experiment } from '../../experiments/experiment.ts';
+import { type Experiment, experimentText } from '../../experiments/experiment.ts';
+import { fieldsOf } from '../../experiments/field.ts';
 import { experiments } from '../../experiments/index.ts';
+import { modelSchema } from '../../jobs/schemas.ts';
 import type { ExperimentInfo } from '../api-types.ts';
-import { infoOf, paramsSchema, type ServerContext } from '../context.ts';
-import { experimentSchema, modelSchema, problems } from '../schemas.ts';
+import { infoOf, type ServerContext } from '../context.ts';
+import { experimentSchema, problems } from '../schemas.ts';
 
 export function experimentInfo(experiment: Experiment): ExperimentInfo {
-  const { id, title, text, formula, remark, example, serves } = experiment;
   const section = experiments.indexOf(experiment) + 1;
   return {
-    id,
-    title,
+    ...experimentText.parse(experiment),
     ...(section > 0 ? { section } : {}),
-    text,
-    ...(formula ? { formula } : {}),
-    ...(remark ? { remark } : {}),
-    example,
-    ...(serves ? { serves } : {}),
-    schema: paramsSchema(experiment),
+    schema: fieldsOf(experiment),
   };
 }
 
@@ -36,7 +31,7 @@ export const catalogueRoutes =
           response: { 200: z.object({ experiments: z.array(experimentSchema) }), ...problems },
         },
       },
-      async () => ({ experiments: infos as unknown as z.output<typeof experimentSchema>[] }),
+      async () => ({ experiments: infos }),
     );
 
     app.get(
@@ -64,7 +59,7 @@ export const catalogueRoutes =
           created: 0,
           owned_by: 'campanile',
         }));
-        return { object: 'list' as const, models: models as z.output<typeof modelSchema>[], data };
+        return { object: 'list' as const, models: [...models], data };
       },
     );
   };

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { JobEvent } from '../../jobs/job.ts';
+import { jobEventSchema, sha256Schema } from '../../jobs/schemas.ts';
 import type { ServerContext } from '../context.ts';
-import { problems, sha256Schema } from '../schemas.ts';
+import { problems, streamEventSchema } from '../schemas.ts';
 import type { Frame } from '../sse.ts';
 import { unknownJob } from './jobs.ts';
 
+const frameSchema = z.union([jobEventSchema, streamEventSchema]).describe('the data of each frame');
 const stream = {
-  200: { description: 'see docs/server.md', content: { 'text/event-stream': { schema: z.string() } } },
+  200: { description: 'see docs/server.md', content: { 'text/event-stream': { schema: frameSchema } } },
   ...problems,
 };
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { canonicalJson } from '../../experiments/recipe.ts';
-import type { Job, Recipe } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import { jobSchema, jobStateSchema, sha256Schema } from '../../jobs/schemas.ts';
 import { sha256Sync } from '../../platform/node/hash.ts';
-import type { JobRequest } from '../api-types.ts';
 import { acceptedRecipe, enqueue, type ServerContext } from '../context.ts';
 import { RefusedError } from '../problem.ts';
-import { jobRequestSchema, jobSchema, jobStateSchema, problems, sha256Schema } from '../schemas.ts';
+import { jobRequestSchema, problems } from '../schemas.ts';
 
 const idParams = z.object({ id: sha256Schema });
 
@@ -43,17 +43,16 @@ export const jobRoutes =
         },
       },
       async (request, reply) => {
-        const body = request.body as unknown as JobRequest;
         const key = request.headers['idempotency-key'];
-        const { force = false, ...asked } = body;
-        const recipe = await acceptedRecipe(context, asked as Recipe);
+        const { force = false, ...asked } = request.body;
+        const recipe = await acceptedRecipe(context, asked);
         if (key !== undefined) await checkKey(key, { recipe, force });
         const nonce = force ? (key ?? randomUUID()) : undefined;
         const { job, created } = await enqueue(context, recipe, nonce);
         return reply
           .code(created ? 202 : 200)
           .header('location', `/v1/jobs/${job.id}`)
-          .send(job as Sent);
+          .send(job);
       },
     );
 
@@ -75,7 +74,7 @@ export const jobRoutes =
           response: { 200: z.object({ jobs: z.array(jobSchema), next: z.string().optional() }), ...problems },
         },
       },
-      async (request) => queue.list(request.query) as Promise<{ jobs: Sent[] }>,
+      async (request) => queue.list(request.query),
     );
 
     app.get(
@@ -105,10 +104,7 @@ export const jobRoutes =
     );
   };
 
-/** The schema's type: the same as Job, without its `readonly`. */
-type Sent = z.output<typeof jobSchema>;
-
-function sent(job: Job | undefined, id: string): Sent {
+function sent(job: Job | undefined, id: string): Job {
   if (!job) throw unknownJob(id);
-  return job as Sent;
+  return job;
 }

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { namedPictureSchema, sha256Schema } from '../../jobs/schemas.ts';
 import type { ImportedRecipe, Upload } from '../api-types.ts';
 import { acceptedRecipe, infoOf, type ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
 import { RefusedError } from '../problem.ts';
-import { namedPictureSchema, problems, recipeSchema, sha256Schema, uploadSchema } from '../schemas.ts';
+import { importedRecipeSchema, problems, uploadSchema } from '../schemas.ts';
 import { recipeInside, storeUpload } from '../uploads.ts';
 
 const form = { consumes: ['multipart/form-data'] };
@@ -40,7 +41,7 @@ export const pictureRoutes =
         const files = await filesOf(request);
         const uploads: Upload[] = [];
         for (const bytes of files) uploads.push(await storeUpload(bytes, store));
-        return reply.code(201).send({ uploads: uploads as z.output<typeof uploadSchema>[] });
+        return reply.code(201).send({ uploads });
       },
     );
 
@@ -83,15 +84,12 @@ export const pictureRoutes =
           summary: 'The recipe inside a PNG that campanile made; nothing is run',
           tags: ['pictures'],
           response: {
-            200: z.object({
-              recipe: recipeSchema,
-              problems: z.array(z.object({ path: z.string(), message: z.string() })),
-            }),
+            200: importedRecipeSchema,
             ...problems,
           },
         },
       },
-      async (request): Promise<z.output<typeof imported>> => {
+      async (request): Promise<ImportedRecipe> => {
         const [bytes] = await filesOf(request);
         const recipe = recipeInside(bytes!);
         if (!recipe) {
@@ -99,8 +97,7 @@ export const pictureRoutes =
             hint: 'take the PNG as it was downloaded: other programs drop the recipe when they save a picture',
           });
         }
-        const result: ImportedRecipe = { recipe, problems: await problemsOf(context, recipe) };
-        return result as z.output<typeof imported>;
+        return { recipe, problems: await problemsOf(context, recipe) };
       },
     );
 
@@ -113,11 +110,6 @@ export const pictureRoutes =
       });
     }
   };
-
-const imported = z.object({
-  recipe: recipeSchema,
-  problems: z.array(z.object({ path: z.string(), message: z.string() })),
-});
 
 async function problemsOf(
   context: ServerContext,

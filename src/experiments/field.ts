@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Experiment } from './experiment.ts';
+
+/** A parameter as JSON Schema, with what `.meta` says of it: forms, the command's options and the shims are made from this. */
+export const fieldSchema = z
+  .looseObject({
+    type: z.string().optional(),
+    kind: z
+      .enum(['prompt', 'picture', 'mask', 'seed', 'timestep', 'iStart'])
+      .optional()
+      .describe('how it is asked for; absent: as an ordinary value, after type and enum'),
+    expert: z.boolean().optional().describe('for those who know what they do: a form folds it away'),
+    levels: z
+      .array(z.number())
+      .readonly()
+      .optional()
+      .describe('of kind iStart: the timestep at which a run with i steps skipped begins, for i = 0, 1, …'),
+    cli: z
+      .string()
+      .optional()
+      .describe('name of the command’s option where it is not the field’s own: a list repeats a singular'),
+    description: z.string().optional(),
+    default: z.unknown().optional(),
+    enum: z
+      .array(z.union([z.string(), z.number()]))
+      .readonly()
+      .optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    exclusiveMinimum: z.number().optional(),
+    exclusiveMaximum: z.number().optional(),
+    multipleOf: z.number().optional(),
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+    pattern: z.string().optional(),
+    minItems: z.number().optional(),
+    maxItems: z.number().optional(),
+    get items(): z.ZodOptional<typeof fieldSchema> {
+      return fieldSchema.optional();
+    },
+  })
+  .meta({ id: 'Parameter' });
+
+export type Field = Readonly<z.output<typeof fieldSchema>>;
+
+/** The parameters of an experiment, in the order in which to show them. */
+export const fieldsSchema = z
+  .looseObject({
+    type: z.literal('object'),
+    properties: z.record(z.string(), fieldSchema),
+    required: z.array(z.string()).readonly().optional(),
+  })
+  .meta({ id: 'Parameters' });
+
+export type Fields = Readonly<z.output<typeof fieldsSchema>>;
+
+const known = new WeakMap<Experiment, Fields>();
+
+/** The parameters of an experiment as JSON Schema (2020-12). */
+export function fieldsOf(experiment: Experiment): Fields {
+  const fields =
+    known.get(experiment) ?? fieldsSchema.parse(z.toJSONSchema(experiment.params, { io: 'input' }));
+  known.set(experiment, fields);
+  return fields;
+}
