@@ -1,10 +1,13 @@
 import { getSystemErrorMap } from 'node:util';
 import { OutputError } from './errors.ts';
 
+/** 'ENOENT' and its like; undefined for what is not the system's. */
+export const codeOf = (error: unknown): string | undefined =>
+  (error as NodeJS.ErrnoException | undefined)?.code;
+
 const FULL = ['ENOSPC', 'EDQUOT'];
 
-export const isDiskFull = (error: unknown): boolean =>
-  FULL.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+export const isDiskFull = (error: unknown): boolean => FULL.includes(codeOf(error) ?? '');
 
 /** What the system calls its error: 'permission denied'. */
 export function systemWords({ errno, code = '' }: NodeJS.ErrnoException): string {

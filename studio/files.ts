@@ -1,4 +1,5 @@
 import type { Upload } from '../src/server/api-types.ts';
+import { slug } from '../src/words.ts';
 import { backend } from './backend.ts';
 import { notify } from './notices.ts';
 import { offerRecipe } from './offer.ts';
@@ -48,10 +49,4 @@ export function saveFrom(url: string, name: string): void {
 
 /** Words as a file's name. */
 export const fileName = (...words: readonly (string | undefined)[]): string =>
-  words
-    .filter((word): word is string => Boolean(word))
-    .join(' ')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80) || 'campanile';
+  slug(words.filter(Boolean).join(' ')) || 'campanile';

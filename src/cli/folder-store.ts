@@ -1,12 +1,14 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Figure } from '../experiments/experiment.ts';
 import type { PartRecipe } from '../experiments/recipe.ts';
 import type { FigureStore } from '../experiments/runner.ts';
+import { SHARED, type WholeOptions, writeWhole } from '../files/whole.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
 import { encodeWithRecipe } from '../images/png.ts';
 import { sha256Sync } from '../platform/node/hash.ts';
+import { slug } from '../words.ts';
 import { writing } from '../writing.ts';
 
 interface KeptFigure {
@@ -31,8 +33,8 @@ export interface FolderStore extends FigureStore {
 export async function folderStore(folder: string): Promise<FolderStore> {
   const files = new WeakMap<Figure, string>();
   const partFile = (hash: string) => join(folder, '.parts', `${hash}.json`);
-  await keeping(folder, () => mkdir(join(folder, '.parts'), { recursive: true }));
-  await writeWhole(join(folder, '.parts', 'format'), 'campanile parts 1\n');
+  await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }), inOut);
+  await writeWhole(join(folder, '.parts', 'format'), 'campanile parts 1\n', inOut);
 
   return {
     folder,
@@ -57,14 +59,14 @@ export async function folderStore(folder: string): Promise<FolderStore> {
     },
     async put(hash, recipe, figure) {
       const { image, ...rest } = figure;
-      const file = join(recipe.experiment, `${slug(figure.id)}-${hash.slice(0, 8)}.png`);
+      const file = join(recipe.experiment, `${slug(figure.id) || 'picture'}-${hash.slice(0, 8)}.png`);
       const png = encodeWithRecipe(
         toPicture(image),
         { recipe, hash, figure: rest },
         readable(recipe, figure),
       );
-      await keeping(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }));
-      await writeWhole(join(folder, file), png);
+      await writing(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }), inOut);
+      await writeWhole(join(folder, file), png, inOut);
       files.set(figure, file);
     },
     async complete(hash, _recipe, figures) {
@@ -75,38 +77,17 @@ export async function folderStore(folder: string): Promise<FolderStore> {
           return { file, sha256: sha256Sync(await readFile(join(folder, file))), figure: rest };
         }),
       );
-      await writeWhole(partFile(hash), JSON.stringify(kept));
+      await writeWhole(partFile(hash), JSON.stringify(kept), inOut);
     },
   };
 }
 
-/** Whole or not at all: written beside its place and moved there. */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await keeping(path, async () => {
-    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-    try {
-      await writeFile(beside, data);
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** `writing`, with what helps in a folder of pictures. */
-const keeping = <T>(path: string, write: () => Promise<T>): Promise<T> =>
-  writing(path, write, {
-    elsewhere: 'choose a folder you may write to with --out',
-    full: 'free some space and run the same command again; finished pictures are kept',
-  });
-
-const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80) || 'picture';
+/** What helps in a folder of pictures. */
+export const inOut: WholeOptions = {
+  mode: SHARED,
+  elsewhere: 'choose a folder you may write to with --out',
+  full: 'free some space and run the same command again; finished pictures are kept',
+};
 
 const readable = ({ experiment, part }: PartRecipe, { column, seed, t }: Figure): string =>
   [

@@ -1,6 +1,6 @@
 import { CallCount, type Calls, type Stage } from '../experiments/calls.ts';
 import type { ExperimentEvent, Part } from '../experiments/experiment.ts';
-import { formatSeconds } from '../hub/format.ts';
+import { duration } from '../words.ts';
 
 /** Work done and to be done, in calls of stage I; a call of stage II counts for what it was seen to take. */
 export class Progress {
@@ -44,7 +44,7 @@ export class Progress {
 
   get left(): string {
     if (this.ran.base === 0) return '';
-    return `${formatSeconds(Math.max(0, this.weight(this.count.total) - this.weight(this.count.done)))} left`;
+    return `${duration(Math.round(this.weight(this.count.total) - this.weight(this.count.done)))} left`;
   }
 
   /** Network calls a second. */

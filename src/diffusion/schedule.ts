@@ -1,4 +1,5 @@
 import { RecipeError } from '../errors.ts';
+import { roundHalfEven } from '../tensor/rounding.ts';
 import { type AlphaBar, CLEAN, type Timestep } from './process.ts';
 
 /** How a model was noised in training; the keys of diffusers' scheduler_config.json that matter for ᾱ. */
@@ -79,12 +80,6 @@ export function spaced(
     trailing: (i) => roundHalfEven(numTrainTimesteps - (i * numTrainTimesteps) / count) - 1,
   };
   return Array.from({ length: count }, (_, i) => formulas[spacing](i));
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 /** The end of a full run: one more level, where nothing is left of the noise. */

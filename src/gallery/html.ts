@@ -16,13 +16,6 @@ export const attributes = (values: Readonly<Record<string, string | number | boo
     .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`))
     .join('');
 
-/** Letters, digits and hyphens: a part of an anchor. */
-export const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
-
 /** Bytes as a data URI; in pieces, because a call takes only so many arguments. */
 export function dataUri(bytes: Uint8Array, type = 'image/png'): string {
   let binary = '';

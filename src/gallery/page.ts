@@ -1,7 +1,8 @@
+import { duration } from '../words.ts';
 import { artwork } from './artwork.ts';
 import { attributes, escapeHtml } from './html.ts';
 import { mathml } from './mathml.ts';
-import { commandLine, duration, plate, speaksForItself } from './plate.ts';
+import { commandLine, plate, speaksForItself } from './plate.ts';
 import { script } from './script.ts';
 import { type PagePicture, type Section, type SectionText, type Table, tables } from './section.ts';
 import { style } from './style.ts';

@@ -1,4 +1,5 @@
-import { attributes, dataUri, escapeHtml, slug } from './html.ts';
+import { duration, slug } from '../words.ts';
+import { attributes, dataUri, escapeHtml } from './html.ts';
 import type { PagePicture, SectionText } from './section.ts';
 
 /**
@@ -74,14 +75,6 @@ function facts({ figure }: PagePicture): string {
   ];
   const shown = found.filter((fact) => fact !== undefined).map((fact) => `<span>${escapeHtml(fact)}</span>`);
   return shown.length > 0 ? `<span class="facts">${shown.join(' ')}</span>` : '';
-}
-
-/** Seconds as people say them: 40 ms, 1.3 s, 48 s, 3 min 20 s. */
-export function duration(seconds: number): string {
-  if (seconds < 0.0995) return seconds < 0.001 ? '< 1 ms' : `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 function unfolding(summary: string, { recipe, command, width, height }: PagePicture, kind: string): string {

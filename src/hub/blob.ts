@@ -1,7 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lock, machineId } from '../files/lock.ts';
 import { type RepoCache, sizeOf } from './cache.ts';
-import { lock, machineId } from './lock.ts';
 import { hasDigest, type Transfer, transfer } from './transfer.ts';
 
 export interface BlobJob extends Transfer {

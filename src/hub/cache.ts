@@ -22,6 +22,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { SHARED, writeWhole } from '../files/whole.ts';
 import { isCommit } from './names.ts';
 
 export interface RepoCache {
@@ -94,9 +95,7 @@ export async function writeRef(cache: RepoCache, revision: string, commit: strin
   if ((await readRef(cache, revision)) === commit) return;
   const name = join(cache.refs, ...revision.split('/'));
   await mkdir(dirname(name), { recursive: true });
-  const aside = `${name}.${randomBytes(4).toString('hex')}.tmp`;
-  await writeFile(aside, commit);
-  await rename(aside, name);
+  await writeWhole(name, commit, { mode: SHARED });
 }
 
 /** All files below a folder, with `/`, as the hub would list them. */

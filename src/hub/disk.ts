@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OutputError } from '../errors.ts';
+import { formatBytes } from '../words.ts';
 import { isDiskFull, systemWords } from '../writing.ts';
-import { formatBytes } from './format.ts';
 
 const CLOSED = new Set([
   'EROFS',

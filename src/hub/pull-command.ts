@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { duration, formatBytes } from '../words.ts';
 import { sizeOf } from './cache.ts';
-import { formatBytes, formatSeconds } from './format.ts';
 import type { PullOptions, PullPlan } from './plan.ts';
 import { type PullEvent, type PullHooks, pullModel } from './pull.ts';
 import type { Speed } from './speed.ts';
@@ -98,7 +98,7 @@ function progressLines(io: PullIo) {
 export function progressText({ receivedBytes, totalBytes, bytesPerSecond, secondsLeft }: Speed): string {
   const percent = totalBytes > 0 ? Math.floor((100 * receivedBytes) / totalBytes) : 100;
   const pace = bytesPerSecond ? `  ${formatBytes(bytesPerSecond)}/s` : '';
-  const left = secondsLeft ? `  ${formatSeconds(secondsLeft)} left` : '';
+  const left = secondsLeft ? `  ${duration(Math.round(secondsLeft))} left` : '';
   return `${String(percent).padStart(3)} %  ${formatBytes(receivedBytes)} of ${formatBytes(totalBytes)}${pace}${left}`;
 }
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatSeconds } from './format.ts';
 import { speedometer } from './speed.ts';
 
 /** A clock that is set by hand. */
@@ -57,23 +56,4 @@ test('a file that begins anew is taken back, and the speed is never negative', (
   after(1000, 500);
   expect(after(1000, -500)).toMatchObject({ receivedBytes: 0, bytesPerSecond: undefined });
   expect(after(1000, 100)).toMatchObject({ receivedBytes: 100, bytesPerSecond: 100 });
-});
-
-test('sizes and times as people write them', () => {
-  expect([0, 999, 1000, 743_211_660, 999_600_000, 1_870_731_660, 19_580_000_000].map(formatBytes)).toEqual([
-    '0 B',
-    '999 B',
-    '1.00 kB',
-    '743 MB',
-    '1.00 GB',
-    '1.87 GB',
-    '19.6 GB',
-  ]);
-  expect([0, 59.4, 60, 200, 7500].map(formatSeconds)).toEqual([
-    '0 s',
-    '59 s',
-    '1 min 00 s',
-    '3 min 20 s',
-    '2 h 05 min',
-  ]);
 });

@@ -9,13 +9,8 @@ import {
   maskFromPicture,
   overWhite,
   pictureOfMask,
-  roundHalfEven,
   toPicture,
 } from './picture.ts';
-
-test('halves go to the even number', () => {
-  expect([0.5, 1.5, 2.5, 127.5, 0.4999, 254.5].map(roundHalfEven)).toEqual([0, 2, 2, 128, 0, 254]);
-});
 
 test('every 8-bit value survives the way to [-1, 1] and back', () => {
   const data = Uint8Array.from({ length: 256 * 3 }, (_, i) => i % 256);

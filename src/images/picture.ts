@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { roundHalfEven } from '../tensor/rounding.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 
 /** 8-bit pixels as files and screens hold them: row by row, the channels of a pixel side by side. */
@@ -8,12 +9,6 @@ export interface Picture {
   /** 1 grey, 3 RGB, 4 RGBA. */
   readonly channels: number;
   readonly data: Uint8Array;
-}
-
-/** To the nearest whole number; halves go to the even one, as in Python and IEEE 754. */
-export function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /**

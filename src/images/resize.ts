@@ -1,4 +1,5 @@
-import { type Picture, roundHalfEven } from './picture.ts';
+import { roundHalfEven } from '../tensor/rounding.ts';
+import type { Picture } from './picture.ts';
 
 /**
  * Resizing as Pillow 13 does it, bit for bit: the weights are fixed-point numbers of 22 bits, and what the first pass makes

@@ -2,7 +2,6 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutputError, QueueError } from '../errors.ts';
-import { storing } from './durable.ts';
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Outcome, type Recipe } from './job.ts';
 import { type Entry, JobFiles } from './job-files.ts';
@@ -25,6 +24,7 @@ import {
   settle,
   type WorkOptions,
 } from './queue.ts';
+import { storing } from './storing.ts';
 
 const now = () => new Date().toISOString();
 

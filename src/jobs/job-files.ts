@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from './durable.ts';
+import { writeWhole } from '../files/whole.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody } from './job.ts';
 import { outcomeOf } from './outcome.ts';
+import { inState } from './storing.ts';
 
 /** What a job's file holds, and what memory knows beside it. */
 export interface Entry {
@@ -53,7 +54,7 @@ export class JobFiles {
   async save(entry: Entry): Promise<void> {
     const path = join(this.#jobs, `${entry.job.id}.json`);
     const write = () =>
-      writeDurably(path, JSON.stringify({ job: entry.job, order: entry.order, losses: entry.losses }));
+      writeWhole(path, JSON.stringify({ job: entry.job, order: entry.order, losses: entry.losses }), inState);
     entry.saving = (entry.saving ?? Promise.resolve()).then(write, write);
     await entry.saving;
   }

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Sync } from '../platform/node/hash.ts';
-import { createDurably } from './durable.ts';
+import { sha256 } from '../experiments/recipe.ts';
+import { createWhole } from '../files/whole.ts';
+import { inState } from './storing.ts';
 
 /** How long an Idempotency-Key is remembered at least: a day. */
 export const KEY_MS = 86_400_000;
@@ -22,8 +24,13 @@ export class KeyFiles {
   }
 
   async tie(key: string, digest: string): Promise<string> {
+<<<<<<< HEAD
     const path = join(this.#folder, sha256Sync(key));
     return (await createDurably(path, digest)) ? digest : readFile(path, 'utf8');
+=======
+    const path = join(this.#folder, sha256(key));
+    return (await createWhole(path, digest, inState)) ? digest : readFile(path, 'utf8');
+>>>>>>> 308268b (Ground floor: rounding, Python's white space, whole files, process locks, slugs and durations exist once)
   }
 
   async #forgetOld(): Promise<void> {

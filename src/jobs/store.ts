@@ -1,8 +1,11 @@
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Sync } from '../platform/node/hash.ts';
-import { codeOf, createDurably, storing, writeDurably } from './durable.ts';
+import { sha256 } from '../experiments/recipe.ts';
+import { createWhole, writeWhole } from '../files/whole.ts';
+import { codeOf } from '../writing.ts';
 import type { FigureInfo, Recipe } from './job.ts';
+import { inState, storing } from './storing.ts';
 
 /** What a job has made. Written last and never changed: a job is finished when its manifest is there. */
 export interface Manifest {
@@ -61,7 +64,7 @@ export class FolderStore implements ArtifactStore {
   async put(bytes: Uint8Array): Promise<string> {
     const name = sha256Sync(bytes);
     const known = (await this.has(name)) && (await this.get(name));
-    if (!known) await writeDurably(join(this.#objects, name), bytes);
+    if (!known) await writeWhole(join(this.#objects, name), bytes, inState);
     return name;
   }
 
@@ -76,7 +79,7 @@ export class FolderStore implements ArtifactStore {
   }
 
   async publish(jobId: string, manifest: Manifest): Promise<boolean> {
-    return createDurably(join(this.#manifests, `${jobId}.json`), JSON.stringify(manifest));
+    return createWhole(join(this.#manifests, `${jobId}.json`), JSON.stringify(manifest), inState);
   }
 
   async manifest(jobId: string): Promise<Manifest | undefined> {

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { CampanileError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { storing } from '../jobs/durable.ts';
 import { openQueue } from '../jobs/open-queue.ts';
 import { openStore } from '../jobs/open-store.ts';
 import { tidyUp } from '../jobs/retention.ts';
 import { FolderStore } from '../jobs/store.ts';
+import { storing } from '../jobs/storing.ts';
 import { computeOptions, type WorkerOptions, workWith } from '../jobs/work.ts';
 import { ComputePool } from '../jobs/worker.ts';
 import { type AppOptions, buildApp } from './app.ts';

@@ -1,3 +1,5 @@
+import { roundHalfEven } from './rounding.ts';
+
 /** The value of an IEEE half: 1 sign, 5 exponent, 10 fraction bits. */
 export function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
@@ -42,9 +44,3 @@ export function floatToHalf(value: number): number {
 }
 
 export const floatsToHalves = (floats: Float32Array): Uint16Array => Uint16Array.from(floats, floatToHalf);
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}

@@ -33,7 +33,7 @@ interface Vocabulary {
 /** Stands for the space before a word. */
 const SPACE = '▁';
 /** Characters Unicode calls white space; JavaScript's `\s` lacks U+0085 and has U+FEFF. */
-const WHITE_SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const WHITE_SPACE = /\p{White_Space}+/u;
 /** Sentinels follow the pieces of spiece.model, which does not list them. */
 const EXTRA_IDS = 100;
 

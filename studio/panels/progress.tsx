@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { Job } from '../../src/server/api-types.ts';
+import { duration } from '../../src/words.ts';
 
 const stateSays: Record<Job['state'], string> = {
   queued: 'waiting',
@@ -50,12 +51,5 @@ function Duration({ job, part }: { readonly job: Job; readonly part: number }) {
   const until = job.finishedAt ? Date.parse(job.finishedAt) : now;
   const seconds = Math.max(0, (until - Date.parse(job.startedAt)) / 1000);
   const left = !over && part > 0.05 ? (seconds * (1 - part)) / part : undefined;
-  return `${spoken(seconds)}${left === undefined ? '' : `, about ${spoken(left)} left`}`;
+  return `${duration(seconds)}${left === undefined ? '' : `, about ${duration(Math.round(left))} left`}`;
 }
-
-/** 4.2 s, 48 s, 3 min 5 s */
-export const spoken = (seconds: number): string => {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-};

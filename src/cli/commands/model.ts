@@ -5,7 +5,6 @@ import { openWeights } from '../../checkpoint/weights.ts';
 import { NumericError } from '../../errors.ts';
 import { describeCompanions } from '../../hub/companions.ts';
 import { findModel } from '../../hub/find-model.ts';
-import { formatBytes } from '../../hub/format.ts';
 import type { PullOptions } from '../../hub/plan.ts';
 import { pullCommand } from '../../hub/pull-command.ts';
 import { describeModel, planModel } from '../../models/describe.ts';
@@ -15,6 +14,7 @@ import { openModel } from '../../models/open.ts';
 import { readUnet, startUnet } from '../../models/unet.ts';
 import { findNonFinite, type Tensor, zeros } from '../../tensor/tensor.ts';
 import { MAX_TOKENS } from '../../text/prompt.ts';
+import { formatBytes } from '../../words.ts';
 import { terminal } from '../terminal.ts';
 import { deviceFlags, untilInterrupted } from './common.ts';
 

@@ -7,11 +7,12 @@ import { RecipeError } from '../../errors.ts';
 import type { Experiment, Figure } from '../../experiments/experiment.ts';
 import { experiments } from '../../experiments/index.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
+import { writeWhole } from '../../files/whole.ts';
 import { type PagePicture, renderPage, type Section } from '../../gallery/page.ts';
 import { toPicture } from '../../images/picture.ts';
 import { encodePng, readRecipe } from '../../images/png.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
-import { type FolderStore, folderStore, writeWhole } from '../folder-store.ts';
+import { type FolderStore, folderStore, inOut } from '../folder-store.ts';
 import { commandOf } from '../options.ts';
 import { runAll, type Work, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
@@ -63,7 +64,7 @@ export function pageCommand(program: Command): void {
           pictures: found,
         }));
         const file = join(options.out, 'index.html');
-        await writeWhole(file, renderPage(sections, about(models, sections)));
+        await writeWhole(file, renderPage(sections, about(models, sections)), inOut);
         const count = sections.reduce((total, section) => total + section.pictures.length, 0);
         const seconds = (performance.now() - started) / 1000;
         const address = pathToFileURL(resolve(file)).href;

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeWhole } from '../files/whole.ts';
 import { serve } from '../server/serve.ts';
-import { createDurably, writeDurably } from './durable.ts';
 import { FileQueue } from './file-queue.ts';
 import { FolderStore } from './store.ts';
+import { inState } from './storing.ts';
 import { work } from './work.ts';
 
 let folder: string;
@@ -17,16 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a file is made once, or written over as a whole, and nothing is left beside it', async () => {
-  const path = join(folder, 'made');
-  expect(await createDurably(path, 'first')).toBe(true);
-  expect(await createDurably(path, 'second')).toBe(false);
-  expect(await readFile(path, 'utf8')).toBe('first');
-  await writeDurably(path, 'third');
-  expect(await readFile(path, 'utf8')).toBe('third');
-  expect((await readdir(folder)).toSorted()).toEqual(['file', 'made']);
-});
-
 const environment = { module: 'none', settings: {} };
 const nowhere = { experiments: [], environment, port: 0, version: '0.0.0' };
 
@@ -34,7 +25,7 @@ test.each<[string, (below: string) => Promise<unknown>]>([
   ['a queue of files', (below) => FileQueue.open(below)],
   ['a store', (below) => FolderStore.open(below)],
   ['a server', (stateDir) => serve({ ...nowhere, stateDir })],
-  ['a file', (below) => writeDurably(below, 'x')],
+  ['a file', (below) => writeWhole(below, 'x', inState)],
 ])('%s that cannot be written is told in the words of the system, with a way out', async (_, open) => {
   await expect(open(join(file, 'below'))).rejects.toMatchObject({
     code: 'cannot-write',

@@ -1,0 +1,40 @@
+/** `744 MB`, `1.87 GB`: decimal, three digits, as the hub's pages show it. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let power = 0;
+  while (power < units.length - 1 && bytes >= 999.5 * 1000 ** power) power++;
+  const value = bytes / 1000 ** power;
+  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[power]}`;
+}
+
+/** Seconds as people say them: `40 ms`, `1.3 s`, `48 s`, `3 min 20 s`, `2 h 05 min`. */
+export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.0995) return seconds < 0.001 ? '< 1 ms' : `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${Math.max(0, seconds).toFixed(1)} s`;
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (hours > 0) return `${hours} h ${twoDigits(minutes)} min`;
+  return minutes > 0 ? `${minutes} min ${twoDigits(rest)} s` : `${rest} s`;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/**
+ * Letters and digits of any script, lower case, joined by hyphens: a part of an anchor or of a file's name.
+ *
+ * @param mostBytes  of its UTF-8: names of files end at 255
+ */
+export function slug(text: string, mostBytes = 80): string {
+  let name = '';
+  let bytes = 0;
+  for (const letter of text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-/, '')) {
+    bytes += new TextEncoder().encode(letter).length;
+    if (bytes > mostBytes) break;
+    name += letter;
+  }
+  return name.replace(/-$/, '');
+}
