@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Stage } from '../experiments/calls.ts';
-import type { ExperimentEvent, Part } from '../experiments/experiment.ts';
-import { Progress } from './progress.ts';
+import type { ExperimentEvent, Part, Stage } from '../experiments/experiment.ts';
+import { WorkProgress } from './progress.ts';
 
 const begins = (calls: Part['calls']): ExperimentEvent => ({
   type: 'part-start',
@@ -13,7 +12,7 @@ const begins = (calls: Part['calls']): ExperimentEvent => ({
 });
 const ends: ExperimentEvent = { type: 'part-end', key: 'part', reused: false };
 
-function walk(progress: Progress, stage: Stage, count: number, calls: number): void {
+function walk(progress: WorkProgress, stage: Stage, count: number, calls: number): void {
   const x = { data: new Float32Array(3), shape: [1, 3, 1, 1] };
   const step = { t: 0, tNext: -1, x, x0: x, estimate: { noise: x } };
   for (let index = 0; index < count; index++)
@@ -21,7 +20,7 @@ function walk(progress: Progress, stage: Stage, count: number, calls: number): v
 }
 
 test('a part that was kept from before counts as done, and is no pace', () => {
-  const progress = new Progress([{ calls: { base: 10 } }, { calls: { base: 30 } }]);
+  const progress = new WorkProgress([{ calls: { base: 10 } }, { calls: { base: 30 } }]);
   progress.hear(begins({ base: 10 }));
   expect(progress.asked).toBe(false);
   progress.hear(ends);
@@ -31,7 +30,7 @@ test('a part that was kept from before counts as done, and is no pace', () => {
 });
 
 test('guided steps make two calls each, and all steps of a part all of its calls', () => {
-  const progress = new Progress([{ calls: { base: 20 } }]);
+  const progress = new WorkProgress([{ calls: { base: 20 } }]);
   progress.hear(begins({ base: 20 }));
   walk(progress, 'base', 10, 20);
   expect(progress.fraction).toBe(1);
@@ -41,7 +40,7 @@ test('guided steps make two calls each, and all steps of a part all of its calls
 });
 
 test('a step says which stage it belongs to, whatever its walk is called', () => {
-  const progress = new Progress([{ calls: { base: 4, upscaler: 2 } }]);
+  const progress = new WorkProgress([{ calls: { base: 4, upscaler: 2 } }]);
   progress.hear(begins({ base: 4, upscaler: 2 }));
   walk(progress, 'base', 4, 4);
   expect(progress.fraction).toBeLessThan(1);
@@ -50,7 +49,7 @@ test('a step says which stage it belongs to, whatever its walk is called', () =>
 });
 
 test('two walks of one stage share what the part announced for it', () => {
-  const progress = new Progress([{ calls: { base: 8 } }]);
+  const progress = new WorkProgress([{ calls: { base: 8 } }]);
   progress.hear(begins({ base: 8 }));
   walk(progress, 'base', 2, 6);
   expect(progress.fraction).toBeCloseTo(6 / 8);
@@ -59,7 +58,7 @@ test('two walks of one stage share what the part announced for it', () => {
 });
 
 test('the bar is as long as it is full', () => {
-  const progress = new Progress([{ calls: { base: 1 } }, { calls: { base: 1 } }]);
+  const progress = new WorkProgress([{ calls: { base: 1 } }, { calls: { base: 1 } }]);
   expect(progress.bar(4)).toBe('░░░░   0 %');
   progress.hear(begins({ base: 1 }));
   progress.hear(ends);

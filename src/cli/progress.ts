@@ -1,9 +1,9 @@
-import { CallCount, type Calls, type Stage } from '../experiments/calls.ts';
-import type { ExperimentEvent, Part } from '../experiments/experiment.ts';
+import { CallCount } from '../experiments/calls.ts';
+import type { Calls, ExperimentEvent, Part, Stage } from '../experiments/experiment.ts';
 import { duration } from '../words.ts';
 
 /** Work done and to be done, in calls of stage I; a call of stage II counts for what it was seen to take. */
-export class Progress {
+export class WorkProgress {
   private readonly count: CallCount;
   private readonly ran = { base: 0, upscaler: 0 };
   private readonly seconds = { base: 0, upscaler: 0 };

@@ -5,9 +5,9 @@ import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { promptsOf, runExperiment } from '../experiments/runner.ts';
 import type { OpenModels } from '../models/embedded.ts';
-import type { FolderStore } from './folder-store.ts';
+import type { FigureFolder } from './figure-folder.ts';
 import { optionOf } from './options.ts';
-import { Progress } from './progress.ts';
+import { WorkProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An experiment to be run. */
@@ -30,10 +30,10 @@ export const workOf = (
   }),
 });
 
-export interface RunOptions {
+export interface RunSettings {
   readonly models: OpenModels;
   readonly book: PictureBook;
-  readonly store: FolderStore;
+  readonly store: FigureFolder;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
@@ -46,7 +46,7 @@ export interface RunFigure extends Work {
 /** Runs experiments one after the other, with progress. */
 export async function* runAll(
   work: readonly Work[],
-  { models, book, store, terminal, signal }: RunOptions,
+  { models, book, store, terminal, signal }: RunSettings,
 ): AsyncGenerator<RunFigure> {
   const { base, upscaler } = models;
   const context: RunContext = { base, upscaler, signal, picture: book.picture, mask: book.mask };
@@ -58,7 +58,7 @@ export async function* runAll(
   );
   const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
   terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
-  const progress = new Progress(parts);
+  const progress = new WorkProgress(parts);
 
   for (const { experiment, params } of work) {
     let alone = params;
@@ -111,7 +111,7 @@ function inOptions<T>(experiment: Experiment, work: () => T): T {
 export function describe(
   experiment: Experiment,
   figure: Figure,
-  store: FolderStore,
+  store: FigureFolder,
 ): Record<string, unknown> {
   const { image, ...rest } = figure;
   return {

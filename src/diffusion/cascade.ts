@@ -1,4 +1,4 @@
-import { bilinearAligned } from '../tensor/resize.ts';
+import { bilinearAligned } from '../tensor/scaling.ts';
 import { joinChannels, type Tensor } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
 import { type AlphaBar, addNoise, type NoiseSource, type Timestep } from './process.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Graph, type StoredTensor, type Weights } from '../graph/builder.ts';
+import { Graph, type GraphWeights, type StoredTensor } from '../graph/builder.ts';
 import { add, concat, conv } from '../graph/ops.ts';
 import { onnxRuntimeOptions } from './options.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Weights in halves of convolutions, all of them the same bytes of one file. */
-async function halves(names: readonly string[]): Promise<Weights> {
+async function halves(names: readonly string[]): Promise<GraphWeights> {
   await writeFile(join(folder, 'weights'), new Uint8Array(2 * 2 * CHANNELS * CHANNELS * 9));
   const stored = (shape: readonly number[]): StoredTensor => {
     const length = 2 * shape.reduce((a, b) => a * b);

@@ -2,7 +2,7 @@ import { files } from '#platform/files';
 import type { Dtype } from '../checkpoint/dtypes.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { UnsupportedModelError } from '../errors.ts';
-import type { Weights as GraphWeights } from '../graph/builder.ts';
+import type { GraphWeights } from '../graph/builder.ts';
 import type { DataType } from '../graph/onnx.ts';
 
 const types: Partial<Record<Dtype, DataType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };

@@ -1,10 +1,4 @@
-import type { ExperimentEvent, Part } from './experiment.ts';
-
-/** Stage I draws, stage II enlarges. */
-export type Stage = 'base' | 'upscaler';
-
-/** Network calls of each stage. */
-export type Calls = Readonly<Record<Stage, number>>;
+import type { Calls, ExperimentEvent, Part } from './experiment.ts';
 
 const none: Calls = { base: 0, upscaler: 0 };
 const plus = (a: Calls, b: Calls): Calls => ({ base: a.base + b.base, upscaler: a.upscaler + b.upscaler });

@@ -2,7 +2,12 @@ import * as z from 'zod';
 import type { Step } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Calls, Stage } from './calls.ts';
+
+/** Stage I draws, stage II enlarges. */
+export type Stage = 'base' | 'upscaler';
+
+/** Network calls of each stage. */
+export type Calls = Readonly<Record<Stage, number>>;
 
 /** What is said of a picture that a run leaves. */
 export const figureText = z.object({

@@ -4,7 +4,7 @@ import { lastShare } from '../diffusion/schedule.ts';
 import type { Models } from '../models/model.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
-import { branches, guidanceScale, PHOTO, type Preset, picture, preset, prompt, seed } from './params.ts';
+import { branches, guidanceScale, PHOTO, type Preset, picture, presetParam, prompt, seed } from './params.ts';
 import { pushed, spacedWay, walk } from './walk.ts';
 
 /** The parameters of IF's own edits, with the defaults of diffusers' pipelines. */
@@ -18,7 +18,7 @@ export const ownEditParams = (defaults: { strength: number; steps: number; guida
     .default(defaults.strength)
     .describe('share of the steps that is taken: a little keeps the picture, 1 keeps hardly anything of it'),
   steps: z.int().min(1).max(1000).default(defaults.steps).describe('inference steps from pure noise on'),
-  preset,
+  preset: presetParam,
   guidanceScale: guidanceScale(defaults.guidanceScale),
   seed,
 });

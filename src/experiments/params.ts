@@ -91,7 +91,7 @@ export const setting = z.enum(['quality', 'course']).default('quality').meta({
 });
 
 /** How timesteps are chosen: so many, evenly spaced, or by one of IF's own itineraries, which has its number of steps. */
-export const preset = z
+export const presetParam = z
   .enum(['even', ...presetNames])
   .default('even')
   .meta({
@@ -99,7 +99,7 @@ export const preset = z
     description:
       'which timesteps: even, as many as steps says, or a named itinerary of IF with its own number',
   });
-export type Preset = z.output<typeof preset>;
+export type Preset = z.output<typeof presetParam>;
 
 export const sampler = z
   .enum(samplerNames)
@@ -110,7 +110,7 @@ export const sampler = z
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
   upscaleSteps: z.int().min(1).max(250).default(15).meta({ expert: true, description: 'steps of stage II' }),
-  upscalePreset: preset.describe(
+  upscalePreset: presetParam.describe(
     "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
   ),
   upscaleGuidance: z.number().min(0).max(30).default(1).meta({ expert: true, description: 'γ of stage II' }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, preset, prompts, sampler, seed, upscale } from './params.ts';
+import { guidanceScale, presetParam, prompts, sampler, seed, upscale } from './params.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -12,7 +12,7 @@ export default defineExperiment({
     prompts: prompts('a rocket ship'),
     count: z.int().min(1).max(64).default(1).describe('pictures for each prompt'),
     steps: z.int().min(1).max(1000).default(40).describe('inference steps'),
-    preset,
+    preset: presetParam,
     guidanceScale: guidanceScale(7),
     sampler,
     seed,

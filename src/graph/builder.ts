@@ -23,7 +23,7 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   readonly bytes: ExternalBytes;
 }
-export type Weights = ReadonlyMap<string, StoredTensor>;
+export type GraphWeights = ReadonlyMap<string, StoredTensor>;
 
 export interface NodeOptions {
   readonly type?: DataType;
@@ -49,9 +49,9 @@ export class Graph {
   private readonly weightCasts: Node[] = [];
   private readonly initializers: Initializer[] = [];
   private readonly values = new Map<string, Value>();
-  private readonly weights: Weights;
+  private readonly weights: GraphWeights;
 
-  constructor(weights: Weights) {
+  constructor(weights: GraphWeights) {
     this.weights = weights;
   }
 

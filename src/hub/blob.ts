@@ -1,7 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock, machineId } from '../files/lock.ts';
-import { type RepoCache, sizeOf } from './cache.ts';
+import { fileSize, type RepoCache } from './cache.ts';
 import { hasDigest, type Transfer, transfer } from './transfer.ts';
 
 export interface BlobJob extends Transfer {
@@ -34,7 +34,7 @@ export async function fetchBlob(job: BlobJob): Promise<void> {
 }
 
 async function isThere(blob: string, { file, verify }: BlobJob): Promise<boolean> {
-  const sizeBytes = await sizeOf(blob);
+  const sizeBytes = await fileSize(blob);
   return sizeBytes === file.sizeBytes && (!verify || (await hasDigest(blob, file)));
 }
 
@@ -63,7 +63,7 @@ async function partialsOf(cache: RepoCache, hex: string): Promise<{ path: string
   const partials = await Promise.all(
     names.map(async (name) => {
       const path = join(cache.blobs, name);
-      return { path, sizeBytes: (await sizeOf(path)) ?? 0 };
+      return { path, sizeBytes: (await fileSize(path)) ?? 0 };
     }),
   );
   return partials.sort((a, b) => b.sizeBytes - a.sizeBytes);

@@ -48,7 +48,7 @@ export function repoCache(root: string, repo: string): RepoCache {
 }
 
 /** Size of a file or of what a link leads to; undefined when there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
+export async function fileSize(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? found.size : undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listFolder, sizeOf } from './cache.ts';
+import { fileSize, listFolder } from './cache.ts';
 
 /** A part of a DeepFloyd stage that acts on finished pictures. campanile knows it and runs none. */
 export interface Companion {
@@ -30,7 +30,7 @@ export async function describeCompanions(folder: string): Promise<Companion[]> {
   return Promise.all(
     COMPANIONS.map(async ({ name, title, meaning }) => {
       const files = await listFolder(join(folder, name));
-      const sizes = await Promise.all(files.map((file) => sizeOf(join(folder, name, file))));
+      const sizes = await Promise.all(files.map((file) => fileSize(join(folder, name, file))));
       const there = files.filter((_, i) => sizes[i] !== undefined);
       const present = there.length > 0;
       const weights = there.some((file) => /\.(?:safetensors|bin)$/.test(file));

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CheckpointError, DownloadError } from '../errors.ts';
-import { listFolder, type RepoCache, readRef, repoCache, sizeOf } from './cache.ts';
+import { fileSize, listFolder, type RepoCache, readRef, repoCache } from './cache.ts';
 import { checkRevision, isRepoId, printable } from './names.ts';
 import { type Selection, selectFiles } from './selection.ts';
-import { type Environment, hubSettings } from './settings.ts';
+import { type HubEnvironment, hubSettings } from './settings.ts';
 
 /**
  * The folder of a model on this machine: a folder is itself, `owner/name` or `owner/name@revision` is looked up in the hub's
@@ -17,7 +17,7 @@ import { type Environment, hubSettings } from './settings.ts';
  */
 export async function findModel(
   nameOrFolder: string,
-  { env = process.env, ...selection }: Selection & { readonly env?: Environment } = {},
+  { env = process.env, ...selection }: Selection & { readonly env?: HubEnvironment } = {},
 ): Promise<string> {
   const folder = await stat(nameOrFolder).catch(() => undefined);
   if (folder?.isDirectory()) return resolve(nameOrFolder);
@@ -86,7 +86,7 @@ async function commitsToTry(cache: RepoCache, revision: string | undefined): Pro
 async function isComplete(folder: string, selection: Selection): Promise<boolean> {
   try {
     const files = selectFiles(await listFolder(folder), selection);
-    const sizes = await Promise.all(files.map((path) => sizeOf(join(folder, path))));
+    const sizes = await Promise.all(files.map((path) => fileSize(join(folder, path))));
     return sizes.every((size) => size !== undefined);
   } catch (error) {
     if (error instanceof DownloadError) return false;

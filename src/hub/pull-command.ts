@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { duration, formatBytes } from '../words.ts';
-import { sizeOf } from './cache.ts';
-import type { PullOptions, PullPlan } from './plan.ts';
+import { fileSize } from './cache.ts';
 import { type PullEvent, type PullHooks, pullModel } from './pull.ts';
+import type { PullOptions, PullPlan } from './pull-plan.ts';
 import type { Speed } from './speed.ts';
 
 export interface PullIo {
@@ -32,7 +32,7 @@ export async function pullCommand(
 async function usage(folder: string, repo: string, { text }: PullOptions): Promise<string> {
   if (text === 'only') return `campanile embed --page --checkpoint ${repo}`;
   // Only stage II noises the picture that it is shown.
-  const stageTwo = await sizeOf(join(folder, 'image_noising_scheduler/scheduler_config.json'));
+  const stageTwo = await fileSize(join(folder, 'image_noising_scheduler/scheduler_config.json'));
   return `${stageTwo === undefined ? '--checkpoint' : '--upscaler'} ${repo}`;
 }
 

@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DownloadError } from '../errors.ts';
 import { fetchBlob } from './blob.ts';
-import { linkIntoSnapshot, prepareCache, type RepoCache, repoCache, sizeOf, writeRef } from './cache.ts';
+import { fileSize, linkIntoSnapshot, prepareCache, type RepoCache, repoCache, writeRef } from './cache.ts';
 import { checkSpace, diskFailure, type freeBytes } from './disk.ts';
 import { cachedSnapshot, pullLine } from './find-model.ts';
 import { checkRepoId, checkRevision } from './names.ts';
-import { type PlannedFile, type PullOptions, type PullPlan, planPull } from './plan.ts';
+import { type PlannedFile, type PullOptions, type PullPlan, planPull } from './pull-plan.ts';
 import { isUnreachable } from './request.ts';
 import { hubSettings } from './settings.ts';
 import { type Speed, speedometer } from './speed.ts';
@@ -119,7 +119,7 @@ async function fetchAll(plan: PullPlan, cache: RepoCache, options: PullOptions &
 
 async function isInPlace({ files, folder }: PullPlan, { verify }: PullOptions): Promise<boolean> {
   if (verify) return false;
-  const sizes = await Promise.all(files.map(({ path }) => sizeOf(join(folder, ...path.split('/')))));
+  const sizes = await Promise.all(files.map(({ path }) => fileSize(join(folder, ...path.split('/')))));
   return files.every(({ sizeBytes }, i) => sizes[i] === sizeBytes);
 }
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DownloadError } from '../errors.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type HubEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** What huggingface_hub reads from the environment, read the same way, so that both programs share one cache. */
 export interface HubSettings {
@@ -36,7 +36,7 @@ export class Token {
 }
 
 /** @throws {DownloadError} for an endpoint that is no web address, or a token that cannot be one */
-export function hubSettings(env: Environment = process.env): HubSettings {
+export function hubSettings(env: HubEnvironment = process.env): HubSettings {
   const home = expand(
     env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'huggingface'),
     env,
@@ -59,7 +59,7 @@ function endpointOf(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function tokenOf(env: Environment, home: string): Token | undefined {
+function tokenOf(env: HubEnvironment, home: string): Token | undefined {
   if (isTrue(env['HF_HUB_DISABLE_IMPLICIT_TOKEN'])) return undefined;
   const file = expand(env['HF_TOKEN_PATH'] || join(home, 'token'), env);
   const text = clean(env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN']) || clean(readIfThere(file));
@@ -85,7 +85,7 @@ function readIfThere(file: string): string | undefined {
 const isTrue = (text = ''): boolean => ['1', 'ON', 'YES', 'TRUE'].includes(text.toUpperCase());
 
 /** `~` and `$NAME`, as in huggingface_hub. */
-const expand = (path: string, env: Environment): string =>
+const expand = (path: string, env: HubEnvironment): string =>
   resolve(
     path
       .replace(/^~(?=$|[/\\])/, homedir())

@@ -35,8 +35,8 @@ export interface Result {
   readonly finishedAt: string;
 }
 
-export type Kept = BullJob<Data, Result>;
-export type Processed = (job: Kept, token: string) => Promise<Result>;
+export type KeptJob = BullJob<Data, Result>;
+export type Processed = (job: KeptJob, token: string) => Promise<Result>;
 
 /** BullMQ's classes are typed by their database; these are the parts that are used of them, on either. */
 interface Part {
@@ -44,9 +44,9 @@ interface Part {
   close(): Promise<void>;
 }
 export interface EngineQueue extends Part {
-  add(name: string, data: Data, options: JobsOptions): Promise<Kept>;
-  getJob(id: string): Promise<Kept | undefined>;
-  getJobs(types: JobType[], start: number, end: number, ascending: boolean): Promise<Kept[]>;
+  add(name: string, data: Data, options: JobsOptions): Promise<KeptJob>;
+  getJob(id: string): Promise<KeptJob | undefined>;
+  getJobs(types: JobType[], start: number, end: number, ascending: boolean): Promise<KeptJob[]>;
   getJobLogs(id: string, start: number, end: number): Promise<{ logs: string[]; count: number }>;
   clean(graceMs: number, limit: number, type: 'completed' | 'failed'): Promise<string[]>;
   getJobCounts(...types: JobType[]): Promise<Record<string, number>>;
@@ -86,7 +86,7 @@ export type Tuning = Pick<
 >;
 
 /** BullMQ's parts, on one database. */
-export interface Engine {
+export interface BullEngine {
   queue(): EngineQueue;
   keys(): EngineKeys;
   worker(processed: Processed, tuning: Tuning): EngineWorker;
@@ -98,13 +98,13 @@ export interface Engine {
  * @param url  `redis://…`, `rediss://…` or `postgres://…`
  * @param name  of the queue: several can share a database
  */
-export function engineAt(url: string, name: string): Engine {
+export function engineAt(url: string, name: string): BullEngine {
   return /^rediss?:/.test(url) ? redis(url, name) : postgres(url, name);
 }
 
 const streams = { events: { maxLen: 5000 } };
 
-function redis(url: string, name: string): Engine {
+function redis(url: string, name: string): BullEngine {
   const retryStrategy = (times: number) => Math.min(50 * 2 ** times, 1000);
   // Who asks wants an answer now, even a bad one; who works waits until the database is back.
   const asking = {
@@ -116,7 +116,7 @@ function redis(url: string, name: string): Engine {
   };
   const waiting = { url, retryStrategy, maxRetriesPerRequest: null };
   return {
-    queue: () => new Queue<Kept>(name, { connection: asking, streams }),
+    queue: () => new Queue<KeptJob>(name, { connection: asking, streams }),
     keys: () => new Queue<BullJob<Tied>>(`${name}-keys`, { connection: asking }),
     worker: (processed, tuning) =>
       new Worker(name, processed as Processor, { connection: waiting, autorun: false, ...tuning }),
@@ -125,7 +125,7 @@ function redis(url: string, name: string): Engine {
   };
 }
 
-function postgres(connectionString: string, name: string): Engine {
+function postgres(connectionString: string, name: string): BullEngine {
   const connection = { connectionString, schema: 'campanile', connectionTimeoutMillis: 5000, migrate: true };
   const on = createPostgresBackend;
   return {

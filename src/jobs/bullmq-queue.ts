@@ -4,12 +4,12 @@ import { type JobType, WaitingError } from 'bullmq';
 import { sha256Sync } from '../platform/node/hash.ts';
 import {
   asQueueError,
-  type Engine,
+  type BullEngine,
   type EngineEvents,
   type EngineKeys,
   type EngineQueue,
   engineAt,
-  type Kept,
+  type KeptJob,
   type Result,
   type Told,
 } from './bullmq-engine.ts';
@@ -60,7 +60,7 @@ const MOST_CLEANED = 10_000;
  * either, but made from the result, so that there is one whatever overtaken workers say.
  */
 export class BullmqQueue implements JobQueue {
-  readonly #engine: Engine;
+  readonly #engine: BullEngine;
   readonly #queue: EngineQueue;
   readonly #keys: EngineKeys;
   readonly #events: EngineEvents;
@@ -69,7 +69,7 @@ export class BullmqQueue implements JobQueue {
   readonly #runs = new Map<string, AbortController>();
   #lastOrder = 0;
 
-  private constructor(engine: Engine, options: Required<BullmqOptions>) {
+  private constructor(engine: BullEngine, options: Required<BullmqOptions>) {
     this.#engine = engine;
     this.#options = options;
     this.#queue = engine.queue();
@@ -253,7 +253,7 @@ export class BullmqQueue implements JobQueue {
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
       worker.resume();
     };
-    const run = async (kept: Kept, token: string): Promise<Result> => {
+    const run = async (kept: KeptJob, token: string): Promise<Result> => {
       if (kept.data.cancel) return ended({ type: 'cancelled' });
       const { claim, controller } = await this.#claim(kept, token);
       this.#runs.set(kept.id!, controller);
@@ -279,7 +279,7 @@ export class BullmqQueue implements JobQueue {
     await worker.close();
   }
 
-  async #claim(kept: Kept, token: string): Promise<{ claim: Claim; controller: AbortController }> {
+  async #claim(kept: KeptJob, token: string): Promise<{ claim: Claim; controller: AbortController }> {
     const controller = new AbortController();
     const attempt = kept.attemptsStarted;
     const job = await this.#jobOf({ kept, state: 'active' });
@@ -346,12 +346,12 @@ export class BullmqQueue implements JobQueue {
     return isFinal(job.state) ? [...events, finalEvent(kept, job, events.length + 1)] : events;
   }
 
-  async #log(kept: Kept, attempt: number, body: JobEventBody): Promise<JobEvent> {
+  async #log(kept: KeptJob, attempt: number, body: JobEventBody): Promise<JobEvent> {
     const event = { job: kept.id!, at: new Date().toISOString(), attempt, ...body };
     return { ...event, seq: 1 + (await kept.log(JSON.stringify(event))) };
   }
 
-  async #tell(kept: Kept, attempt: number, body: JobEventBody): Promise<void> {
+  async #tell(kept: KeptJob, attempt: number, body: JobEventBody): Promise<void> {
     const event = await this.#log(kept, attempt, body);
     const progress = 'progress' in body ? { progress: body.progress } : progressOf(kept);
     await kept.updateProgress({ ...progress, event } satisfies Told);

@@ -1,11 +1,11 @@
-import type { Kept, Result, Told } from './bullmq-engine.ts';
+import type { KeptJob, Result, Told } from './bullmq-engine.ts';
 import type { Job, JobEvent, Outcome, Progress } from './job.ts';
 import { outcomeOf } from './outcome.ts';
 import { lostWorker } from './queue.ts';
 
 /** A job as BullMQ has it. */
 export interface Known {
-  readonly kept: Kept;
+  readonly kept: KeptJob;
   /** BullMQ's word. */
   readonly state: string;
 }
@@ -47,7 +47,7 @@ export function jobFrom({ kept, state }: Known, events: readonly JobEvent[]): Jo
 }
 
 /** What was last told of the way the job has come. */
-export function progressOf({ progress: told }: Kept): { progress?: Progress } {
+export function progressOf({ progress: told }: KeptJob): { progress?: Progress } {
   const { progress } = (told || {}) as Told;
   return progress ? { progress } : {};
 }
@@ -55,7 +55,7 @@ export function progressOf({ progress: told }: Kept): { progress?: Progress } {
 export const ended = (outcome: Outcome): Result => ({ outcome, finishedAt: new Date().toISOString() });
 
 /** What is told of the end; never written, so that overtaken workers cannot tell of another. */
-export const finalEvent = (kept: Kept, job: Job, seq: number): JobEvent => ({
+export const finalEvent = (kept: KeptJob, job: Job, seq: number): JobEvent => ({
   seq,
   job: job.id,
   at: job.finishedAt ?? job.createdAt,

@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Sync } from '../platform/node/hash.ts';
-import { sha256 } from '../experiments/recipe.ts';
 import { createWhole } from '../files/whole.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { inState } from './storing.ts';
 
 /** How long an Idempotency-Key is remembered at least: a day. */
@@ -24,13 +23,8 @@ export class KeyFiles {
   }
 
   async tie(key: string, digest: string): Promise<string> {
-<<<<<<< HEAD
     const path = join(this.#folder, sha256Sync(key));
-    return (await createDurably(path, digest)) ? digest : readFile(path, 'utf8');
-=======
-    const path = join(this.#folder, sha256(key));
     return (await createWhole(path, digest, inState)) ? digest : readFile(path, 'utf8');
->>>>>>> 308268b (Ground floor: rounding, Python's white space, whole files, process locks, slugs and durations exist once)
   }
 
   async #forgetOld(): Promise<void> {

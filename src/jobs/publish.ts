@@ -1,5 +1,5 @@
-import { CallCount, type Calls } from '../experiments/calls.ts';
-import type { ExperimentEvent, Figure, Part } from '../experiments/experiment.ts';
+import { CallCount } from '../experiments/calls.ts';
+import type { Calls, ExperimentEvent, Figure, Part } from '../experiments/experiment.ts';
 import { canonicalJson } from '../experiments/recipe.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe } from '../images/png.ts';

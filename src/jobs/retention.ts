@@ -1,7 +1,7 @@
 import type { Job } from './job.ts';
 import { isFinal } from './job.ts';
 import type { JobQueue } from './queue.ts';
-import { type ArtifactStore, FolderStore, namesIn } from './store.ts';
+import { type ArtifactStore, FolderStore, objectsIn } from './store.ts';
 
 const DAY_MS = 86_400_000;
 /** A picture that no job speaks of stays so long: it may stand in somebody's form. */
@@ -32,10 +32,10 @@ export async function tidyUp(
   const used = async () => {
     const objects = new Set(wanted);
     for await (const job of every(queue, signal)) {
-      for (const name of namesIn(JSON.stringify(job))) objects.add(name);
+      for (const name of objectsIn(JSON.stringify(job))) objects.add(name);
       if (!isFinal(job.state)) continue; // what it tells is new
       for await (const event of queue.events(job.id, 0, signal))
-        for (const name of namesIn(JSON.stringify(event))) objects.add(name);
+        for (const name of objectsIn(JSON.stringify(event))) objects.add(name);
     }
     signal.throwIfAborted();
     return objects;

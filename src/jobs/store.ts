@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Sync } from '../platform/node/hash.ts';
-import { sha256 } from '../experiments/recipe.ts';
 import { createWhole, writeWhole } from '../files/whole.ts';
+import { sha256Sync } from '../platform/node/hash.ts';
 import { codeOf } from '../writing.ts';
 import type { FigureInfo, Recipe } from './job.ts';
 import { inState, storing } from './storing.ts';
@@ -107,14 +106,14 @@ export class FolderStore implements ArtifactStore {
     const kept = new Set(await used());
     for (const name of await readdir(this.#manifests)) {
       const bytes = await readIfThere(join(this.#manifests, name));
-      for (const object of namesIn(String(bytes))) kept.add(object);
+      for (const object of objectsIn(String(bytes))) kept.add(object);
     }
     for (const name of old) if (!kept.has(name)) await rm(join(this.#objects, name), { force: true });
   }
 }
 
 /** Everything in a text that is named like an object. */
-export const namesIn = (text: string): readonly string[] => text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+export const objectsIn = (text: string): readonly string[] => text.match(/\b[0-9a-f]{64}\b/g) ?? [];
 
 async function olderThan(folder: string, before: Date): Promise<readonly string[]> {
   const old: string[] = [];

@@ -10,14 +10,14 @@ export interface PlanModelOptions extends Omit<PlanOptions, 'device' | 'precisio
   readonly precision?: string | undefined;
 }
 
-export interface ModelDescription {
+export interface CheckpointDescription {
   readonly stage: StageName;
   readonly sampleSize: number | undefined;
   readonly parameters: number;
 }
 
 /** What a model's folder holds, from its configs and the headers of its weights: nothing is loaded. */
-export async function describeModel(folder: string): Promise<ModelDescription> {
+export async function describeModel(folder: string): Promise<CheckpointDescription> {
   const stage = await stageOf(folder);
   const { config } = await readUnetHeaders(files.join(folder, 'unet'));
   return { stage, sampleSize: config.sampleSize, parameters: countOf(unetParameters(config)) };

@@ -5,7 +5,7 @@ import { type Device, type MemoryUse, type Precision, precisionOn } from '../eng
 import { ResourceError } from '../errors.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { countOf, type Parameters, unetParameters } from './parameters.ts';
-import { type Attention, type Resnet, type Stage, topologyOf } from './topology.ts';
+import { type Attention, type Resnet, type StageOfLayers, topologyOf } from './topology.ts';
 
 /** What opening and running a network will take, before any of it is loaded. */
 export interface Plan {
@@ -144,7 +144,7 @@ function costOf(config: UNetConfig): { flop: number; activationBytes: number } {
       layers.map(({ resnet }) => resnet.inChannels * pixelsAt(up.length - 1 - i)),
     ),
   );
-  const ofStage = ({ layers, resampler }: Stage, pixels: number, resampledPixels: number) =>
+  const ofStage = ({ layers, resampler }: StageOfLayers, pixels: number, resampledPixels: number) =>
     layers.reduce(
       (sum, { resnet, attention }) =>
         sum + resnetFlop(resnet, pixels) + (attention ? attentionFlop(attention, pixels) : 0),

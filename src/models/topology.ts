@@ -19,7 +19,7 @@ export interface Layer {
   readonly attention: Attention | undefined;
 }
 
-export interface Stage {
+export interface StageOfLayers {
   readonly name: string;
   readonly layers: readonly Layer[];
   /** The resnet that halves (on the way down) or doubles (on the way up) height and width. */
@@ -28,14 +28,14 @@ export interface Stage {
 
 /** The network as a list of blocks, in the order in which they run. */
 export interface Topology {
-  readonly down: readonly Stage[];
+  readonly down: readonly StageOfLayers[];
   readonly mid: { readonly before: Resnet; readonly attention: Attention; readonly after: Resnet };
-  readonly up: readonly Stage[];
+  readonly up: readonly StageOfLayers[];
 }
 
 export function topologyOf(config: UNetConfig): Topology {
   const first = config.down[0]!.channels;
-  const down = config.down.map((level, i): Stage => {
+  const down = config.down.map((level, i): StageOfLayers => {
     const name = `down_blocks.${i}`;
     const before = config.down[i - 1]?.channels ?? first;
     const layers = Array.from({ length: level.layers }, (_, j) =>
@@ -53,7 +53,7 @@ export function topologyOf(config: UNetConfig): Topology {
       [...layers.map((l) => l.resnet), ...(resampler ? [resampler] : [])].map((r) => r.outChannels),
     ),
   ];
-  const up = config.up.map((level, i): Stage => {
+  const up = config.up.map((level, i): StageOfLayers => {
     const name = `up_blocks.${i}`;
     const before = config.up[i - 1]?.channels ?? level.channels;
     const layers = Array.from({ length: level.layers }, (_, j) =>
@@ -102,7 +102,7 @@ export const attentionsOf = ({ down, mid, up }: Topology): Attention[] => [
 ];
 
 export const resnetsOf = ({ down, mid, up }: Topology): Resnet[] => {
-  const ofStage = ({ layers, resampler }: Stage) => [
+  const ofStage = ({ layers, resampler }: StageOfLayers) => [
     ...layers.map((l) => l.resnet),
     ...(resampler ? [resampler] : []),
   ];

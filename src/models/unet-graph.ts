@@ -1,6 +1,6 @@
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
 import type { MemoryUse, Precision } from '../engine/options.ts';
-import { Graph, type Value, type Weights } from '../graph/builder.ts';
+import { Graph, type GraphWeights, type Value } from '../graph/builder.ts';
 import * as op from '../graph/ops.ts';
 import {
   activations,
@@ -31,7 +31,7 @@ const valueNameOf = ({ name }: Attention) => `${name}.value`;
 
 function newGraph(
   config: UNetConfig,
-  weights: Weights,
+  weights: GraphWeights,
   { trace = false, memory, precision = 'full', plainAttention = false }: GraphOptions,
 ): [Graph, Context] {
   const graph = new Graph(weights);
@@ -51,7 +51,7 @@ function newGraph(
  *
  *     text [B, S, E]  →  embedding [B, T], and per attention block a key and a value [B, S, C]
  */
-export function textGraph(config: UNetConfig, weights: Weights, options: GraphOptions = {}): Graph {
+export function textGraph(config: UNetConfig, weights: GraphWeights, options: GraphOptions = {}): Graph {
   const [graph, context] = newGraph(config, weights, options);
   const text = graph.input('text', ['rows', 'tokens', config.textDim]);
   if (config.textEmbedding) graph.output(EMBEDDING, textEmbedding(text, context));
@@ -73,7 +73,7 @@ export function textGraph(config: UNetConfig, weights: Weights, options: GraphOp
  */
 export function stepGraph(
   config: UNetConfig,
-  weights: Weights,
+  weights: GraphWeights,
   options: GraphOptions & { readonly masked?: boolean } = {},
 ): Graph {
   const [graph, context] = newGraph(config, weights, options);

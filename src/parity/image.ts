@@ -3,7 +3,7 @@ import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { grey, type Picture, toPicture } from '../images/picture.ts';
 import { type FilterName, filterNames, pipelineResize, resize } from '../images/resize.ts';
 import { relativeError } from '../tensor/difference.ts';
-import { bilinearAligned } from '../tensor/resize.ts';
+import { bilinearAligned } from '../tensor/scaling.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { type ParityResult, tensorNamed } from './compare.ts';
 

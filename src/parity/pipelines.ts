@@ -12,7 +12,7 @@ import { absoluteError } from '../tensor/difference.ts';
 import { map, repeat, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
 import { type ParityResult, readListing, tensorNamed } from './compare.ts';
-import { noisingAlphaBar, openStage, type Stage } from './stages.ts';
+import { noisingAlphaBar, openStage, type ReferenceStage } from './stages.ts';
 
 interface Call {
   readonly prompt: string;
@@ -48,7 +48,7 @@ interface Calls {
 /** What all groups of this folder are made from. */
 interface Fixture {
   readonly calls: Calls;
-  readonly base: Stage;
+  readonly base: ReferenceStage;
   /** A tensor of the reference. */
   get(name: string): Tensor;
   encode(prompt: string): Promise<Tensor>;
@@ -88,7 +88,7 @@ export async function* checkPipelines(folder: string): AsyncGenerator<ParityResu
 
 /** Stage I as the pipelines walk it: IF's sampler, dynamic thresholding, and x̂₀ at the end. */
 function walk(
-  { alphaBar, threshold }: Stage,
+  { alphaBar, threshold }: ReferenceStage,
   start: Tensor,
   run: Pick<DenoiseOptions, 'estimator' | 'timesteps' | 'noise' | 'project'>,
 ): ReturnType<typeof denoise> {
@@ -97,7 +97,7 @@ function walk(
 
 /** The same from noise. */
 const walkFromNoise = (
-  stage: Stage,
+  stage: ReferenceStage,
   { estimator, timesteps, noise }: { estimator: NoiseEstimator; timesteps: Timestep[]; noise: NoiseSource },
 ): ReturnType<typeof denoise> =>
   walk(stage, noise('start', timesteps[0]!), { estimator, timesteps: endingClean(timesteps), noise });
@@ -181,7 +181,7 @@ async function* checkEdits({ calls, base, get, encode, result }: Fixture): Async
 /** Every call that is named `sr.…`, at whatever size its result has. */
 async function* checkEnlargements(
   { calls, get, encode, result }: Fixture,
-  upscaler: Stage,
+  upscaler: ReferenceStage,
   noising: AlphaBar,
 ): AsyncGenerator<ParityResult> {
   const [text, nothing] = [await encode(calls.t2i.prompt), await encode(calls.t2i.negative_prompt)];

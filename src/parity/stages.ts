@@ -10,7 +10,7 @@ import { openUnet, splitEstimate } from '../models/unet.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** A reference checkpoint as estimators of given embeddings, without a text encoder. */
-export interface Stage {
+export interface ReferenceStage {
   readonly alphaBar: AlphaBar;
   readonly threshold: Threshold;
   estimator(embeddings: Tensor): NoiseEstimator;
@@ -18,7 +18,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(folder: string, name: 'tiny-if' | 'tiny-if-ii'): Promise<Stage> {
+export async function openStage(folder: string, name: 'tiny-if' | 'tiny-if-ii'): Promise<ReferenceStage> {
   const scheduler = await readScheduler(join(folder, name, 'scheduler'));
   const unet = await openUnet(join(folder, name, 'unet'));
   const conditioned = (embeddings: Tensor): ConditionedEstimator => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { gaussianBlur, gaussianKernel } from './blur.ts';
 import { psnr } from './psnr.ts';
 import { TorchGenerator } from './random.ts';
-import { bilinearAligned } from './resize.ts';
+import { bilinearAligned } from './scaling.ts';
 import {
   blend,
   channels,

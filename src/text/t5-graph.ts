@@ -1,4 +1,4 @@
-import { Graph, type Value, type Weights } from '../graph/builder.ts';
+import { Graph, type GraphWeights, type Value } from '../graph/builder.ts';
 import {
   add,
   divide,
@@ -25,7 +25,7 @@ export const blockName = (block: number): string => `encoder.block.${block}`;
  * Inputs are `hidden`, `bias` [1, heads, S, S] of the distances, which all blocks share, and `mask` [B, 1, 1, S], 0 for tokens.
  * Weights may be halves or bfloat16; numbers are float32 from end to end, for T5's residual stream leaves the range of halves.
  */
-export function t5Graph(config: T5Config, weights: Weights, from: number, to: number): Graph {
+export function t5Graph(config: T5Config, weights: GraphWeights, from: number, to: number): Graph {
   const graph = new Graph(weights);
   const { width, heads, epsilon } = config;
   let hidden = graph.input('hidden', ['batch', 'length', width]);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
 import { clamped } from '../schema.ts';
-import type { ControlProps } from './field.tsx';
+import type { ControlProps } from './control.ts';
 
 interface NumberInputProps {
   readonly id?: string;

@@ -1,23 +1,10 @@
 import { useId } from 'react';
 import type { ParamSchema } from '../../src/server/api-types.ts';
-import { isList, isNumber, kindOf, labelOf, type Params } from '../schema.ts';
+import { isList, isNumber, kindOf, labelOf } from '../schema.ts';
 import { Choice, NumberField, PromptField, Seed, Switch, TextField } from './basic.tsx';
+import type { ControlProps } from './control.ts';
 import { NumberList, PromptList } from './lists.tsx';
 import { PictureField } from './pictures.tsx';
-
-/** What every control is given. */
-export interface ControlProps {
-  readonly id: string;
-  readonly label: string;
-  readonly field: ParamSchema;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-  /** Ids of the texts that explain it. */
-  readonly describedBy: string;
-  readonly invalid: boolean;
-  /** The form's other fields and values: a mask is painted over its picture. */
-  readonly form: { readonly properties: Readonly<Record<string, ParamSchema>>; readonly params: Params };
-}
 
 type Control = (props: ControlProps) => React.ReactNode;
 

@@ -1,7 +1,7 @@
 import { Icon } from '../icons.tsx';
 import { newItem } from '../schema.ts';
 import { GrowingText, NumberInput } from './basic.tsx';
-import type { ControlProps } from './field.tsx';
+import type { ControlProps } from './control.ts';
 
 /** A list's items can be changed, removed down to the fewest, and added up to the most. */
 export function editable<T>({ field, value, onChange }: Pick<ControlProps, 'field' | 'value' | 'onChange'>) {

@@ -6,7 +6,7 @@ import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import { isList, kindOf, shown } from '../schema.ts';
 import { ChoosePicture } from './choose-picture.tsx';
-import type { ControlProps } from './field.tsx';
+import type { ControlProps } from './control.ts';
 import { editable, RemoveItem } from './lists.tsx';
 
 const MaskEditor = lazy(() => import('../panels/mask-editor.tsx'));

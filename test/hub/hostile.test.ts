@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { findModel } from '../../src/hub/find-model.ts';
-import { planPull } from '../../src/hub/plan.ts';
 import { pullModel } from '../../src/hub/pull.ts';
+import { planPull } from '../../src/hub/pull-plan.ts';
 import { startHub } from './mock-hub.ts';
 import { failure, REPO, serve, setUpBench } from './setup.ts';
 

@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { DownloadError } from '../../src/errors.ts';
 import { findModel } from '../../src/hub/find-model.ts';
-import { planPull } from '../../src/hub/plan.ts';
 import { pullModel } from '../../src/hub/pull.ts';
+import { planPull } from '../../src/hub/pull-plan.ts';
 import { COMMIT, gitSha1, sha256, TOKEN } from './mock-hub.ts';
 import {
   allFiles,

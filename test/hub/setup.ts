@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { PullOptions } from '../../src/hub/plan.ts';
 import type { PullEvent, PullHooks } from '../../src/hub/pull.ts';
+import type { PullOptions } from '../../src/hub/pull-plan.ts';
 import { ifModel, listen, type MockHub, noise, startHub, TOKEN } from './mock-hub.ts';
 
 export const REPO = 'DeepFloyd/IF-I-M-v1.0';

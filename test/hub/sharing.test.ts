@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OutputError } from '../../src/errors.ts';
 import { findModel } from '../../src/hub/find-model.ts';
-import { planPull } from '../../src/hub/plan.ts';
 import { type PullEvent, pullModel } from '../../src/hub/pull.ts';
+import { planPull } from '../../src/hub/pull-plan.ts';
 import { sha256 } from './mock-hub.ts';
 import { compileHub, startPull } from './process.ts';
 import {

@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { fetchPicture } from '../../images/fetch.ts';
 import { openModels } from '../../models/embedded.ts';
-import { folderStore } from '../folder-store.ts';
+import { figureFolder } from '../figure-folder.ts';
 import { declareFields, typedParams } from '../options.ts';
 import { describe, runAll, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
@@ -21,7 +21,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const work = workOf(experiment, typedParams(experiment, given, options)); // before anything is opened or written
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
-    const store = await folderStore(options.out);
+    const store = await figureFolder(options.out);
     const models = await openModels(options);
     try {
       let count = 0;

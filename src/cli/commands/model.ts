@@ -5,8 +5,8 @@ import { openWeights } from '../../checkpoint/weights.ts';
 import { NumericError } from '../../errors.ts';
 import { describeCompanions } from '../../hub/companions.ts';
 import { findModel } from '../../hub/find-model.ts';
-import type { PullOptions } from '../../hub/plan.ts';
 import { pullCommand } from '../../hub/pull-command.ts';
+import type { PullOptions } from '../../hub/pull-plan.ts';
 import { describeModel, planModel } from '../../models/describe.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
 import { stageOf } from '../../models/folder.ts';
@@ -29,7 +29,12 @@ export function modelCommand(program: Command): void {
     .command('model')
     .summary('look at checkpoints, check them, fetch them')
     .description('Checkpoints: what they are, whether they are whole, and how to get them.');
+  infoCommand(model);
+  checkCommand(model);
+  fetchCommand(model);
+}
 
+function infoCommand(model: Command): void {
   const info = model
     .command('info')
     .description('Says what a checkpoint is and what it needs, without loading it.')
@@ -65,7 +70,9 @@ export function modelCommand(program: Command): void {
       );
       for (const { sentence } of companions) io.print(`  ${sentence}`);
     });
+}
 
+function checkCommand(model: Command): void {
   model
     .command('check')
     .description('Reads a checkpoint whole: every tensor, every number, the tokenizer and one step.')
@@ -79,7 +86,9 @@ export function modelCommand(program: Command): void {
       io.print(`${folder} is whole: ${parameters} parameters, all finite; one step was run`);
       io.print(`fingerprint ${fingerprint}`);
     });
+}
 
+function fetchCommand(model: Command): void {
   model
     .command('pull')
     .description(

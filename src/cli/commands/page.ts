@@ -12,7 +12,7 @@ import { type PagePicture, renderPage, type Section } from '../../gallery/page.t
 import { toPicture } from '../../images/picture.ts';
 import { encodePng, readRecipe } from '../../images/png.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
-import { type FolderStore, folderStore, inOut } from '../folder-store.ts';
+import { type FigureFolder, figureFolder, inOut } from '../figure-folder.ts';
 import { commandOf } from '../options.ts';
 import { runAll, type Work, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
@@ -43,7 +43,7 @@ export function pageCommand(program: Command): void {
     const io = terminal(options);
     const work = plan(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
-    const store = await folderStore(options.out);
+    const store = await figureFolder(options.out);
     const models = await openModels(options);
     const started = performance.now();
     try {
@@ -99,7 +99,7 @@ function plan({ only, seed }: PageOptions): Work[] {
     );
 }
 
-async function pagePicture(figure: Figure, command: string, store: FolderStore): Promise<PagePicture> {
+async function pagePicture(figure: Figure, command: string, store: FigureFolder): Promise<PagePicture> {
   const png = await readFile(join(store.folder, store.fileOf(figure)));
   const { image, ...rest } = figure;
   const view = figure.view === undefined ? undefined : views[figure.view as ViewName];

@@ -18,7 +18,7 @@ interface KeptFigure {
 }
 
 /** The figures of a user's output folder: one PNG each, and per finished part a list of them under `.parts`. */
-export interface FolderStore extends FigureStore {
+export interface FigureFolder extends FigureStore {
   readonly folder: string;
   /** The file of a figure that this store has given out or taken in. */
   fileOf(figure: Figure): string;
@@ -30,7 +30,7 @@ export interface FolderStore extends FigureStore {
  *
  * @throws {OutputError} when the folder cannot be written
  */
-export async function folderStore(folder: string): Promise<FolderStore> {
+export async function figureFolder(folder: string): Promise<FigureFolder> {
   const files = new WeakMap<Figure, string>();
   const partFile = (hash: string) => join(folder, '.parts', `${hash}.json`);
   await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }), inOut);

@@ -3,13 +3,13 @@ import { DownloadError } from '../errors.ts';
 import { askModel, type HubFile, type HubModel, listFiles } from './api.ts';
 import { type Asked, fileAddress, licencePage } from './asked.ts';
 import { partialBytes } from './blob.ts';
-import { type RepoCache, repoCache, sizeOf } from './cache.ts';
+import { fileSize, type RepoCache, repoCache } from './cache.ts';
 import { checkRepoId, checkRevision } from './names.ts';
 import { gated, refusal } from './refusals.ts';
 import { request } from './request.ts';
 import { isPassing, type Patience } from './retry.ts';
 import { type Selection, selectFiles } from './selection.ts';
-import { type Environment, hubSettings } from './settings.ts';
+import { type HubEnvironment, hubSettings } from './settings.ts';
 
 export interface PullOptions extends Selection, Patience {
   /** A branch, a tag or a commit. Default "main". */
@@ -19,7 +19,7 @@ export interface PullOptions extends Selection, Patience {
   /** How many files at a time. Default 4. */
   readonly parallel?: number | undefined;
   /** Default `process.env`. */
-  readonly env?: Environment | undefined;
+  readonly env?: HubEnvironment | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,7 +88,7 @@ export async function planPull(repo: string, options: PullOptions = {}): Promise
 }
 
 async function presentBytes(cache: RepoCache, { digest, sizeBytes }: HubFile): Promise<number> {
-  const whole = (await sizeOf(join(cache.blobs, digest.hex))) === sizeBytes;
+  const whole = (await fileSize(join(cache.blobs, digest.hex))) === sizeBytes;
   return whole ? sizeBytes : Math.min(sizeBytes, await partialBytes(cache, digest.hex));
 }
 
