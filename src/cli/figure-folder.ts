@@ -57,13 +57,14 @@ export async function figureFolder(folder: string): Promise<FigureFolder> {
         return undefined; // a file is gone or changed: the part is made again
       }
     },
-    async put(hash, recipe, figure) {
+    async put(hash, recipe, figure, { params, trace }) {
       const { image, ...rest } = figure;
       const file = join(recipe.experiment, `${slug(figure.id) || 'picture'}-${hash.slice(0, 8)}.png`);
       const png = encodeWithRecipe(
         toPicture(image),
-        { recipe, hash, figure: rest },
+        { recipe, hash, figure: rest, params },
         readable(recipe, figure),
+        trace,
       );
       await writing(folder, () => mkdir(join(folder, recipe.experiment), { recursive: true }), inOut);
       await writeWhole(join(folder, file), png, inOut);

@@ -9,6 +9,7 @@ import { modelCommand } from './commands/model.ts';
 import { pageCommand } from './commands/page.ts';
 import { parityCommand } from './commands/parity.ts';
 import { startCommand } from './commands/start.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -32,6 +33,7 @@ for (const experiment of everyExperiment) experimentCommand(program, experiment)
 modelCommand(program);
 embedCommand(program);
 parityCommand(program);
+verifyCommand(program);
 startCommand(program);
 if (wants('serve', 'worker')) {
   // The server's libraries take half a second to load: only where they are asked for.

@@ -61,13 +61,13 @@ export async function* runAll(
   const progress = new WorkProgress(parts);
 
   for (const { experiment, params } of work) {
-    let alone = params;
+    let alone: Work = { experiment, params };
     for await (const event of runExperiment(experiment, params, context, { store, digest: book.digest })) {
       const ran = progress.asked;
       progress.hear(event);
       switch (event.type) {
         case 'part-start':
-          alone = event.params;
+          alone = { experiment: event.experiment, params: event.params };
           break;
         case 'step': {
           const { label, index, count } = event;
@@ -77,7 +77,7 @@ export async function* runAll(
           break;
         }
         case 'figure':
-          yield { experiment, params: alone, figure: event.figure };
+          yield { ...alone, figure: event.figure };
           break;
         case 'warning':
           terminal.note(`warning: ${event.message}`);

@@ -1,18 +1,16 @@
-import type { Prompted } from '../diffusion/cascade.ts';
 import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
-import type { View } from '../diffusion/views.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
-import { branches, type StageTwo } from './params.ts';
-import { noiseOf, pushed, spacedWay, type Way, walk } from './walk.ts';
+import { branches, NOTHING, type StageTwo } from './params.ts';
+import { noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
 
 /**
  * What a picture is made of: one estimator out of those of a stage. It is put together once for stage I and, with the same
  * prompts, views and components, once more for stage II, whose pictures are `size` wide.
  */
-export type Composition = (stage: Prompted, size: number) => NoiseEstimator;
+export type Composition = (stage: Pushed, size: number) => NoiseEstimator;
 
 export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
   /** What its result depends on beside seed, guidance and stage II. */
@@ -33,7 +31,7 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const calls = {
     base: callsOf(compose, guidanceScale) * (way().timesteps.length - 1),
     upscaler: enlarges
-      ? callsOf(compose, upscaleGuidance) * (wayTwo(upscaler, picture).timesteps.length - 1)
+      ? callsOf(alike(compose), upscaleGuidance) * (wayTwo(upscaler, picture).timesteps.length - 1)
       : 0,
   };
   return {
@@ -64,6 +62,12 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   };
 }
 
+/** In stage II all sides are pushed alike: what one is pushed away from, and how hard, was decided in stage I. */
+const alike =
+  (compose: Composition): Composition =>
+  (stage, size) =>
+    compose((prompt, view) => stage(prompt, view), size);
+
 const wayTwo = (upscaler: Upscaler, { upscaleSteps, upscalePreset }: StageTwo): Way =>
   spacedWay(upscaler, upscaleSteps, { preset: upscalePreset });
 
@@ -85,21 +89,26 @@ async function* enlarged(
   const larger: NoiseSource = (purpose, t, shape = [3, size, size]) => noise(`stage II ${purpose}`, t, shape);
   const way = wayTwo(upscaler, picture);
   const start = larger('start', way.timesteps[0]!);
-  const stage = upscaler.conditioned(image, noiseLevel, larger);
+  const large = pushed(upscaler.conditioned(image, noiseLevel, larger), upscaleGuidance);
   return yield* walk({ stage: 'upscaler', label: `${key}, stage II`, calls }, start, {
     ...way,
-    estimator: compose(pushed(stage, upscaleGuidance), size),
+    estimator: alike(compose)(large, size),
     noise: larger,
     signal,
   });
 }
 
-/** Network calls of each step of a composition: one for each prompt, and one without a prompt for each view that is guided. */
-function callsOf(compose: Composition, guidanceScale: number): number {
-  const views: (View | undefined)[] = [];
-  compose((_, view) => {
-    views.push(view);
+/**
+ * Network calls of each step of a composition: one for each prompt, and where there is a push one for what it is away from,
+ * which upright estimates share.
+ */
+export function callsOf(compose: Composition, usual: number): number {
+  let prompts = 0;
+  const away = new Set<unknown>();
+  compose((_, view, { guidanceScale = usual, negative = NOTHING } = {}) => {
+    prompts++;
+    if (branches(guidanceScale) === 2) away.add(view ? Symbol() : negative);
     return () => Promise.reject(new Error('only counted'));
   }, 64);
-  return views.length + (branches(guidanceScale) - 1) * new Set(views).size;
+  return prompts + away.size;
 }

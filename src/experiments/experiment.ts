@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Step } from '../diffusion/samplers.ts';
+import type { Verdict } from '../diffusion/verdict.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -8,6 +9,23 @@ export type Stage = 'base' | 'upscaler';
 
 /** Network calls of each stage. */
 export type Calls = Readonly<Record<Stage, number>>;
+
+/** `Verdict`, as it is told. */
+const verdictText = z.object({
+  alignment: z.number().describe('evidence of the weakest side; 0 is no better than no prompt'),
+  concealment: z.number().describe('1 when each side hides the others, 1/n by chance'),
+  sides: z
+    .array(
+      z.object({
+        prompt: z.string(),
+        gain: z.number().describe('over no prompt'),
+        overOthers: z.number().optional().describe('over the strongest of the other sides’ prompts'),
+        overSubjects: z.number().optional().describe('over the subject that fits best'),
+        nearest: z.string().optional().describe('the subject that fits best'),
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<Verdict>;
 
 /** What is said of a picture that a run leaves. */
 export const figureText = z.object({
@@ -25,6 +43,12 @@ export const figureText = z.object({
   view: z.string().optional().describe('name of a view under which the picture shows turnedCaption'),
   turnedCaption: z.string().optional(),
   farCaption: z.string().optional().describe('shown small as well: what a hybrid shows from afar'),
+  sides: z
+    .array(z.object({ view: z.string(), caption: z.string() }))
+    .readonly()
+    .optional()
+    .describe('what it should show through each view, two or more'),
+  verdict: verdictText.optional().describe('what the model says of the sides, in their order'),
 });
 
 /** A picture as a run leaves it. The runner fills `seconds` in. */
@@ -61,6 +85,8 @@ export type ExperimentEvent =
       readonly index: number;
       readonly count: number;
       readonly calls: Part['calls'];
+      /** What it is a part of: the experiment that runs, or the one it is borrowed from. */
+      readonly experiment: Experiment;
       /** Those that make this part alone. */
       readonly params: Readonly<Record<string, unknown>>;
     }
@@ -90,6 +116,12 @@ export interface Part {
   /** References of the pictures and masks it reads: their content belongs to the recipe. */
   readonly pictures?: readonly string[] | undefined;
   run(context: RunContext): AsyncGenerator<RunEvent>;
+  /** Of a part that depends on how the earlier ones turned out: what it becomes, or nothing, given their figures. */
+  readonly chosen?: ((figures: readonly Figure[]) => Part | undefined) | undefined;
+  /** A part of another experiment: its recipe, and what it made before, are that one's. */
+  readonly borrowed?:
+    | { readonly from: Experiment; readonly params: Readonly<Record<string, unknown>> }
+    | undefined;
 }
 
 /** What an experiment says of itself. */

@@ -5,6 +5,7 @@ import gaussianDenoising from './gaussian-denoising.ts';
 import guidance from './guidance.ts';
 import handDrawn from './hand-drawn.ts';
 import hybridImages from './hybrid-images.ts';
+import illusion from './illusion.ts';
 import imageToImage from './image-to-image.ts';
 import inpainting from './inpainting.ts';
 import iterativeDenoising from './iterative-denoising.ts';
@@ -13,6 +14,7 @@ import pureNoise from './pure-noise.ts';
 import sample from './sample.ts';
 import sampling from './sampling.ts';
 import sdedit from './sdedit.ts';
+import search from './search.ts';
 import textConditional from './text-conditional.ts';
 import visualAnagrams from './visual-anagrams.ts';
 
@@ -34,7 +36,7 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** What can be run beside them: not part of the page. */
-export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainting];
+export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainting, illusion, search];
 
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 

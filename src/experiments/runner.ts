@@ -3,13 +3,20 @@ import { NumericError } from '../errors.ts';
 import { findNonFinite } from '../tensor/tensor.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
 import { type PartRecipe, parseParams, recipeHash, recipeOf } from './recipe.ts';
+import { type TracePoint, tracePoint } from './trace.ts';
+
+/** How a figure came to be: what makes its part alone, and the steps up to it. */
+export interface Origin {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly trace: readonly TracePoint[];
+}
 
 /** Where finished parts are kept between runs. */
 export interface FigureStore {
   /** The figures of a finished part, or undefined when it has to be run. */
   get(hash: string): Promise<readonly Figure[] | undefined>;
   /** Keeps one figure of a part as soon as it is made; `complete` says that the part has no more. */
-  put(hash: string, recipe: PartRecipe, figure: Figure): Promise<void>;
+  put(hash: string, recipe: PartRecipe, figure: Figure, origin: Origin): Promise<void>;
   complete(hash: string, recipe: PartRecipe, figures: readonly Figure[]): Promise<void>;
 }
 
@@ -37,22 +44,38 @@ export async function* runExperiment(
     if (warning) yield { type: 'warning', message: warning };
   }
   const parts = experiment.parts(parsed, context);
-  for (const [index, part] of parts.entries()) {
+  const shown: Figure[] = [];
+  for (const [index, planned] of parts.entries()) {
     context.signal?.throwIfAborted();
-    const { key, calls, alone } = part;
-    yield { type: 'part-start', key, index, count: parts.length, calls, params: { ...parsed, ...alone } };
-    const recipe = await recipeOf(experiment, part, context, digest);
+    const chosen = planned.chosen ? planned.chosen(shown) : planned;
+    const part = chosen ?? planned;
+    const { key, calls, alone, borrowed } = part;
+    const owner = borrowed?.from ?? experiment;
+    const params = borrowed?.params ?? { ...parsed, ...alone };
+    yield { type: 'part-start', key, index, count: parts.length, calls, experiment: owner, params };
+    if (!chosen) {
+      yield { type: 'part-end', key, reused: true };
+      continue;
+    }
+    const recipe = await recipeOf(owner, part, context, digest);
     const hash = await recipeHash(recipe);
     const kept = await store?.get(hash);
-    for (const figure of kept ?? []) yield { type: 'figure', figure };
+    for (const figure of kept ?? []) {
+      shown.push(figure);
+      yield { type: 'figure', figure };
+    }
     if (!kept) {
       const made: Figure[] = [];
+      const trace: TracePoint[] = [];
       let since = performance.now();
       let batch: { left: number; seconds: number } | undefined;
       let pictures = 1;
       for await (const event of part.run(context)) {
         if (event.type !== 'figure') {
-          if (event.type === 'step') pictures = event.step.x.shape[0]!;
+          if (event.type === 'step') {
+            pictures = event.step.x.shape[0]!;
+            trace.push(tracePoint(event.label, event.step));
+          }
           yield event;
           continue;
         }
@@ -65,7 +88,8 @@ export async function* runExperiment(
         const figure = { ...event.figure, seconds: event.figure.seconds ?? batch.seconds };
         since = performance.now();
         made.push(figure);
-        await store?.put(hash, recipe, figure);
+        shown.push(figure);
+        await store?.put(hash, recipe, figure, { params, trace: [...trace] });
         yield { type: 'figure', figure };
       }
       await store?.complete(hash, recipe, made);

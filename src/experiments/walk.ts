@@ -1,10 +1,11 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise } from '../diffusion/denoise.ts';
-import { guided, remembering } from '../diffusion/estimator.ts';
+import { guided, type NoiseEstimator, remembering } from '../diffusion/estimator.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
 import { type SamplerName, samplers } from '../diffusion/samplers.ts';
 import { endingClean, preset, spaced } from '../diffusion/schedule.ts';
+import type { View } from '../diffusion/views.ts';
 import type { ModelInfo, PixelModel, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { RunEvent } from './experiment.ts';
@@ -28,10 +29,26 @@ export async function* walk(
   }
 }
 
+/** How hard one prompt is pushed, and away from what, where that is not as usual. */
+export interface Push {
+  readonly guidanceScale?: number | undefined;
+  readonly negative?: string | undefined;
+}
+
+/** `Prompted`, with guidance. */
+export type Pushed = (prompt: string, view?: View, push?: Push) => NoiseEstimator;
+
 /** The estimators of a stage, each pushed away from that of no prompt at all, which all those of one view share. */
-export function pushed(stage: Prompted, guidanceScale: number): Prompted {
-  const upright = remembering(stage(NOTHING));
-  return (prompt, view) => guided(stage(prompt, view), view ? stage(NOTHING, view) : upright, guidanceScale);
+export function pushed(stage: Prompted, usual: number): Pushed {
+  const upright = new Map<string, NoiseEstimator>();
+  const away = (negative: string, view?: View): NoiseEstimator => {
+    if (view) return stage(negative, view);
+    const known = upright.get(negative) ?? remembering(stage(negative));
+    upright.set(negative, known);
+    return known;
+  };
+  return (prompt, view, { guidanceScale = usual, negative = NOTHING } = {}) =>
+    guided(stage(prompt, view), away(negative, view), guidanceScale);
 }
 
 /** Noise of a model's size, one stream for each picture. */

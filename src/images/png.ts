@@ -33,18 +33,34 @@ export function encodePng(picture: Picture, texts: Readonly<Record<string, strin
 /** The keyword under which a recipe stands, and the one that other programs show to people. */
 const RECIPE = 'campanile';
 const READABLE = 'parameters';
+/** Beside the recipe, what the steps looked like on the way: for whoever holds the picture against a new one. */
+const TRACE = 'campanile trace';
 
-/** A PNG that can be made again: the recipe as JSON, and a line for people. */
-export const encodeWithRecipe = (picture: Picture, recipe: unknown, readable: string): Buffer =>
-  encodePng(picture, { [RECIPE]: JSON.stringify(recipe), [READABLE]: readable });
+/** A PNG that can be made again: the recipe as JSON, a line for people, and where it is kept the trace of the steps. */
+export const encodeWithRecipe = (
+  picture: Picture,
+  recipe: unknown,
+  readable: string,
+  trace?: readonly unknown[],
+): Buffer =>
+  encodePng(picture, {
+    [RECIPE]: JSON.stringify(recipe),
+    [READABLE]: readable,
+    ...(trace?.length && { [TRACE]: JSON.stringify(trace) }),
+  });
 
 /**
  * The recipe of a PNG, or undefined when there is none. It is data from a stranger: validate it before use.
  *
  * @throws {PictureError} when the file is no PNG, is damaged, or the recipe is not JSON
  */
-export function readRecipe(png: Uint8Array): unknown {
-  const text = readTexts(png).get(RECIPE);
+export const readRecipe = (png: Uint8Array): unknown => readJson(png, RECIPE);
+
+/** The trace of a PNG's steps, likewise. */
+export const readTrace = (png: Uint8Array): unknown => readJson(png, TRACE);
+
+function readJson(png: Uint8Array, keyword: string): unknown {
+  const text = readTexts(png).get(keyword);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);

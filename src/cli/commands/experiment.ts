@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { fetchPicture } from '../../images/fetch.ts';
-import { openModels } from '../../models/embedded.ts';
+import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { figureFolder } from '../figure-folder.ts';
-import { declareFields, typedParams } from '../options.ts';
-import { describe, runAll, workOf } from '../run.ts';
+import { commandOf, declareFields, typedParams } from '../options.ts';
+import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
+import { writeSheet } from '../sheet.ts';
 import { terminal } from '../terminal.ts';
-import { type CommonOptions, modelFlags, untilInterrupted } from './common.ts';
+import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 
 /** The command of one experiment: its words, its options and its help come from the record. */
 export function experimentCommand(program: Command, experiment: Experiment): void {
@@ -24,21 +26,19 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const store = await figureFolder(options.out);
     const models = await openModels(options);
     try {
-      let count = 0;
+      const made: RunFigure[] = [];
       await untilInterrupted(io, options.out, async (signal) => {
-        for await (const { figure } of runAll([work], {
-          models,
-          book,
-          store,
-          terminal: io,
-          signal,
-        })) {
-          count++;
-          const about = describe(experiment, figure, store);
+        for await (const item of runAll([work], { models, book, store, terminal: io, signal })) {
+          made.push(item);
+          const about = describe(item.experiment, item.figure, store);
           io.print(options.json ? JSON.stringify(about) : String(about['file']));
         }
       });
-      if (!options.json && count > 0) io.note(`${count} picture${count === 1 ? '' : 's'} in ${options.out}`);
+      // Also of a run that was stopped: what there is so far.
+      const sheet = await writeSheet(made, store, sheetText(work, options, models));
+      for (const file of sheet) io.note(`the sheet: ${file}`);
+      if (!options.json && made.length > 0)
+        io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
     } finally {
       await models.close();
     }
@@ -48,3 +48,19 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
 /** From the command line, and from there only, a picture may be an https address. */
 export const webPicture = async (reference: string): Promise<Uint8Array | undefined> =>
   /^https?:/i.test(reference) ? await fetchPicture(reference) : undefined;
+
+function sheetText({ experiment, params }: Work, options: CommonOptions, { base }: OpenModels) {
+  const words = (experiment.positional ?? []).flatMap((name) => params[name] as string | string[]);
+  return {
+    name: join(
+      experiment.id,
+      `sheet-${words.join(' ')}`
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .slice(0, 80),
+    ),
+    title: words.join(' / '),
+    facts: { 'Made by': commandOf(experiment, params), 'Drawn and judged by': base.name },
+    flags: typedModelFlags(options),
+  };
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { SamplerName } from '../diffusion/samplers.ts';
+import { RecipeError } from '../errors.ts';
+import type { Models } from '../models/model.ts';
+import { drawing } from './drawing.ts';
+import { defineExperiment, type Part } from './experiment.ts';
+import { callsOfJudging, judged, scrutinies } from './judge.ts';
+import { type StageTwo, sampler, seed, upscale } from './params.ts';
+import {
+  looked,
+  negatives,
+  type SideRecipe,
+  sideFigure,
+  sidePrompts,
+  sidesComposed,
+  sidesOf,
+  viewText,
+} from './sides.ts';
+import { spacedWay } from './walk.ts';
+
+/** How an anagram of one's own is drawn, beside its sides. */
+export interface IllusionOptions extends StageTwo {
+  readonly steps: number;
+  readonly sampler: SamplerName;
+  readonly seed: number;
+  readonly judge: boolean;
+}
+
+/** The key and the inputs of an anagram: what it shows, and how. */
+export const illusionKey = (sides: readonly SideRecipe[], seed: number): string =>
+  `${sides.map(({ prompt, view }) => `${prompt} (${view})`).join(' / ')}, seed ${seed}`;
+
+/** One anagram of any number of sides, with the model's verdict. */
+export function illusionPart(
+  sides: readonly SideRecipe[],
+  { steps, sampler, judge, ...options }: IllusionOptions,
+  models: Models,
+): Part {
+  const { base } = models;
+  const key = illusionKey(sides, options.seed);
+  const part = drawing(
+    {
+      ...options,
+      key,
+      inputs: { sides, steps, sampler, judge },
+      compose: sidesComposed(sides),
+      way: () => spacedWay(base, steps, { sampler }),
+      guidanceScale: sides[0]!.guidanceScale,
+      figure: { id: key, column: `seed ${options.seed}`, ...sideFigure(sides) },
+      rows: ['Stage I', 'Stage II'],
+    },
+    models,
+  );
+  if (!judge) return part;
+  return {
+    ...part,
+    calls: { ...part.calls, base: part.calls.base + callsOfJudging(sides.length, scrutinies.subjects) },
+    async *run(context) {
+      for await (const event of part.run(context)) {
+        if (event.type !== 'figure' || event.figure.image.shape[2] !== base.sampleSize) yield event;
+        else {
+          const { figure } = event;
+          const verdict = await judged(base, figure.image, looked(sides), scrutinies.subjects);
+          yield { type: 'figure', figure: { ...figure, verdict } };
+        }
+      }
+    },
+  };
+}
+
+/** The parameters from which `illusion` makes this anagram again. */
+export const illusionParams = (sides: readonly SideRecipe[], options: IllusionOptions) => ({
+  prompts: sides.map(({ prompt }) => prompt),
+  views: sides.map(({ view }) => view),
+  negatives: sides.map(({ negative }) => negative),
+  guidance: sides.map(({ guidanceScale }) => guidanceScale),
+  weights: sides.map(({ weight }) => weight),
+  ...options,
+});
+
+export default defineExperiment({
+  id: 'illusion',
+  title: 'Anagrams of your own',
+  text: 'One picture, two to eight meanings, each with its prompt, its view, what it is pushed away from, how hard, and how much it counts. The noise that is removed is the weighted mean of what is seen through the views. The model judges what it drew: how much better each side’s prompt explains the picture than no prompt does.',
+  formula: [
+    {
+      tex: '\\epsilon = \\frac{\\sum_i w_i\\, v_i^{-1}(\\epsilon_i(v_i(x_t), t))}{\\sum_i w_i}',
+      plain: 'the noise is the weighted mean of the estimates of all views, each turned back',
+    },
+  ],
+  params: z.strictObject({
+    prompts: sidePrompts('a rocket ship', 'a volcano'),
+    views: z.array(viewText).min(2).max(8).default(['identity', 'rotate180']).meta({
+      cli: 'view',
+      description: 'how the picture is seen for each prompt; "rotate_cw + negate" does both',
+    }),
+    negatives,
+    guidance: z
+      .array(z.number().min(0).max(30))
+      .min(1)
+      .max(8)
+      .default([7])
+      .meta({ cli: 'guidance', description: 'γ of the sides: one for all, or one each' }),
+    weights: z
+      .array(z.number().gt(0).max(100))
+      .min(1)
+      .max(8)
+      .default([1])
+      .meta({ cli: 'weights', description: 'how much the sides count: one for all, or one each' }),
+    steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
+    sampler,
+    seed,
+    judge: z.boolean().default(true).describe('let the model judge its picture'),
+    ...upscale,
+  }),
+  positional: ['prompts'],
+  example:
+    'campanile illusion "a skull" "a dog" --view identity --view rotate180 --guidance 7 --weights 0.6,0.4',
+  parts: ({ prompts, views, negatives, guidance, weights, ...options }, models) => {
+    const sides = sidesOf({ prompts, views, negatives, guidance, weights });
+    if (new Set(views).size < views.length)
+      throw new RecipeError(
+        'views',
+        'two sides are seen through the same view',
+        'give each prompt a view of its own',
+      );
+    return [illusionPart(sides, options, models)];
+  },
+});

@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import type { SamplerName } from '../diffusion/samplers.ts';
+import { RecipeError } from '../errors.ts';
+import type { Models } from '../models/model.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { callsOf } from './drawing.ts';
+import {
+  defineExperiment,
+  type Figure,
+  figure,
+  type Part,
+  type RunContext,
+  type RunEvent,
+} from './experiment.ts';
+import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
+import { callsOfJudging, judged, rank, scrutinies } from './judge.ts';
+import { type StageTwo, sampler, seed, upscale } from './params.ts';
+import {
+  looked,
+  negatives,
+  type SideRecipe,
+  sideFigure,
+  sidePrompts,
+  sidesComposed,
+  sidesOf,
+  viewText,
+} from './sides.ts';
+import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
+
+/** The share of the steps after which the hopeless are known by their x̂₀. */
+const GLANCE_AFTER = 0.4;
+/** The evidence of the weaker side in x̂₀ below which no picture of the calibration became one (docs/illusions.md). */
+const HOPELESS = -0.1;
+
+/** What stands for the prompt in a wording. */
+const BLANK = '{}';
+
+/** One seed of a search, with the wording, views, guidance and weights whose turn it is. */
+interface Candidate {
+  readonly sides: readonly SideRecipe[];
+  readonly seed: number;
+  /** The parameters that leave it alone. */
+  readonly alone: Readonly<Record<string, unknown>>;
+}
+
+interface CandidateOptions {
+  readonly steps: number;
+  readonly sampler: SamplerName;
+  readonly drop: boolean;
+}
+
+/** The figure of a candidate; the one that is drawn once more has its sides and seed for a name. */
+const triedId = ({ sides, seed }: Candidate): string => `tried ${illusionKey(sides, seed)}`;
+
+/** A candidate drawn at the size of stage I and judged; nothing when it is seen to be hopeless on the way. */
+function candidatePart(candidate: Candidate, options: CandidateOptions, { base }: Models): Part {
+  const { sides, seed, alone } = candidate;
+  const { steps, sampler, drop } = options;
+  const compose = sidesComposed(sides);
+  const usual = sides[0]!.guidanceScale;
+  const way = () => spacedWay(base, steps, { sampler });
+  const count = way().timesteps.length - 1;
+  const glanceAt = Math.ceil(GLANCE_AFTER * count);
+  const glances = drop && glanceAt < count;
+  const key = illusionKey(sides, seed);
+  return {
+    key,
+    alone,
+    inputs: { sides, seed, ...options },
+    calls: {
+      base:
+        count * callsOf(compose, usual) +
+        (glances ? callsOfJudging(sides.length, scrutinies.glance) : 0) +
+        callsOfJudging(sides.length, scrutinies.sides),
+    },
+    async *run({ signal }: RunContext) {
+      const noise = noiseOf(base, seed);
+      const { timesteps, ...rest } = way();
+      const estimator = compose(pushed(base.estimator, usual), base.sampleSize);
+      const steps = walk(key, noise('start', timesteps[0]!), {
+        ...rest,
+        timesteps,
+        estimator,
+        noise,
+        signal,
+      });
+      const image = yield* whilePromising(steps, async ({ index, x0 }) => {
+        if (!glances || index !== glanceAt) return true;
+        return (await judged(base, x0, looked(sides), scrutinies.glance)).alignment >= HOPELESS;
+      });
+      if (!image) return;
+      const verdict = await judged(base, image, looked(sides), scrutinies.sides);
+      const row = sides.map(({ prompt, view }) => `${prompt} (${view})`).join(' / ');
+      yield figure({
+        id: triedId(candidate),
+        row,
+        column: `seed ${seed}`,
+        image,
+        seed,
+        ...sideFigure(sides),
+        verdict,
+      });
+    },
+  };
+}
+
+/** A walk that is given up at the step where it is not promising any more. */
+async function* whilePromising(
+  steps: AsyncGenerator<RunEvent, Tensor>,
+  promising: (step: { index: number; x0: Tensor }) => Promise<boolean>,
+): AsyncGenerator<RunEvent, Tensor | undefined> {
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+    yield value;
+    if (value.type === 'step' && !(await promising({ index: value.index, x0: value.step.x0 })))
+      return undefined;
+  }
+}
+
+/** Figures that were judged, best first. */
+export const ranked = (figures: readonly Figure[]): Figure[] =>
+  figures.filter(({ verdict }) => verdict).toSorted((a, b) => rank(b.verdict!) - rank(a.verdict!));
+
+/** The list of candidates: seeds count up, and wordings, views, guidance and weights take turns. */
+function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Candidate[] {
+  const { prompts, negatives, styles, views, guidance, weights, seeds, seed } = params;
+  const ways = styles.flatMap((style) =>
+    views.flatMap((turn) =>
+      guidance.flatMap((push) => weights.map((share) => ({ style, turn, push, share }))),
+    ),
+  );
+  return Array.from({ length: seeds }, (_, i) => {
+    const { style, turn, push, share } = ways[i % ways.length]!;
+    const sides = sidesOf({
+      prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
+      views: ['identity', ...turn.split(',').map((view) => view.trim())],
+      negatives,
+      guidance: numbers('guidance', push),
+      weights: numbers('weights', share),
+    });
+    const alone = {
+      styles: [style],
+      views: [turn],
+      guidance: [push],
+      weights: [share],
+      seed: seed + i,
+      seeds: 1,
+    };
+    return { sides, seed: seed + i, alone };
+  });
+}
+
+/** 10:4 → 10 and 4. */
+function numbers(name: string, text: string): number[] {
+  const found = text.split(':').map(Number);
+  if (found.some((value) => !(value > 0 && value <= 100)))
+    throw new RecipeError(
+      name,
+      `"${text}" is not made of numbers from 0 to 100`,
+      'write one for all sides, as 7, or one for each, as 10:4',
+    );
+  return found;
+}
+
+const turns = (cli: string, description: string, value: string) =>
+  z.array(z.string().min(1).max(200)).min(1).max(12).default([value]).meta({ cli, description });
+
+const params = z.strictObject({
+  prompts: sidePrompts('a rocket ship', 'a volcano'),
+  seeds: z.int().min(1).max(4096).default(16).describe('how many pictures are tried'),
+  keep: z.int().min(0).max(16).default(4).describe('how many of the best are drawn once more and enlarged'),
+  views: z.array(viewText).min(1).max(24).default(['rotate180']).meta({
+    cli: 'view',
+    description:
+      'how the picture is turned for the second prompt, and after commas for the third; several take turns',
+  }),
+  styles: turns(
+    'style',
+    `wordings that take turns, ${BLANK} being the prompt, as "an oil painting of ${BLANK}"`,
+    BLANK,
+  ),
+  guidance: turns(
+    'guidance',
+    'γ, one for all sides, as 7, or one for each, as 10:4; several take turns',
+    '7',
+  ),
+  weights: turns('weights', 'how much the sides count, as 7:3; several take turns', '1'),
+  negatives,
+  drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
+  steps: z.int().min(2).max(1000).default(10).describe('inference steps'),
+  sampler,
+  seed,
+  ...upscale,
+});
+type SearchParams = z.output<typeof params>;
+
+export default defineExperiment({
+  id: 'search',
+  title: 'Search for anagrams',
+  text: 'Most anagrams fail, and which ones work is known only when they are there. So: many seeds, in several wordings and views, drawn small and in few steps; given up where the picture that shows at 40 % of the way is hopeless; the rest judged by the model itself, and the best drawn once more and enlarged. Ask for more seeds, and only the new ones are tried; stop whenever you like.',
+  params,
+  positional: ['prompts'],
+  example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',
+  parts: ({ keep, upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...search }, models) => {
+    const { steps, sampler, drop } = search;
+    const candidates = candidatesOf(search);
+    const parts = candidates.map((candidate) => candidatePart(candidate, { steps, sampler, drop }, models));
+    const options = {
+      steps,
+      sampler,
+      judge: true,
+      upscale,
+      upscaleSteps,
+      upscalePreset,
+      upscaleGuidance,
+      noiseLevel,
+    };
+    const again = ({ sides, seed }: Candidate): Part => {
+      const whole: IllusionOptions = { ...options, seed };
+      const borrowed = { from: illusion, params: illusionParams(sides, whole) };
+      return { ...illusionPart(sides, whole, models), borrowed };
+    };
+    const tried = new Map(candidates.map((candidate) => [triedId(candidate), candidate]));
+    const kept = Array.from(
+      { length: Math.min(keep, candidates.length) },
+      (_, place): Part => ({
+        ...again(candidates[place]!),
+        key: `kept ${place + 1}`,
+        chosen: (figures) => {
+          const best = ranked(figures.filter(({ id }) => tried.has(id)))[place];
+          return best && again(tried.get(best.id)!);
+        },
+      }),
+    );
+    return [...parts, ...kept];
+  },
+});
