@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import sharp from 'sharp';
 import { viewNamed } from '../diffusion/named-view.ts';
+import type { Verdict } from '../diffusion/verdict.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { rank } from '../experiments/judge.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
@@ -11,23 +13,31 @@ import { type FolderStore, writeWhole } from './folder-store.ts';
 import { commandOf } from './options.ts';
 import type { RunFigure } from './run.ts';
 
-interface Group {
-  readonly figures: RunFigure[];
+/** Figures that show the same sides by the same seed, a candidate and what became of it, and what was said of them. */
+interface Judged {
+  readonly figures: readonly RunFigure[];
+  readonly verdict: Verdict;
 }
 
-/** Figures that show the same sides by the same seed: a candidate, and what became of it. */
-function groupsOf(made: readonly RunFigure[]): Group[] {
-  const groups = new Map<string, Group>();
+/** Best first. */
+function judgedFigures(made: readonly RunFigure[]): Judged[] {
+  const groups = new Map<string, RunFigure[]>();
   for (const item of made) {
     const { sides, seed } = item.figure;
     if (!sides) continue;
     const key = JSON.stringify([sides, seed]);
-    const group = groups.get(key) ?? { figures: [] };
-    groups.set(key, group);
-    group.figures.push(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
   }
-  return [...groups.values()].filter(({ figures }) => figures.some(({ figure }) => figure.verdict));
+  return [...groups.values()]
+    .flatMap((figures) => {
+      const verdict = figures.find(({ figure }) => figure.verdict)?.figure.verdict;
+      return verdict ? [{ figures, verdict }] : [];
+    })
+    .toSorted((a, b) => rank(b.verdict) - rank(a.verdict));
 }
+
+const largest = (figures: readonly RunFigure[]): RunFigure =>
+  figures.toSorted((a, b) => b.figure.image.shape[3]! - a.figure.image.shape[3]!)[0]!;
 
 /** The sides of a picture as they are seen. */
 export const seenFrom = ({ image, sides = [] }: Figure): (Picture & { view: string; caption: string })[] =>
@@ -42,17 +52,11 @@ export async function writeSheet(
   store: FolderStore,
   { name, flags, ...text }: SheetText & { readonly name: string; readonly flags: readonly string[] },
 ): Promise<string[]> {
-  const best = groupsOf(made)
-    .map(({ figures }) => ({
-      figures,
-      verdict: figures.find(({ figure }) => figure.verdict)!.figure.verdict!,
-    }))
-    .toSorted((a, b) => rank(b.verdict) - rank(a.verdict));
+  const best = judgedFigures(made);
   if (best.length < 2) return [];
   const cards = await Promise.all(
     best.map(async ({ figures, verdict }): Promise<SheetCard> => {
-      const shown = figures.toSorted((a, b) => b.figure.image.shape[3]! - a.figure.image.shape[3]!)[0]!;
-      const { figure, experiment, params } = shown;
+      const { figure, experiment, params } = largest(figures);
       const file = store.fileOf(figure);
       const png = await readFile(join(store.folder, file));
       // Whoever looked among all subjects knows what else it looks like.
@@ -85,20 +89,34 @@ export async function writeSheet(
   return [html, image];
 }
 
-/** Three pictures to a row, the sides of each side by side, with the numbers below. */
-function asPicture(
-  best: readonly { figures: readonly RunFigure[]; verdict: NonNullable<Figure['verdict']> }[],
-) {
-  const items = best.flatMap(({ figures, verdict }, place) => {
-    const { figure } = figures.toSorted((a, b) => b.figure.image.shape[3]! - a.figure.image.shape[3]!)[0]!;
-    return seenFrom(figure).map((picture, i) => ({
+const TILE = 128;
+const GAP = 18;
+/** Pictures to a row; each takes as many tiles as it has sides. */
+const ACROSS = 3;
+
+/** The sides of each picture side by side, with the numbers below. */
+async function asPicture(best: readonly Judged[]): Promise<Picture> {
+  const items = best.flatMap(({ figures, verdict }, place) =>
+    seenFrom(largest(figures).figure).map((picture, i) => ({
       picture,
-      label: `${i === 0 ? `${place + 1} · seed ${figure.seed} · ` : ''}${(100 * verdict.sides[i]!.gain).toFixed(1)} %`,
-    }));
+      label: `${i === 0 ? `${place + 1} · seed ${figures[0]!.figure.seed} · ` : ''}${(100 * verdict.sides[i]!.gain).toFixed(1)} %`,
+    })),
+  );
+  const columns = ACROSS * best[0]!.verdict.sides.length;
+  const { width, height, data } = contactSheet(
+    items.map(({ picture }) => picture),
+    { columns, width: TILE, gap: GAP },
+  );
+  const labels = items.map(({ label }, i) => {
+    const x = GAP + (i % columns) * (TILE + GAP);
+    const y = GAP + Math.floor(i / columns) * (TILE + GAP) + TILE + 12;
+    return `<text x="${x}" y="${y}">${label}</text>`;
   });
-  return contactSheet(items, {
-    columns: 3 * (best[0]!.figures[0]!.figure.sides?.length ?? 2),
-    width: 128,
-    gap: 6,
-  });
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g font-family="sans-serif" font-size="11" fill="#222">${labels.join('')}</g></svg>`;
+  const labelled = await sharp(data, { raw: { width, height, channels: 3 } })
+    .composite([{ input: Buffer.from(svg) }])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return { width, height, channels: 3, data: labelled };
 }

@@ -10,7 +10,7 @@ export type WeightedView = readonly [weight: number, view: View, estimator: Nois
  *
  *     ε = Σ wᵢ·viewᵢ⁻¹(εᵢ(viewᵢ(x_t), t)) / Σ wᵢ
  *
- * With equal weights this is the mean of `averageViews`, bit for bit.
+ * With weights of 1 this is the mean of `averageViews`, bit for bit.
  */
 export function weightedViews(...sides: readonly WeightedView[]): NoiseEstimator {
   const total = sides.reduce((sum, [weight]) => sum + weight, 0);

@@ -1,10 +1,10 @@
 import type { Timestep } from '../diffusion/process.ts';
 import { diffusionClassifier, LEVELS, type Side, type Verdict, verdict } from '../diffusion/verdict.ts';
 import type { PixelModel } from '../models/model.ts';
-import { type SubjectName, subjects } from '../scenes/index.ts';
-import { subjectTable } from '../scenes/subjects/index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Figure } from './experiment.ts';
 import { NOTHING } from './params.ts';
+import { knownSubjects } from './subjects.ts';
 import { noiseOf } from './walk.ts';
 
 /** The seed of the noise that pictures are judged under: one for all, so that verdicts can be compared. */
@@ -17,16 +17,11 @@ export interface Scrutiny {
   readonly subjects: readonly string[];
 }
 
-/** Everything the embedded checkpoint knows, by its usual name. */
-export const everySubject: readonly string[] = subjects.map(
-  (name: SubjectName) => subjectTable[name].words[0]!,
-);
-
 /** One look at one level, from which the hopeless are known; the sides alone; the sides among all subjects. */
 export const scrutinies = {
   glance: { levels: [500], subjects: [] },
   sides: { levels: LEVELS, subjects: [] },
-  subjects: { levels: [350], subjects: everySubject },
+  subjects: { levels: [350], subjects: knownSubjects },
 } satisfies Record<string, Scrutiny>;
 
 /** Calls of the network that a verdict takes. */
@@ -46,3 +41,7 @@ export function judged(
 
 /** What verdicts are ranked by: the evidence of the weakest side, as far as the sides hide each other. */
 export const rank = ({ alignment, concealment }: Verdict): number => alignment * concealment;
+
+/** Figures that were judged, best first. */
+export const ranked = (figures: readonly Figure[]): Figure[] =>
+  figures.filter(({ verdict }) => verdict).toSorted((a, b) => rank(b.verdict!) - rank(a.verdict!));

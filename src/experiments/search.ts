@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
@@ -6,14 +6,13 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { callsOf } from './drawing.ts';
 import {
   defineExperiment,
-  type Figure,
   figure,
   type Part,
   type RunContext,
   type RunEvent,
 } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
-import { callsOfJudging, judged, rank, scrutinies } from './judge.ts';
+import { callsOfJudging, judged, ranked, scrutinies } from './judge.ts';
 import { type StageTwo, sampler, seed, upscale } from './params.ts';
 import {
   looked,
@@ -117,10 +116,6 @@ async function* whilePromising(
       return undefined;
   }
 }
-
-/** Figures that were judged, best first. */
-export const ranked = (figures: readonly Figure[]): Figure[] =>
-  figures.filter(({ verdict }) => verdict).toSorted((a, b) => rank(b.verdict!) - rank(a.verdict!));
 
 /** The list of candidates: seeds count up, and wordings, views, guidance and weights take turns. */
 function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Candidate[] {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
 import { identity, type View } from '../diffusion/views.ts';

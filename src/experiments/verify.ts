@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Picture } from '../images/picture.ts';
 import { toPicture } from '../images/picture.ts';

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { gaussianEstimator } from './gaussian.ts';
+import { composed, viewNamed } from './named-view.ts';
+import { noiseStream } from './noise.ts';
+import { cosineAlphaBar as alphaBar } from './schedule.ts';
+import { averageViews, identity, viewNames, views } from './views.ts';
+import { weightedViews } from './weighted-views.ts';
+
+const x = noiseStream(3, [1, 3, 16, 16])('picture', 0);
+const bright = gaussianEstimator(0.5, 0.3, alphaBar);
+const dark = gaussianEstimator(-0.5, 0.3, alphaBar);
+
+test('weights of 1 are the mean, bit for bit, of two sides and of three', async () => {
+  const two = [[identity, bright] as const, [views.rotate180, dark] as const];
+  const three = [...two, [views.negate, bright] as const];
+  for (const sides of [two, three]) {
+    const { noise } = await averageViews(...sides)(x, 500);
+    const weighted = weightedViews(...sides.map(([view, estimator]) => [1, view, estimator] as const));
+    expect((await weighted(x, 500)).noise.data).toEqual(noise.data);
+  }
+});
+
+test('a side counts as much as its share of the weights', async () => {
+  const [a, b] = [(await bright(x, 500)).noise, (await dark(x, 500)).noise];
+  const { noise } = await weightedViews([3, identity, bright], [1, identity, dark])(x, 500);
+  for (const i of [0, 100, 700]) expect(noise.data[i]).toBeCloseTo(0.75 * a.data[i]! + 0.25 * b.data[i]!, 6);
+});
+
+test('views one after the other are undone the other way round', () => {
+  const both = viewNamed('rotate_cw + negate');
+  expect(both.name).toBe('rotate_cw + negate');
+  expect(both.apply(x)).toEqual(views.negate.apply(views.rotate_cw.apply(x)));
+  for (const name of viewNames.filter((name) => name !== 'pixel_permute')) {
+    const view = composed(views.skew, views[name], views.colour_cycle);
+    expect(view.invert(view.apply(x)).data).toEqual(x.data);
+  }
+});
+
+test('the CSS of a composed view does the first turn first', () => {
+  expect(viewNamed('rotate_cw + flip').css).toBe('scaleY(-1) rotate(90deg)');
+  expect(viewNamed('identity + flip').css).toBe('scaleY(-1)');
+  expect(viewNamed('rotate_cw + skew').css).toBeUndefined();
+});
+
+test('a view that there is not is refused with those there are', () => {
+  expect(() => viewNamed('rotate_cw + upside')).toThrow(/no view "upside"/);
+});
