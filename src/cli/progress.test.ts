@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExperimentEvent, Part, Stage } from '../experiments/experiment.ts';
+import { everyExperiment } from '../experiments/index.ts';
 import { WorkProgress } from './progress.ts';
 
 const begins = (calls: Part['calls']): ExperimentEvent => ({
@@ -8,6 +9,7 @@ const begins = (calls: Part['calls']): ExperimentEvent => ({
   index: 0,
   count: 1,
   calls,
+  experiment: everyExperiment[0]!,
   params: {},
 });
 const ends: ExperimentEvent = { type: 'part-end', key: 'part', reused: false };

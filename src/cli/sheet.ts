@@ -9,7 +9,8 @@ import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe, readRecipe } from '../images/png.ts';
 import { contactSheet } from '../images/sheet.ts';
-import { type FolderStore, writeWhole } from './folder-store.ts';
+import { writeWhole } from '../files/whole.ts';
+import type { FigureFolder } from './figure-folder.ts';
 import { commandOf } from './options.ts';
 import type { RunFigure } from './run.ts';
 
@@ -49,7 +50,7 @@ export const seenFrom = ({ image, sides = [] }: Figure): (Picture & { view: stri
  */
 export async function writeSheet(
   made: readonly RunFigure[],
-  store: FolderStore,
+  store: FigureFolder,
   { name, flags, ...text }: SheetText & { readonly name: string; readonly flags: readonly string[] },
 ): Promise<string[]> {
   const best = judgedFigures(made);

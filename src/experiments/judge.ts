@@ -40,7 +40,8 @@ export function judged(
 }
 
 /** What verdicts are ranked by: the evidence of the weakest side, as far as the sides hide each other. */
-export const rank = ({ alignment, concealment }: Verdict): number => alignment * concealment;
+export const rank = ({ alignment, concealment }: Verdict): number =>
+  alignment > 0 ? alignment * concealment : alignment / concealment;
 
 /** Figures that were judged, best first. */
 export const ranked = (figures: readonly Figure[]): Figure[] =>

@@ -4,13 +4,7 @@ import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { callsOf } from './drawing.ts';
-import {
-  defineExperiment,
-  figure,
-  type Part,
-  type RunContext,
-  type RunEvent,
-} from './experiment.ts';
+import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
 import { callsOfJudging, judged, ranked, scrutinies } from './judge.ts';
 import { type StageTwo, sampler, seed, upscale } from './params.ts';
@@ -59,6 +53,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   const usual = sides[0]!.guidanceScale;
   const way = () => spacedWay(base, steps, { sampler });
   const count = way().timesteps.length - 1;
+  const walked = count * callsOf(compose, usual);
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
   const glances = drop && glanceAt < count;
   const key = illusionKey(sides, seed);
@@ -68,7 +63,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
     inputs: { sides, seed, ...options },
     calls: {
       base:
-        count * callsOf(compose, usual) +
+        walked +
         (glances ? callsOfJudging(sides.length, scrutinies.glance) : 0) +
         callsOfJudging(sides.length, scrutinies.sides),
     },
@@ -76,7 +71,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
       const noise = noiseOf(base, seed);
       const { timesteps, ...rest } = way();
       const estimator = compose(pushed(base.estimator, usual), base.sampleSize);
-      const steps = walk(key, noise('start', timesteps[0]!), {
+      const steps = walk({ stage: 'base', label: key, calls: walked }, noise('start', timesteps[0]!), {
         ...rest,
         timesteps,
         estimator,

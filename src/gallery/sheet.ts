@@ -1,4 +1,4 @@
-import type { Verdict } from '../diffusion/verdict.ts';
+import type { Figure } from '../experiments/experiment.ts';
 import { attributes, dataUri, escapeHtml } from './html.ts';
 import { commandLine } from './plate.ts';
 import { style } from './style.ts';
@@ -11,7 +11,7 @@ export interface SheetCard {
   readonly width: number;
   readonly name: string;
   readonly seed: number | undefined;
-  readonly verdict: Verdict;
+  readonly verdict: NonNullable<Figure['verdict']>;
   readonly command: string;
   readonly recipe: unknown;
 }
@@ -88,7 +88,8 @@ const sheetStyle = `
 .cards img { width: 100%; aspect-ratio: 1; image-rendering: auto; border-radius: 2px; }
 .cards figcaption { font: .8125rem/1.4 var(--sans); margin-top: .4rem; }
 .cards .said { display: block; }
-.cards .facts { color: var(--muted); font: .75rem/1.5 var(--sans); font-variant-numeric: tabular-nums; }
+.cards h2::before { content: none; }
+.cards .facts { white-space: normal; color: var(--muted); font: .75rem/1.5 var(--sans); font-variant-numeric: tabular-nums; }
 .cards p.facts { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .5rem 0; }
 .cards meter { width: 5rem; height: .6rem; vertical-align: middle; }
 .cards details { font: .8125rem/1.5 var(--sans); }
