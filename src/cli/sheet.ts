@@ -5,12 +5,12 @@ import { viewNamed } from '../diffusion/named-view.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { rank } from '../experiments/judge.ts';
+import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe, readRecipe } from '../images/png.ts';
 import { contactSheet } from '../images/sheet.ts';
-import { writeWhole } from '../files/whole.ts';
-import type { FigureFolder } from './figure-folder.ts';
+import { type FigureFolder, inOut } from './figure-folder.ts';
 import { commandOf } from './options.ts';
 import type { RunFigure } from './run.ts';
 
@@ -83,10 +83,10 @@ export async function writeSheet(
     }),
   );
   const html = join(store.folder, `${name}.html`);
-  await writeWhole(html, renderSheet(cards, text));
+  await writeWhole(html, renderSheet(cards, text), inOut);
   const image = join(store.folder, `${name}.png`);
   const recipes = cards.map(({ recipe, command }) => ({ command, recipe }));
-  await writeWhole(image, encodeWithRecipe(await asPicture(best), { sheet: recipes }, text.title));
+  await writeWhole(image, encodeWithRecipe(await asPicture(best), { sheet: recipes }, text.title), inOut);
   return [html, image];
 }
 
