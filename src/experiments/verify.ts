@@ -16,21 +16,21 @@ const told = z.object({
 const traced = z
   .array(z.object({ label: z.string(), t: z.number(), cells: z.array(z.number()).max(CELLS ** 2) }))
   .max(5000);
-export type Told = z.output<typeof told>;
+export type PartInside = z.output<typeof told>;
 
 /** What the server's pictures say: the whole job. */
 const job = z.object({ experiment: z.string(), params: z.record(z.string(), z.unknown()) });
 
 /** A recipe as both kinds of picture tell it. */
-export interface Claim {
+export interface RecipeInside {
   readonly experiment: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly made?: Told | undefined;
+  readonly made?: PartInside | undefined;
   readonly trace?: readonly TracePoint[] | undefined;
 }
 
 /** @throws {RecipeError} when there is no recipe that can be followed */
-export function claimOf(recipe: unknown, trace?: unknown): Claim {
+export function recipeInside(recipe: unknown, trace?: unknown): RecipeInside {
   const made = told.safeParse(recipe);
   if (made.success) {
     const { recipe: part, params } = made.data;
@@ -70,7 +70,7 @@ const TOLERANCE = 1;
  */
 export async function verify(
   picture: Picture,
-  { experiment: id, params, made, trace: before }: Claim,
+  { experiment: id, params, made, trace: before }: RecipeInside,
   experiments: readonly Experiment[],
   context: RunContext,
   digest?: (reference: string) => Promise<string>,
@@ -103,7 +103,7 @@ export async function verify(
   return best;
 }
 
-function sameModels({ recipe }: Told, { base, upscaler }: RunContext): void {
+function sameModels({ recipe }: PartInside, { base, upscaler }: RunContext): void {
   const pairs = [
     ['--checkpoint', recipe.base, base.fingerprint],
     ['--upscaler', recipe.upscaler, upscaler?.fingerprint],

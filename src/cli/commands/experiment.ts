@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { fetchPicture } from '../../images/fetch.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
+import { slug } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
@@ -52,13 +53,7 @@ export const webPicture = async (reference: string): Promise<Uint8Array | undefi
 function sheetText({ experiment, params }: Work, options: CommonOptions, { base }: OpenModels) {
   const words = (experiment.positional ?? []).flatMap((name) => params[name] as string | string[]);
   return {
-    name: join(
-      experiment.id,
-      `sheet-${words.join(' ')}`
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .slice(0, 80),
-    ),
+    name: join(experiment.id, `sheet-${slug(words.join(' '))}`),
     title: words.join(' / '),
     facts: { 'Made by': commandOf(experiment, params), 'Drawn and judged by': base.name },
     flags: typedModelFlags(options),
