@@ -10,7 +10,7 @@ import { pictureBook } from './pictures.ts';
 import { type FigureStore, type Origin, runExperiment } from './runner.ts';
 import search from './search.ts';
 import type { TracePoint } from './trace.ts';
-import { recipeInside, verify } from './verify.ts';
+import { recipeToFollow, verify } from './verify.ts';
 
 /** Prompts are the mean brightness they speak of. */
 const meaning = (prompt: string): number => Number(/-?\d\.\d/.exec(prompt)?.[0] ?? 0);
@@ -96,7 +96,7 @@ describe('a search', () => {
         figure: { id: figure.id },
         params: origin.params,
       };
-      const found = await verify(toPicture(figure.image), recipeInside(told), everyExperiment, context);
+      const found = await verify(toPicture(figure.image), recipeToFollow(told), everyExperiment, context);
       expect(found).toMatchObject({ result: 'same', different: 0 });
     }
   });
@@ -199,9 +199,9 @@ describe('to verify a picture', () => {
       data[3 * (5 * picture.width + 9)]! += data[3 * (5 * picture.width + 9)]! > 128 ? -by : by;
       return { ...picture, data };
     };
-    const nearly = await verify(changed(1), recipeInside(told), everyExperiment, context);
+    const nearly = await verify(changed(1), recipeToFollow(told), everyExperiment, context);
     expect(nearly).toMatchObject({ result: 'within tolerance', different: 1, worst: 1 });
-    const other = await verify(changed(40), recipeInside(told), everyExperiment, context);
+    const other = await verify(changed(40), recipeToFollow(told), everyExperiment, context);
     expect(other).toMatchObject({ result: 'departs', worst: 40, x: 9, y: 5 });
   });
 
@@ -212,28 +212,28 @@ describe('to verify a picture', () => {
     }[];
     before[2]!.cells[6]! += 40;
     const other = { ...picture, data: picture.data.map((value) => 255 - value) };
-    const { departure } = await verify(other, recipeInside(told, before), everyExperiment, context);
+    const { departure } = await verify(other, recipeToFollow(told, before), everyExperiment, context);
     expect(departure).toMatchObject({ step: 3, steps: 6, row: 2, column: 3 });
   });
 
   test('what another checkpoint made, or another picture went into, is refused in words', async () => {
     const { context, told, picture } = await made();
     const foreign = { ...told, recipe: { ...told.recipe, base: 'another' } };
-    await expect(verify(picture, recipeInside(foreign), everyExperiment, context)).rejects.toThrow(
+    await expect(verify(picture, recipeToFollow(foreign), everyExperiment, context)).rejects.toThrow(
       /fingerprint another/,
     );
     const changed = { ...told, hash: '0' };
-    await expect(verify(picture, recipeInside(changed), everyExperiment, context)).rejects.toThrow(
+    await expect(verify(picture, recipeToFollow(changed), everyExperiment, context)).rejects.toThrow(
       /another one now/,
     );
-    expect(() => recipeInside(undefined)).toThrow(/no recipe/);
-    expect(() => recipeInside({ prompt: 'a dog' })).toThrow(/which parameters/);
+    expect(() => recipeToFollow(undefined)).toThrow(/no recipe/);
+    expect(() => recipeToFollow({ prompt: 'a dog' })).toThrow(/which parameters/);
   });
 
   test('a picture of a server says its job: one of its figures is found', async () => {
     const { context, told, picture } = await made();
     const job = { experiment: told.recipe.experiment, params: told.params };
-    expect(await verify(picture, recipeInside(job), everyExperiment, context)).toMatchObject({
+    expect(await verify(picture, recipeToFollow(job), everyExperiment, context)).toMatchObject({
       result: 'same',
     });
   });

@@ -22,7 +22,7 @@ export type PartInside = z.output<typeof told>;
 const job = z.object({ experiment: z.string(), params: z.record(z.string(), z.unknown()) });
 
 /** A recipe as both kinds of picture tell it. */
-export interface RecipeInside {
+export interface RecipeToFollow {
   readonly experiment: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly made?: PartInside | undefined;
@@ -30,7 +30,7 @@ export interface RecipeInside {
 }
 
 /** @throws {RecipeError} when there is no recipe that can be followed */
-export function recipeInside(recipe: unknown, trace?: unknown): RecipeInside {
+export function recipeToFollow(recipe: unknown, trace?: unknown): RecipeToFollow {
   const made = told.safeParse(recipe);
   if (made.success) {
     const { recipe: part, params } = made.data;
@@ -70,7 +70,7 @@ const TOLERANCE = 1;
  */
 export async function verify(
   picture: Picture,
-  { experiment: id, params, made, trace: before }: RecipeInside,
+  { experiment: id, params, made, trace: before }: RecipeToFollow,
   experiments: readonly Experiment[],
   context: RunContext,
   digest?: (reference: string) => Promise<string>,

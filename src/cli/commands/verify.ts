@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { PictureError } from '../../errors.ts';
 import { everyExperiment } from '../../experiments/index.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
-import { recipeInside, type Verification, verify } from '../../experiments/verify.ts';
+import { recipeToFollow, type Verification, verify } from '../../experiments/verify.ts';
 import { decodePicture } from '../../images/codec.ts';
 import { readRecipe, readTrace } from '../../images/png.ts';
 import { openModels } from '../../models/embedded.ts';
@@ -46,7 +46,7 @@ async function claimed(file: string) {
       cause,
     });
   });
-  const claim = recipeInside(readRecipe(bytes), readTrace(bytes));
+  const claim = recipeToFollow(readRecipe(bytes), readTrace(bytes));
   return { picture: await decodePicture(bytes, file), claim };
 }
 
