@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Device } from '../platform/engine.ts';
 import { engineError } from './failures.ts';
-import type { Device } from './options.ts';
 
 // The words of onnxruntime-node 1.30, as it said them on machines without the thing in question.
 test.each<[device: Device, said: string, code: string, todo: string]>([

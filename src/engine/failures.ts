@@ -1,5 +1,5 @@
 import { ResourceError } from '../errors.ts';
-import type { Device } from './options.ts';
+import type { Device } from '../platform/engine.ts';
 
 /** What ONNX Runtime's words mean, and what to do. */
 interface Failure {

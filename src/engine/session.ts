@@ -1,10 +1,9 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { runtime } from '#platform/engine';
+import { machine } from '#platform/machine';
 import { ResourceError } from '../errors.ts';
+import type { Device, EngineThread, Feed, Feeds, Kept, Request, SessionOptions } from '../platform/engine.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { engineError } from './failures.ts';
-import { type Device, onnxRuntimeOptions, type SessionOptions } from './options.ts';
-import { type Feed, type Feeds, type Kept, type Reply, type Request, serve } from './worker.ts';
 
 export interface EngineOptions {
   /** Threads of one computation; as many as the machine has by default. */
@@ -29,19 +28,21 @@ export interface Engine {
 }
 
 /** @throws {ResourceError} from everything it gives: 'engine', 'out-of-memory', 'engine-closed' */
-export function openEngine({ threads = availableParallelism(), device = 'cpu' }: EngineOptions = {}): Engine {
-  const worker = startWorker();
-  const ask = conversation(worker, device);
+export function openEngine({ threads = machine.cores, device = 'cpu' }: EngineOptions = {}): Engine {
+  const { thread, ask } = conversation(device, threads);
   // A kept value lives as long as somebody here can still feed it.
-  const forgotten = new FinalizationRegistry((id: number) =>
-    worker.postMessage({ kind: 'forget', id } satisfies Request),
-  );
+  const forgotten = new FinalizationRegistry((id: number) => thread.post({ kind: 'forget', id }));
   let sessions = 0;
   return {
     device,
     async open(graph, options) {
       const id = sessions++;
-      await ask({ kind: 'open', id, graph, options: onnxRuntimeOptions(options, threads, device) });
+      await ask({
+        kind: 'open',
+        id,
+        graph,
+        options: await runtime.sessionOptions(options, threads, device),
+      });
       return {
         run: async (feeds) => (await ask({ kind: 'run', id, feeds, keep: false })) as Record<string, Tensor>,
         async keep(feeds) {
@@ -55,45 +56,45 @@ export function openEngine({ threads = availableParallelism(), device = 'cpu' }:
     // A thread that is ended in the middle of a run takes the program with it.
     async close() {
       await ask({ kind: 'end' }).catch(() => undefined);
-      await worker.terminate();
+      await thread.end();
     },
   };
 }
 
-function startWorker(): Worker {
-  // Tools that run TypeScript as it is (esbuild, tsx) wrap functions in calls of a helper "__name".
-  const code = `
-    const __name = (f) => f;
-    const { parentPort, workerData } = require('node:worker_threads');
-    const ort = require('node:module').createRequire(workerData.from)('onnxruntime-node');
-    (${serve})(parentPort, ort);`;
-  return new Worker(code, { eval: true, workerData: { from: import.meta.url } });
-}
-
 type Values = Record<string, Feed>;
 
+interface Conversation {
+  readonly thread: EngineThread;
+  ask(request: Request): Promise<Values>;
+}
+
 /** Requests to the thread and its answers, matched by their order. */
-function conversation(worker: Worker, device: Device): (request: Request) => Promise<Values> {
+function conversation(device: Device, threads: number): Conversation {
   const waiting: { resolve(values: Values): void; reject(error: Error): void }[] = [];
   let stopped: ResourceError | undefined;
-  const stop = (error: ResourceError) => {
-    stopped ??= error;
-    for (const { reject } of waiting.splice(0)) reject(stopped);
-  };
-  worker.on('message', (reply: Reply) => {
-    const next = waiting.shift();
-    if (waiting.length === 0) worker.unref();
-    if ('error' in reply) next?.reject(engineError(reply.error, device));
-    else next?.resolve(reply.values);
+  const thread = runtime.start(device, threads, {
+    heard(reply) {
+      const next = waiting.shift();
+      if (waiting.length === 0) thread.setAwaited(false);
+      if ('error' in reply) next?.reject(engineError(reply.error, device));
+      else next?.resolve(reply.values);
+    },
+    ended(why) {
+      stopped ??=
+        why === undefined
+          ? new ResourceError('engine-closed', 'the engine was closed')
+          : engineError(why, device);
+      for (const { reject } of waiting.splice(0)) reject(stopped);
+    },
   });
-  worker.on('error', (error) => stop(engineError(error.message, device)));
-  worker.on('exit', () => stop(new ResourceError('engine-closed', 'the engine was closed')));
-  worker.unref();
-  return (request) =>
-    new Promise((resolve, reject) => {
-      if (stopped) return reject(stopped);
-      worker.ref(); // while there is work, the thread keeps the program alive
-      waiting.push({ resolve, reject });
-      worker.postMessage(request);
-    });
+  return {
+    thread,
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (stopped) return reject(stopped);
+        thread.setAwaited(true);
+        waiting.push({ resolve, reject });
+        thread.post(request);
+      }),
+  };
 }

@@ -1,8 +1,10 @@
+import { runtime } from '#platform/engine';
 import { machine } from '#platform/machine';
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { type Device, type MemoryUse, type Precision, precisionOn } from '../engine/options.ts';
+import { type Precision, precisionOn } from '../engine/options.ts';
 import { ResourceError } from '../errors.ts';
+import type { Device, MemoryUse } from '../platform/engine.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { countOf, type Parameters, unetParameters } from './parameters.ts';
 import { type Attention, type Resnet, type StageOfLayers, topologyOf } from './topology.ts';
@@ -56,7 +58,12 @@ export function planUnet(config: UNetConfig, weights: Weights, options: PlanOpti
   const networkBytes = program[memory] + activationBytes;
   const roomForThree = 3 * networkBytes + PROGRAM_BYTES < availableBytes / 2;
   const twoLanes =
-    !onCard && memory === 'fast' && threads % 2 === 0 && networkBytes < SMALL_BYTES && roomForThree;
+    runtime.sideBySide &&
+    !onCard &&
+    memory === 'fast' &&
+    threads % 2 === 0 &&
+    networkBytes < SMALL_BYTES &&
+    roomForThree;
   return {
     weightsBytes,
     memory,

@@ -27,7 +27,7 @@ export async function traceUnet(
   const engine = openEngine(options);
   try {
     const form = { ...graphOptionsFor(options), trace: true };
-    const opened = (graph: Graph) => engine.open(graph.encode(), { folder: weights.folder });
+    const opened = (graph: Graph) => engine.open(graph.encode(), weights);
     const ofText = await opened(textGraph(config, stored, form));
     const ofStep = await opened(stepGraph(config, stored, form));
     const values = await ofText.keep({ text });

@@ -2,11 +2,11 @@ import { files } from '#platform/files';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
-import { type Device, type MemoryUse, type Precision, precisionOn } from '../engine/options.ts';
+import { type Precision, precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
-import type { Feed, Kept } from '../engine/worker.ts';
 import { CheckpointError, ShapeError } from '../errors.ts';
+import type { Device, Feed, Kept, MemoryUse } from '../platform/engine.ts';
 import { channels, sameShape, type Tensor } from '../tensor/tensor.ts';
 import { checkParameters, countOf, unetParameters } from './parameters.ts';
 import { sinusoid } from './sinusoid.ts';
@@ -112,8 +112,7 @@ export function startUnet(
 ): Unet {
   const engine = openEngine({ threads, device });
   const stored = graphWeights(weights);
-  const opened = (encode: () => Uint8Array) =>
-    once(() => engine.open(encode(), { folder: weights.folder, memory }));
+  const opened = (encode: () => Uint8Array) => once(() => engine.open(encode(), { ...weights, memory }));
   const form = graphOptionsFor({ device, memory, precision });
   const textSession = opened(() => textGraph(config, stored, form).encode());
   const stepSession = opened(() => stepGraph(config, stored, form).encode());

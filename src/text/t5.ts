@@ -4,8 +4,8 @@ import { readTensor, type TensorEntry } from '../checkpoint/safetensors.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
 import { type Engine, openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
-import type { Feeds } from '../engine/worker.ts';
 import { CheckpointError, NumericError } from '../errors.ts';
+import type { Feeds } from '../platform/engine.ts';
 import { findNonFinite, sameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { positionBias } from './relative-position.ts';
 import { readT5Config, type T5Config } from './t5-config.ts';
@@ -81,7 +81,7 @@ export async function openT5(
   const openBlocks = (from: number, to: number): Promise<Session> => {
     own ??= shared ? undefined : openEngine({ threads });
     return (shared ?? own!).open(t5Graph(config, graphWeights(weights), from, to).encode(), {
-      folder: weights.folder,
+      ...weights,
       memory: streams ? 'low' : 'fast',
     });
   };

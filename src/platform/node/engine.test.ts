@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Graph, type GraphWeights, type StoredTensor } from '../graph/builder.ts';
-import { add, concat, conv } from '../graph/ops.ts';
-import { onnxRuntimeOptions } from './options.ts';
+import { Graph, type GraphWeights, type StoredTensor } from '../../graph/builder.ts';
+import { add, concat, conv } from '../../graph/ops.ts';
+import { runtime } from './engine.ts';
 
 /** More than ONNX Runtime looks at when it merges equal constants. */
 const CHANNELS = 16;
@@ -44,7 +44,7 @@ test('with little memory, a weight is widened once, when its layer is next and n
   graph.output('y', h);
 
   const session = await InferenceSession.create(graph.encode(), {
-    ...onnxRuntimeOptions({ folder, memory: 'low' }, 1, 'cpu'),
+    ...(await runtime.sessionOptions({ folder, memory: 'low' }, 1, 'cpu')),
     enableProfiling: true,
     profileFilePrefix: join(folder, 'profile'),
   });

@@ -1,0 +1,74 @@
+import type { InferenceSession } from 'onnxruntime-common';
+import { ResourceError } from '../../errors.ts';
+import { type Device, type Runtime, usualOptions } from '../engine.ts';
+import { blobOf, files as stored } from './files.ts';
+
+/** What the device leaves out, the processor does. */
+const providers: Partial<Record<Device, readonly InferenceSession.ExecutionProviderConfig[]>> = {
+  cpu: ['wasm'],
+  // Its usual layout, channels last, gives wrong numbers for six channels, as stage II has (ONNX Runtime 1.30).
+  webgpu: [{ name: 'webgpu', preferredLayout: 'NCHW' }, 'wasm'],
+};
+
+// Written out one by one: bundlers find the files by these very expressions.
+const starts: Partial<Record<Device, () => Worker>> = {
+  cpu: () => new Worker(new URL('./engine-thread.js', import.meta.url), { type: 'module' }),
+  webgpu: () => new Worker(new URL('./webgpu-thread.js', import.meta.url), { type: 'module' }),
+};
+
+/** The thread of each device, as long as an engine uses it. */
+interface Shared {
+  readonly worker: Worker;
+  readonly users: Set<(why: string) => void>;
+}
+const running = new Map<Device, Shared>();
+
+function sharedThread(device: Device): Shared {
+  const known = running.get(device);
+  if (known) return known;
+  const start = starts[device];
+  if (!start)
+    throw new ResourceError('device-missing', `a browser has no device "${device}"`, {
+      hint: `it has ${Object.keys(starts).join(' and ')}`,
+    });
+  const shared: Shared = { worker: start(), users: new Set() };
+  shared.worker.onerror = ({ message }) => {
+    running.delete(device);
+    for (const fail of shared.users) fail(message || 'the thread that computes could not be started');
+  };
+  running.set(device, shared);
+  return shared;
+}
+
+export const runtime: Runtime = {
+  sideBySide: false,
+  start(device, threads, { heard, ended }) {
+    const { worker, users } = sharedThread(device);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => heard(data);
+    worker.postMessage({ port: port2, threads: globalThis.crossOriginIsolated ? threads : 1 }, [port2]);
+    users.add(ended);
+    return {
+      post: (request) => port1.postMessage(request),
+      setAwaited: () => {},
+      async end() {
+        port1.close();
+        users.delete(ended);
+        ended();
+        // Its memory is given back only with the thread.
+        if (users.size > 0 || running.get(device)?.worker !== worker) return;
+        running.delete(device);
+        worker.terminate();
+      },
+    };
+  },
+  async sessionOptions({ folder, files = [], memory }, _threads, device) {
+    return {
+      ...usualOptions(memory),
+      executionProviders: [...(providers[device] ?? [])],
+      externalData: await Promise.all(
+        files.map(async (file) => ({ path: stored.within(folder, file), data: await blobOf(file) })),
+      ),
+    };
+  },
+};
