@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import { pictures } from '#platform/pictures';
 import { PictureError } from '../errors.ts';
+import { latin1 } from '../platform/bytes.ts';
 import { overWhite, type Picture } from './picture.ts';
 import { isAnimatedPng, isPng } from './png.ts';
 
@@ -9,11 +10,11 @@ export const MOST_PIXELS = 4096 * 4096;
 export const SHORTEST_SIDE = 8;
 
 /** Files are known by their first bytes, never by their names, and only these reach the decoder. */
-const formats: readonly { readonly name: string; readonly is: (head: Buffer) => boolean }[] = [
+const formats: readonly { readonly name: string; readonly is: (file: Uint8Array) => boolean }[] = [
   { name: 'png', is: isPng },
-  { name: 'jpeg', is: (head) => head.subarray(0, 3).toString('hex') === 'ffd8ff' },
-  { name: 'webp', is: (head) => /^RIFF....WEBP/s.test(head.toString('latin1', 0, 12)) },
-  { name: 'gif', is: (head) => /^GIF8[79]a/.test(head.toString('latin1', 0, 6)) },
+  { name: 'jpeg', is: (file) => latin1(file.subarray(0, 3)) === '\xff\xd8\xff' },
+  { name: 'webp', is: (file) => /^RIFF....WEBP/s.test(latin1(file.subarray(0, 12))) },
+  { name: 'gif', is: (file) => /^GIF8[79]a/.test(latin1(file.subarray(0, 6))) },
 ];
 const EXPECTED = 'PNG, JPEG, WebP or GIF';
 
@@ -23,42 +24,33 @@ const EXPECTED = 'PNG, JPEG, WebP or GIF';
  * @param name  what to call it in messages
  * @throws {PictureError} when it is no picture, is damaged, animated, CMYK, too small or too large
  */
-export async function decodePicture(bytes: Uint8Array, name = 'the picture'): Promise<Picture> {
-  const image = await guardedImage(bytes, name);
-  const { data, info } = await damagedUnless(
-    name,
-    image.ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }),
-  );
-  return overWhite({ width: info.width, height: info.height, channels: 4, data });
+export async function decodePicture(file: Uint8Array, name = 'the picture'): Promise<Picture> {
+  await checkPicture(file, name);
+  return overWhite({ ...(await damagedUnless(name, pictures.unpack(file))), channels: 4 });
 }
 
 /**
- * A picture file for sharp to go on with, once its head has been looked at: upright, in sRGB, not yet unpacked.
+ * Looks at the head of a picture file, before any of it is unpacked.
  *
  * @throws {PictureError} as `decodePicture`, which also finds what is damaged further in
  */
-export async function guardedImage(bytes: Uint8Array, name = 'the picture'): Promise<Sharp> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export async function checkPicture(file: Uint8Array, name = 'the picture'): Promise<void> {
   const format = formats.find(({ is }) => is(file));
   if (!format) throw unknownFormat(file, name);
-  const image = sharp(file, { limitInputPixels: false, pages: 1, failOn: 'warning' }).timeout({
-    seconds: 10,
-  });
-  const { width, height, pages, space, format: seen } = await damagedUnless(name, image.metadata());
+  const { width, height, frames, isCmyk, format: seen } = await damagedUnless(name, pictures.lookAt(file));
   if (seen !== format.name)
     throw new PictureError('picture-format', `${name} is ${seen} inside a ${format.name} file`);
-  if ((pages ?? 1) > 1 || (format.name === 'png' && isAnimatedPng(file))) {
+  if (frames > 1 || (format.name === 'png' && isAnimatedPng(file))) {
     throw new PictureError('picture-animated', `${name} is animated, expected a still picture`, {
       hint: 'save one of its frames as PNG',
     });
   }
-  if (space === 'cmyk') {
+  if (isCmyk) {
     throw new PictureError('picture-cmyk', `${name} has the printing colours CMYK, expected RGB or grey`, {
       hint: 'convert it to sRGB first, for example: magick in.jpg -colorspace sRGB out.jpg',
     });
   }
   checkSize(width, height, name);
-  return image.autoOrient().toColourspace('srgb');
 }
 
 function checkSize(width: number, height: number, name: string): void {
@@ -80,9 +72,9 @@ function checkSize(width: number, height: number, name: string): void {
   }
 }
 
-function unknownFormat(file: Buffer, name: string): PictureError {
+function unknownFormat(file: Uint8Array, name: string): PictureError {
   if (file.length === 0) return new PictureError('picture-damaged', `${name} is empty`);
-  const svg = /<svg|<\?xml/i.test(file.toString('latin1', 0, 1000));
+  const svg = /<svg|<\?xml/i.test(latin1(file.subarray(0, 1000)));
   return new PictureError(
     'picture-format',
     `${name} is ${svg ? 'an SVG drawing' : 'no picture known here'}, expected ${EXPECTED}`,
@@ -92,7 +84,7 @@ function unknownFormat(file: Buffer, name: string): PictureError {
   );
 }
 
-/** The first line of what sharp says, without the part of libvips that says it. */
+/** The first line of what the decoder says, without the part of libvips that says it. */
 function reasonOf(cause: unknown): string {
   const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   return said
@@ -101,7 +93,7 @@ function reasonOf(cause: unknown): string {
     .replace(/[\s:]+$/, '');
 }
 
-/** What sharp reports becomes a `picture-damaged`. */
+/** What the decoder reports becomes a `picture-damaged`. */
 export async function damagedUnless<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { files } from '#platform/files';
 import { PictureError } from '../errors.ts';
+import { isMissing } from '../platform/files.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { decodePicture } from './codec.ts';
 import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture } from './picture.ts';
@@ -59,25 +60,24 @@ export async function loadMask(
 
 const square = (picture: Picture, size: number, fit: Fit): Picture => resize(fits[fit](picture), size, size);
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function readBytes(address: string): Promise<Uint8Array> {
   try {
-    const found = await stat(path);
-    if (!found.isFile()) throw new PictureError('picture-missing', `${path} is not a file`);
-    if (found.size > MOST_BYTES) {
-      const message = `${path} has ${Math.round(found.size / 2 ** 20)} MiB, expected at most ${MOST_BYTES / 2 ** 20}`;
+    const opened = await files.open(address);
+    try {
+      if (opened.bytes <= MOST_BYTES) return await opened.read(0, opened.bytes);
+      const message = `${address} has ${Math.round(opened.bytes / 2 ** 20)} MiB, expected at most ${MOST_BYTES / 2 ** 20}`;
       throw new PictureError('picture-large', message);
+    } finally {
+      await opened.close();
     }
-    return await readFile(path);
   } catch (cause) {
     if (cause instanceof PictureError) throw cause;
-    const missing =
-      cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
-    throw missing
-      ? new PictureError('picture-missing', `there is no picture ${path}`, { hint: 'check the path', cause })
-      : new PictureError(
-          'picture-missing',
-          `cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`,
-          { cause },
-        );
+    if (isMissing(cause))
+      throw new PictureError('picture-missing', `there is no picture ${address}`, {
+        hint: 'check the path',
+        cause,
+      });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PictureError('picture-missing', `cannot read ${address}: ${why}`, { cause });
   }
 }

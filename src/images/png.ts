@@ -1,5 +1,6 @@
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { Unzlib, zlibSync } from 'fflate';
 import { PictureError } from '../errors.ts';
+import { fromLatin1, joined, latin1, viewOf } from '../platform/bytes.ts';
 import type { Picture } from './picture.ts';
 
 /**
@@ -13,21 +14,25 @@ import type { Picture } from './picture.ts';
  *
  * @see W3C, PNG (third edition)
  */
-export function encodePng(picture: Picture, texts: Readonly<Record<string, string>> = {}): Buffer {
+export function encodePng(
+  picture: Picture,
+  texts: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const { width, height, channels, data } = picture;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
+  const header = new Uint8Array(13);
+  new DataView(header.buffer).setUint32(0, width);
+  new DataView(header.buffer).setUint32(4, height);
   header[8] = 8; // bits
   header[9] = COLOUR_TYPES[channels]!;
-  return Buffer.concat([
+  return joined(
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('sRGB', Buffer.of(0)),
+    chunk('sRGB', Uint8Array.of(0)),
     ...Object.entries(texts).map(([keyword, text]) => chunk('iTXt', international(keyword, text))),
-    chunk('IDAT', deflateSync(filtered(data, width * channels, channels), { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+    // A compressor of the package's own: those of the platforms give other bytes for the same pixels.
+    chunk('IDAT', zlibSync(filtered(data, width * channels, channels), { level: 9 })),
+    chunk('IEND', new Uint8Array()),
+  );
 }
 
 /** The keyword under which a recipe stands, and the one that other programs show to people. */
@@ -42,7 +47,7 @@ export const encodeWithRecipe = (
   recipe: unknown,
   readable: string,
   trace?: readonly unknown[],
-): Buffer =>
+): Uint8Array<ArrayBuffer> =>
   encodePng(picture, {
     [RECIPE]: JSON.stringify(recipe),
     [READABLE]: readable,
@@ -75,9 +80,9 @@ export function readTexts(png: Uint8Array): Map<string, string> {
   for (const { type, data } of chunks(png)) {
     if (type !== 'iTXt' && type !== 'tEXt') continue;
     const end = data.indexOf(0);
-    const keyword = data.toString('latin1', 0, Math.max(end, 0));
+    const keyword = latin1(data.subarray(0, Math.max(end, 0)));
     if (end < 1 || texts.has(keyword)) continue;
-    texts.set(keyword, type === 'tEXt' ? data.toString('latin1', end + 1) : internationalText(data, end + 1));
+    texts.set(keyword, type === 'tEXt' ? latin1(data.subarray(end + 1)) : internationalText(data, end + 1));
   }
   return texts;
 }
@@ -91,36 +96,48 @@ export const isAnimatedPng = (png: Uint8Array): boolean => {
   return false;
 };
 
-const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const COLOUR_TYPES: Readonly<Record<number, number>> = { 1: 0, 3: 2, 4: 6 };
 /** More text than any recipe has: a packed text that grows beyond it is an attack. */
 const LONGEST_TEXT_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 10;
 
-export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.equals(bytes.subarray(0, 8));
+export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
 
-function chunk(type: string, data: Buffer): Buffer {
-  const result = Buffer.alloc(data.length + 12);
-  result.writeUInt32BE(data.length, 0);
-  result.write(type, 4, 'latin1');
-  data.copy(result, 8);
-  result.writeUInt32BE(crc32(result.subarray(4, data.length + 8)), data.length + 8);
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const result = joined(new Uint8Array(4), fromLatin1(type), data, new Uint8Array(4));
+  viewOf(result).setUint32(0, data.length);
+  viewOf(result).setUint32(data.length + 8, crc32(result.subarray(4, data.length + 8)));
   return result;
 }
 
-function* chunks(png: Uint8Array): Generator<{ type: string; data: Buffer }> {
+/** What the polynomial makes of each byte. */
+const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_OF_BYTE[(crc ^ byte) & 0xff]!;
+  return ~crc >>> 0;
+}
+
+function* chunks(png: Uint8Array): Generator<{ type: string; data: Uint8Array }> {
   if (!isPng(png)) throw new PictureError('picture-format', 'this is not a PNG file');
-  const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const end = at + 8 + bytes.readUInt32BE(at);
-    if (end + 4 > bytes.length) break;
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
+  const view = viewOf(png);
+  for (let at = 8; at + 12 <= png.length; ) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > png.length) break;
+    const type = latin1(png.subarray(at + 4, at + 8));
+    if (crc32(png.subarray(at + 4, end)) !== view.getUint32(end)) {
       throw new PictureError(
         'picture-damaged',
         `the PNG's ${JSON.stringify(type)} chunk has a wrong checksum`,
       );
     }
-    yield { type, data: bytes.subarray(at + 8, end) };
+    yield { type, data: png.subarray(at + 8, end) };
     if (type === 'IEND') return;
     at = end + 4;
   }
@@ -130,13 +147,28 @@ function* chunks(png: Uint8Array): Generator<{ type: string; data: Buffer }> {
 }
 
 /** iTXt: keyword 0, compression flag, compression method, language 0, translated keyword 0, UTF-8 text. */
-const international = (keyword: string, text: string): Buffer =>
-  Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text, 'utf8')]);
+const international = (keyword: string, text: string): Uint8Array =>
+  joined(fromLatin1(`${keyword}\0\0\0\0\0`), new TextEncoder().encode(text));
 
-function internationalText(data: Buffer, at: number): string {
+function internationalText(data: Uint8Array, at: number): string {
   const packed = data[at] === 1;
   const text = data.subarray(data.indexOf(0, data.indexOf(0, at + 2) + 1) + 1);
-  return (packed ? inflateSync(text, { maxOutputLength: LONGEST_TEXT_BYTES }) : text).toString('utf8');
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(packed ? unpacked(text) : text);
+}
+
+/** Piece by piece, so that a text which grows beyond all measure is noticed while it is small. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Unzlib((part) => {
+    length += part.length;
+    if (length > LONGEST_TEXT_BYTES)
+      throw new PictureError('picture-recipe', 'the text inside the PNG is longer than any recipe');
+    parts.push(part);
+  });
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+    stream.push(bytes.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= bytes.length);
+  return joined(...parts);
 }
 
 type Predictor = (left: number, above: number, corner: number) => number;
@@ -155,9 +187,9 @@ const predictors: readonly Predictor[] = [
 ];
 
 /** Each line by the filter whose differences, taken as signed bytes, have the smallest sum. */
-function filtered(data: Uint8Array, line: number, channels: number): Buffer {
+function filtered(data: Uint8Array, line: number, channels: number): Uint8Array {
   const height = data.length / line;
-  const result = Buffer.alloc((line + 1) * height);
+  const result = new Uint8Array((line + 1) * height);
   const candidate = new Uint8Array(line);
   for (let y = 0; y < height; y++) {
     const from = y * line;

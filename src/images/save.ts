@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { files } from '#platform/files';
 import type { Tensor } from '../tensor/tensor.ts';
-import { writing } from '../writing.ts';
 import { toPicture } from './picture.ts';
 import { encodePng } from './png.ts';
 
@@ -10,5 +9,5 @@ import { encodePng } from './png.ts';
  * @throws {OutputError} when the file cannot be written
  */
 export async function savePicture(path: string, image: Tensor): Promise<void> {
-  await writing(path, () => writeFile(path, encodePng(toPicture(image))));
+  await files.save(path, encodePng(toPicture(image)));
 }

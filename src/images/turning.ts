@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { pictures } from '#platform/pictures';
 import { type Picture, rgb } from './picture.ts';
 
 /**
@@ -11,24 +11,15 @@ export async function turningWebp(
   upright: Picture,
   turned: Picture,
   { steps = 12, stepMs = 50, dwellMs = 1200 } = {},
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   const [from, to] = [rgb(upright), rgb(turned)];
   const there = Array.from({ length: steps + 1 }, (_, i) =>
     mix(from, to, (1 - Math.cos((Math.PI * i) / steps)) / 2),
   );
   const frames = [...there, ...there.slice(1, -1).reverse()];
-  const delay = frames.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs));
+  const delaysMs = frames.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs));
   const { width, height } = from;
-  const images = await Promise.all(
-    frames.map((data) =>
-      sharp(data, { raw: { width, height, channels: 3 } })
-        .png()
-        .toBuffer(),
-    ),
-  );
-  return await sharp(images, { join: { animated: true } })
-    .webp({ loop: 0, delay, quality: 90 })
-    .toBuffer();
+  return await pictures.animatedWebp({ width, height, frames, delaysMs, quality: 90 });
 }
 
 const mix = (a: Picture, b: Picture, amount: number): Uint8Array =>

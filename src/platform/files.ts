@@ -22,6 +22,12 @@ export interface Files {
   version(address: string): Promise<string | undefined>;
   /** Writes a file that appears only when it is complete, and the folder it lies in where that is missing. */
   write(address: string, parts: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Like `write`, for people: says in words why it could not be done.
+   *
+   * @throws {OutputError} 'disk-full' or 'cannot-write'
+   */
+  save(address: string, bytes: Uint8Array): Promise<void>;
   /** The address of what came with the program. */
   at(url: URL): string;
   join(...parts: readonly string[]): string;

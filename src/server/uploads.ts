@@ -1,10 +1,11 @@
 import type { Sharp } from 'sharp';
-import { damagedUnless, guardedImage } from '../images/codec.ts';
+import { checkPicture, damagedUnless } from '../images/codec.ts';
 import { isPng, readRecipe } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
 import { storedObject } from '../jobs/publish.ts';
 import { recipeSchema } from '../jobs/schemas.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
+import { upright } from '../platform/node/pictures.ts';
 import type { Upload } from './api-types.ts';
 
 /** Larger pictures are shrunk to this: the models work at 64 and 256. */
@@ -25,8 +26,8 @@ export async function storeUpload(
   store: ArtifactStore,
   { alphaAsMask = false }: StoreOptions = {},
 ): Promise<Upload> {
-  const image = await guardedImage(bytes, 'the file');
-  const shrunk = image.resize({
+  await checkPicture(bytes, 'the file');
+  const shrunk = upright(bytes).resize({
     width: LONGEST_SIDE,
     height: LONGEST_SIDE,
     fit: 'inside',

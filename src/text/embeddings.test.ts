@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeSafetensors } from '../checkpoint/safetensors.ts';
+import { convertPromptFile, embedPrompts } from '../cli/embed-prompts.ts';
 import { zeros } from '../tensor/tensor.ts';
 import { closestFirst, editDistance } from './closest.ts';
-import { convertPromptFile, embedPrompts } from './embed.ts';
 import { openPromptFile, readPromptFile, writePromptFile } from './embeddings.ts';
 import { openTextEncoder } from './encoder.ts';
 

@@ -21,14 +21,15 @@ const size = async (base64: string) => {
   const { width, height, format } = await sharp(Buffer.from(base64, 'base64')).metadata();
   return [width, height, format];
 };
-const picture = encodePng({
+const pngOf = (...of: Parameters<typeof encodePng>) => Buffer.from(encodePng(...of));
+const picture = pngOf({
   width: 32,
   height: 32,
   channels: 3,
   data: new Uint8Array(32 * 32 * 3).fill(200),
 });
 /** The left half transparent: what OpenAI calls to be edited. */
-const transparentLeft = encodePng({
+const transparentLeft = pngOf({
   width: 32,
   height: 32,
   channels: 4,
@@ -37,7 +38,7 @@ const transparentLeft = encodePng({
   ),
 });
 /** The left half white: what A1111 calls to be edited. */
-const whiteLeft = encodePng({
+const whiteLeft = pngOf({
   width: 32,
   height: 32,
   channels: 1,

@@ -5,7 +5,7 @@ import { parseParams } from '../../experiments/recipe.ts';
 import { promptsOf } from '../../experiments/runner.ts';
 import { findModel } from '../../hub/find-model.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
-import { convertPromptFile, embedPrompts } from '../../text/embed.ts';
+import { convertPromptFile, embedPrompts } from '../embed-prompts.ts';
 import { type Terminal, terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
 

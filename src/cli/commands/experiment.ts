@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
-import { fetchPicture } from '../../images/fetch.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { slug } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
@@ -10,6 +9,7 @@ import { commandOf, declareFields, typedParams } from '../options.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
 import { writeSheet } from '../sheet.ts';
 import { terminal } from '../terminal.ts';
+import { fetchPicture } from '../web-picture.ts';
 import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 
 /** The command of one experiment: its words, its options and its help come from the record. */

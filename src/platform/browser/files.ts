@@ -1,3 +1,4 @@
+import { OutputError } from '../../errors.ts';
 import type { Files } from '../files.ts';
 import { blobInMemory, isInMemory, memory, missing, namesIn, openedBlob, slashes } from '../memory.ts';
 import { fetched } from './fetched.ts';
@@ -100,8 +101,11 @@ export const files: Files = {
   version: async () => undefined,
   async write(address, parts) {
     if (isInMemory(address)) return memory.write(address, parts);
-    throw new Error('a page can write no files');
+    throw new OutputError('cannot-write', `a page has no folder for ${address}`, {
+      hint: 'encodePng gives the bytes: offer them as a download, or keep them where the page keeps its things',
+    });
   },
+  save: (address, bytes) => files.write(address, [bytes]),
   cacheFolder: memory.cacheFolder,
 };
 

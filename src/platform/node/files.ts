@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writing } from '../../writing.ts';
 import type { Files } from '../files.ts';
 import { isInMemory, memory, sharedStart, slashes } from '../memory.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -11,9 +12,13 @@ const PIECE_BYTES = 2 ** 30;
 const disk: Files = {
   async open(path) {
     const handle = await open(path, 'r');
-    const { size } = await handle.stat();
+    const found = await handle.stat();
+    if (!found.isFile()) {
+      await handle.close();
+      throw Object.assign(new Error(`${path} is not a file`), { code: 'EISDIR' });
+    }
     return {
-      bytes: size,
+      bytes: found.size,
       async read(position, length) {
         const buffer = new Uint8Array(length);
         let done = 0;
@@ -52,6 +57,7 @@ const disk: Files = {
       throw error;
     }
   },
+  save: (path, bytes) => writing(path, () => disk.write(path, [bytes])),
   at: fileURLToPath,
   join,
   commonFolder: (paths) => sharedStart(paths, sep),
@@ -71,6 +77,7 @@ export const files: Files = {
   real: (address) => of(address).real(address),
   version: (address) => of(address).version(address),
   write: (address, parts) => of(address).write(address, parts),
+  save: (address, bytes) => of(address).save(address, bytes),
   at: disk.at,
   join: (first = '', ...parts) => (isInMemory(first) ? slashes : disk).join(first, ...parts),
   commonFolder: (addresses) => of(addresses[0] ?? '').commonFolder(addresses),

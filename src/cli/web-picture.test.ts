@@ -1,8 +1,8 @@
 import { createServer, get as getPlain, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isPublicAddress } from './address.ts';
-import { type FetchOptions, fetchPicture, isUrl } from './fetch.ts';
+import { isPublicAddress } from './public-address.ts';
+import { type FetchOptions, fetchPicture } from './web-picture.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
 
@@ -65,11 +65,6 @@ test('only https, and no passwords', async () => {
   ]) {
     await expect(fetchPicture(address), address).rejects.toEqual(code('url-refused'));
   }
-});
-
-test('a reference is an address when it has a scheme', () => {
-  expect(['https://a.org/b.png', 'FTP://x'].every(isUrl)).toBe(true);
-  expect(['photo.png', 'C:\\photo.png', './a:b', 'object:12'].some(isUrl)).toBe(false);
 });
 
 const answers: Record<string, RequestListener> = {

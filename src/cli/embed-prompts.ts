@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { readPromptFile, writePromptFile } from '../text/embeddings.ts';
+import { type EncodeOptions, openTextEncoder, type TextEncoderOptions } from '../text/encoder.ts';
+import { cutWarning } from '../text/token-window.ts';
 import { writing } from '../writing.ts';
-import { readPromptFile, writePromptFile } from './embeddings.ts';
-import { type EncodeOptions, openTextEncoder, type TextEncoderOptions } from './encoder.ts';
-import { cutWarning } from './token-window.ts';
 
 export interface EmbedOptions extends TextEncoderOptions, EncodeOptions {}
 

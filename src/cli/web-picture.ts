@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { get as getOverTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { DownloadError } from '../errors.ts';
-import { isPublicAddress } from './address.ts';
+import { isPublicAddress } from './public-address.ts';
 
 export interface FetchOptions {
   readonly signal?: AbortSignal;
@@ -45,9 +45,6 @@ export async function fetchPicture(address: string, options: FetchOptions = {}):
   }
   throw new DownloadError('url-redirects', `${address} redirects more than ${MOST_HOPS} times`);
 }
-
-/** Whether a picture's reference is an address on the web rather than a path. */
-export const isUrl = (reference: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(reference);
 
 function parse(address: string, base?: URL): URL {
   const url = URL.canParse(address, base?.href) ? new URL(address, base) : undefined;
