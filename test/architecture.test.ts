@@ -48,11 +48,9 @@ test('folders do not know each other in a circle', () => {
 
 test('no two exported things share a name', () => {
   const places = new Map<string, string[]>();
-  // The operations of a graph are read as a namespace, `op.add`; the worker's program is a text; platform/browser
+  // The operations of a graph are read as a namespace, `op.add`; platform/browser
   // and platform/node say the same twice on purpose.
-  for (const file of files.filter(
-    (name) => !/^(graph\/ops|engine\/worker|platform\/browser\/.*)\.ts$/.test(name),
-  ))
+  for (const file of files.filter((name) => !/^(graph\/ops|platform\/browser\/.*)\.ts$/.test(name)))
     for (const [, name] of text(file).matchAll(
       /^export (?:abstract |async )?(?:function\*?|class|const|let|interface|type|enum) (\w+)/gm,
     ))

@@ -28,14 +28,13 @@ export async function embedPrompts(
   out: string,
   options: EmbedOptions = {},
 ): Promise<Embedded> {
-  // Before the work, not after it.
-  await toFile(out, () => access(dirname(resolve(out)), constants.W_OK));
+  await checkPlace(out); // before the work, not after it
   const all = [...new Set([...prompts, ''])];
   const encoder = await openTextEncoder(stageFolder, options);
   try {
     const embeddings = await encoder.encodeAll(all, options);
     const made = new Map(all.map((prompt, i) => [prompt, embeddings[i]!]));
-    await toFile(out, () => writePromptFile(out, made, encoder.fingerprint));
+    await writePromptFile(out, made, encoder.fingerprint);
     const warnings = all
       .map((prompt) => ({ prompt, warning: cutWarning(encoder.tokens(prompt)) }))
       .filter(({ warning }) => warning);
@@ -54,10 +53,13 @@ export async function embedPrompts(
  * @returns the prompts in it
  */
 export async function convertPromptFile(from: string, out: string): Promise<readonly string[]> {
+  await checkPlace(out);
   const prompts = await readPromptFile(from);
-  await toFile(out, () => writePromptFile(out, prompts));
+  await writePromptFile(out, prompts);
   return [...prompts.keys()];
 }
 
-const toFile = <T>(out: string, write: () => Promise<T>): Promise<T> =>
-  writing(out, write, { elsewhere: 'choose another place with -o' });
+const checkPlace = (out: string): Promise<void> =>
+  writing(out, () => access(dirname(resolve(out)), constants.W_OK), {
+    elsewhere: 'choose another place with -o',
+  });

@@ -1,4 +1,4 @@
-import { pictures } from '#platform/pictures';
+import { pictureFiles } from '#platform/pictures';
 import { PictureError } from '../errors.ts';
 import { latin1 } from '../platform/bytes.ts';
 import { overWhite, type Picture } from './picture.ts';
@@ -26,7 +26,7 @@ const EXPECTED = 'PNG, JPEG, WebP or GIF';
  */
 export async function decodePicture(file: Uint8Array, name = 'the picture'): Promise<Picture> {
   await checkPicture(file, name);
-  return overWhite({ ...(await damagedUnless(name, pictures.unpack(file))), channels: 4 });
+  return overWhite({ ...(await damagedUnless(name, pictureFiles.unpack(file))), channels: 4 });
 }
 
 /**
@@ -37,7 +37,13 @@ export async function decodePicture(file: Uint8Array, name = 'the picture'): Pro
 export async function checkPicture(file: Uint8Array, name = 'the picture'): Promise<void> {
   const format = formats.find(({ is }) => is(file));
   if (!format) throw unknownFormat(file, name);
-  const { width, height, frames, isCmyk, format: seen } = await damagedUnless(name, pictures.lookAt(file));
+  const {
+    width,
+    height,
+    frames,
+    isCmyk,
+    format: seen,
+  } = await damagedUnless(name, pictureFiles.lookAt(file));
   if (seen !== format.name)
     throw new PictureError('picture-format', `${name} is ${seen} inside a ${format.name} file`);
   if (frames > 1 || (format.name === 'png' && isAnimatedPng(file))) {

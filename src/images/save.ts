@@ -9,5 +9,5 @@ import { encodePng } from './png.ts';
  * @throws {OutputError} when the file cannot be written
  */
 export async function savePicture(path: string, image: Tensor): Promise<void> {
-  await files.save(path, encodePng(toPicture(image)));
+  await files.write(path, [encodePng(toPicture(image))]);
 }

@@ -1,4 +1,4 @@
-import { pictures } from '#platform/pictures';
+import { pictureFiles } from '#platform/pictures';
 import { type Picture, rgb } from './picture.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function turningWebp(
   const frames = [...there, ...there.slice(1, -1).reverse()];
   const delaysMs = frames.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs));
   const { width, height } = from;
-  return await pictures.animatedWebp({ width, height, frames, delaysMs, quality: 90 });
+  return await pictureFiles.animatedWebp({ width, height, frames, delaysMs, quality: 90 });
 }
 
 const mix = (a: Picture, b: Picture, amount: number): Uint8Array =>

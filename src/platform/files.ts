@@ -7,8 +7,8 @@ export interface StoredFile {
 }
 
 /**
- * Files by address: paths in Node, URLs in a browser, and in both `memory:` addresses of `keptInMemory`. What cannot be read or
- * written throws the platform's own error, whose `code` is 'ENOENT' where there is nothing at the address.
+ * Files by address: paths in Node, URLs in a browser, and in both `memory:` addresses of `keptInMemory`. What cannot be read throws
+ * the platform's own error, whose `code` is 'ENOENT' where there is nothing at the address.
  */
 export interface Files {
   open(address: string): Promise<StoredFile>;
@@ -20,14 +20,12 @@ export interface Files {
   real(address: string): Promise<string>;
   /** Of a file at two times: different when it may have changed. Undefined where that cannot be seen. */
   version(address: string): Promise<string | undefined>;
-  /** Writes a file that appears only when it is complete, and the folder it lies in where that is missing. */
-  write(address: string, parts: readonly Uint8Array[]): Promise<void>;
   /**
-   * Like `write`, for people: says in words why it could not be done.
+   * Writes a file that appears only when it is complete, and the folder it lies in where that is missing.
    *
    * @throws {OutputError} 'disk-full' or 'cannot-write'
    */
-  save(address: string, bytes: Uint8Array): Promise<void>;
+  write(address: string, parts: readonly Uint8Array[]): Promise<void>;
   /** The address of what came with the program. */
   at(url: URL): string;
   join(...parts: readonly string[]): string;

@@ -76,6 +76,5 @@ export const memory: Files = {
   real: async (address) => address,
   version: async () => undefined,
   write: async (address, parts) => void kept.set(address, new Blob([...parts] as Uint8Array<ArrayBuffer>[])),
-  save: (address, bytes) => memory.write(address, [bytes]),
   cacheFolder: `${SCHEME}cache`,
 };

@@ -105,7 +105,6 @@ export const files: Files = {
       hint: 'encodePng gives the bytes: offer them as a download, or keep them where the page keeps its things',
     });
   },
-  save: (address, bytes) => files.write(address, [bytes]),
   cacheFolder: memory.cacheFolder,
 };
 

@@ -2,7 +2,7 @@ import type { Pictures, Pixels } from '../pictures.ts';
 import { animatedWebp } from './animated-webp.ts';
 import { lookAt } from './picture-head.ts';
 
-export const pictures: Pictures = {
+export const pictureFiles: Pictures = {
   lookAt: async (file) => lookAt(file),
   unpack,
   animatedWebp,

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SHARED, writeWhole } from '../../files/whole.ts';
 import { writing } from '../../writing.ts';
 import type { Files } from '../files.ts';
 import { isInMemory, memory, sharedStart, slashes } from '../memory.ts';
@@ -42,22 +43,9 @@ const disk: Files = {
     return `${size} ${mtimeMs}`;
   },
   async write(path, parts) {
-    await mkdir(dirname(path), { recursive: true });
-    const partial = `${path}.partial-${process.pid}`;
-    try {
-      const handle = await open(partial, 'w');
-      try {
-        for (const part of parts) await handle.writeFile(part);
-      } finally {
-        await handle.close();
-      }
-      await rename(partial, path);
-    } catch (error) {
-      await rm(partial, { force: true });
-      throw error;
-    }
+    await writing(path, () => mkdir(dirname(path), { recursive: true }));
+    await writeWhole(path, Buffer.concat(parts), { mode: SHARED });
   },
-  save: (path, bytes) => writing(path, () => disk.write(path, [bytes])),
   at: fileURLToPath,
   join,
   commonFolder: (paths) => sharedStart(paths, sep),
@@ -77,7 +65,6 @@ export const files: Files = {
   real: (address) => of(address).real(address),
   version: (address) => of(address).version(address),
   write: (address, parts) => of(address).write(address, parts),
-  save: (address, bytes) => of(address).save(address, bytes),
   at: disk.at,
   join: (first = '', ...parts) => (isInMemory(first) ? slashes : disk).join(first, ...parts),
   commonFolder: (addresses) => of(addresses[0] ?? '').commonFolder(addresses),

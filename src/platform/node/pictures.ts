@@ -7,7 +7,7 @@ const opened = (file: Uint8Array): Sharp =>
 /** A picture file for sharp to go on with: upright, in sRGB, not yet unpacked. Look at it first (`checkPicture`). */
 export const upright = (file: Uint8Array): Sharp => opened(file).autoOrient().toColourspace('srgb');
 
-export const pictures: Pictures = {
+export const pictureFiles: Pictures = {
   async lookAt(file) {
     const { width, height, pages = 1, space, format } = await opened(file).metadata();
     return { format, width, height, frames: pages, isCmyk: space === 'cmyk' };
