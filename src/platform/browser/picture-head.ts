@@ -5,14 +5,16 @@ import type { PictureFacts } from '../pictures.ts';
 type Reader = (view: DataView) => Omit<PictureFacts, 'format'> | undefined;
 
 /** What the formats say of size, frames and colours before anything is unpacked. */
-const readers: Readonly<Record<string, { readonly starts: RegExp; readonly read: Reader }>> = {
+const readers: Readonly<
+  Record<string, { readonly starts: (start: string) => boolean; readonly read: Reader }>
+> = {
   png: {
-    starts: /^\x89PNG\r\n\x1a\n/,
+    starts: (start) => start.startsWith('\x89PNG\r\n\x1a\n'),
     read: (view) => ({ width: view.getUint32(16), height: view.getUint32(20), frames: 1, isCmyk: false }),
   },
-  jpeg: { starts: /^\xff\xd8\xff/, read: readJpeg },
+  jpeg: { starts: (start) => start.startsWith('\xff\xd8\xff'), read: readJpeg },
   gif: {
-    starts: /^GIF8[79]a/,
+    starts: (start) => /^GIF8[79]a/.test(start),
     read: (view) => ({
       width: view.getUint16(6, true),
       height: view.getUint16(8, true),
@@ -20,13 +22,13 @@ const readers: Readonly<Record<string, { readonly starts: RegExp; readonly read:
       isCmyk: false,
     }),
   },
-  webp: { starts: /^RIFF[^]{4}WEBP/, read: readWebp },
+  webp: { starts: (start) => /^RIFF.{4}WEBP/s.test(start), read: readWebp },
 };
 
 /** @throws {Error} when the head is none of a picture, or cut off */
 export function lookAt(file: Uint8Array): PictureFacts {
   const start = latin1(file.subarray(0, 16));
-  const [format, reader] = Object.entries(readers).find(([, { starts }]) => starts.test(start)) ?? [];
+  const [format, reader] = Object.entries(readers).find(([, { starts }]) => starts(start)) ?? [];
   const found = reader?.read(viewOf(file));
   if (format === undefined || !found) throw new Error('its header is corrupt');
   return { format, ...found };
