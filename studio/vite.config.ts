@@ -1,9 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The server shows dist/studio at /studio/; `npx vite studio` serves it with the API of a running `campanile serve`. */
+/** The server shows dist/studio at studio/, wherever it stands itself; `npx vite studio` serves it with the API of a running `campanile serve`. */
 export default defineConfig({
-  base: '/studio/',
+  base: './',
   plugins: [react()],
   build: {
     outDir: '../dist/studio',

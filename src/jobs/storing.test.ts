@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeWhole } from '../files/whole.ts';
-import { serve } from '../server/serve.ts';
+import { createServer } from '../server/serve.ts';
 import { FileQueue } from './file-queue.ts';
 import { FolderStore } from './store.ts';
 import { inState } from './storing.ts';
@@ -24,7 +24,7 @@ const nowhere = { experiments: [], environment, port: 0, version: '0.0.0' };
 test.each<[string, (below: string) => Promise<unknown>]>([
   ['a queue of files', (below) => FileQueue.open(below)],
   ['a store', (below) => FolderStore.open(below)],
-  ['a server', (stateDir) => serve({ ...nowhere, stateDir })],
+  ['a server', (stateDir) => createServer({ ...nowhere, stateDir })],
   ['a file', (below) => writeWhole(below, 'x', inState)],
 ])('%s that cannot be written is told in the words of the system, with a way out', async (_, open) => {
   await expect(open(join(file, 'below'))).rejects.toMatchObject({

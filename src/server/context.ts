@@ -1,3 +1,4 @@
+import type { CampanileError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { type Field, type Fields, fieldsOf } from '../experiments/field.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
@@ -28,17 +29,28 @@ export interface ServerContext {
   readonly store: ArtifactStore;
   readonly streams: Streams;
   readonly limits: Limits;
-  /** Undefined until the checkpoint is open. */
+  /** Before every path of this server: '' or '/lab'. */
+  readonly prefix: string;
+  /** Undefined until the checkpoint is open; throws what prevented that. */
   readonly info: () => ComputeInfo | undefined;
 }
 
-/** @throws {RefusedError} 503 while the checkpoint is opening */
+/** @throws {RefusedError} 503 while the checkpoint is opening, or when it could not be opened */
 export function infoOf({ info }: ServerContext): ComputeInfo {
-  const known = info();
+  const known = opened(info);
   if (known) return known;
   throw new RefusedError(503, 'opening', 'the checkpoint is still being opened', {
     hint: 'ask again in a moment',
   });
+}
+
+function opened(info: ServerContext['info']): ComputeInfo | undefined {
+  try {
+    return info();
+  } catch (error) {
+    const { code = 'opening', message, hint } = error as Partial<CampanileError>;
+    throw new RefusedError(503, code, `the checkpoint could not be opened: ${message}`, hint ? { hint } : {});
+  }
 }
 
 /**

@@ -32,20 +32,21 @@ export function guard(app: FastifyInstance, { host, token, allowedHosts = [] }: 
     asHostname(host),
     ...allowedHosts.map(asHostname),
   ]);
+  const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]!.slice(app.prefix.length) || '/';
   const any = host === '0.0.0.0' || host === '::';
   const secret = token === undefined ? undefined : sha256Sync(token);
 
   app.addHook('onRequest', async (request, reply) => {
     checkHost(request, (name) => names.has(name) || (any && isIP(name.replace(/^\[|\]$/g, '')) !== 0));
-    checkOrigin(request);
+    checkOrigin(request, pathOf(request));
     if (secret === undefined || OPEN_PATHS.includes(pathOf(request))) return;
-    if (!offered(request).some((candidate) => equal(sha256Sync(candidate), secret))) {
+    if (!offered(request, pathOf(request)).some((candidate) => equal(sha256Sync(candidate), secret))) {
       reply.header('www-authenticate', 'Bearer realm="campanile"');
       throw new RefusedError(401, 'token', 'this server asks for its token', {
         hint: 'send "Authorization: Bearer <token>", or open /?token=<token> in the browser',
       });
     }
-    return logIn(request, reply);
+    return logIn(request, reply, app.prefix, pathOf(request));
   });
 }
 
@@ -62,14 +63,14 @@ function checkHost(request: FastifyRequest, known: (name: string) => boolean): v
 }
 
 /** Browsers say who asks; programs do not, and need not. */
-function checkOrigin(request: FastifyRequest): void {
+function checkOrigin(request: FastifyRequest, path: string): void {
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
   const opened = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
   const foreign = origin !== undefined && !sameOrigin(origin, host ?? '');
   const crossSite = site !== undefined && site !== 'same-origin' && site !== 'none';
   // A link on another page may open a page of this server, which shows it to the person alone.
-  const page = opened && !foreign && !/^\/(v1|sdapi|models|metrics)\b/.test(pathOf(request));
+  const page = opened && !foreign && !/^\/(v1|sdapi|models|metrics)\b/.test(path);
   if (!foreign && (!crossSite || page)) return;
   throw new RefusedError(403, 'origin', 'a page of another site is asking', {
     hint: 'use the studio of this server, or a program outside the browser',
@@ -86,7 +87,7 @@ function sameOrigin(origin: string, host: string): boolean {
 }
 
 /** The token by any of the ways in which clients can give one. */
-function offered(request: FastifyRequest): string[] {
+function offered(request: FastifyRequest, path: string): string[] {
   const { authorization = '', cookie = '' } = request.headers;
   const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
   const [, basic] = /^Basic (\S+)$/i.exec(authorization) ?? [];
@@ -94,7 +95,7 @@ function offered(request: FastifyRequest): string[] {
   const cookies = cookie
     .split('; ')
     .flatMap((pair) => (pair.startsWith(`${COOKIE}=`) ? [pair.slice(COOKIE.length + 1)] : []));
-  return [bearer, password, ...cookies.map(decoded), tokenOfPage(request)].filter(
+  return [bearer, password, ...cookies.map(decoded), tokenOfPage(request, path)].filter(
     (text) => text !== undefined,
   );
 }
@@ -108,19 +109,23 @@ function decoded(text: string): string | undefined {
 }
 
 /** `?token=` counts when a page is opened, nowhere else. */
-function tokenOfPage(request: FastifyRequest): string | undefined {
-  const page = request.method === 'GET' && ['/', '/studio/'].includes(pathOf(request));
+function tokenOfPage(request: FastifyRequest, path: string): string | undefined {
+  const page = request.method === 'GET' && ['/', '/studio/'].includes(path);
   return page ? (new URLSearchParams(request.url.split('?')[1]).get('token') ?? undefined) : undefined;
 }
 
 /** Keeps a token that came in the address in a cookie instead, where it is neither seen nor sent on. */
-async function logIn(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const token = tokenOfPage(request);
+async function logIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  prefix: string,
+  path: string,
+): Promise<unknown> {
+  const token = tokenOfPage(request, path);
   if (token === undefined) return;
-  const value = `${COOKIE}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=31536000`;
-  return reply.header('set-cookie', value).redirect(pathOf(request), 303);
+  const value = `${COOKIE}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=${prefix || '/'}; Max-Age=31536000`;
+  return reply.header('set-cookie', value).redirect(prefix + path, 303);
 }
 
-const pathOf = (request: FastifyRequest): string => request.url.split('?')[0]!;
 const asHostname = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host).toLowerCase();
 const equal = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -15,7 +15,7 @@ const LONGEST_NAME = 255;
  *
  * @throws {RefusedError} 411 without a length, 413 when it is too large, 415 when it is none
  */
-export async function readForm(request: FastifyRequest, { requestBytes }: Limits): Promise<Form> {
+export async function readForm(request: FastifyRequest, { requestBytes, fileBytes }: Limits): Promise<Form> {
   if (!request.isMultipart()) {
     throw new RefusedError(415, 'media-type', 'expected multipart/form-data', {
       hint: 'send the picture as the part "file"',
@@ -32,9 +32,17 @@ export async function readForm(request: FastifyRequest, { requestBytes }: Limits
       `expected at most ${requestBytes / 1e6} MB in one request, ${found}`,
     );
   }
+  const limits = {
+    fileSize: fileBytes,
+    files: 4,
+    parts: 20,
+    fieldNameSize: 100,
+    fieldSize: 100_000,
+    headerPairs: 20,
+  };
   const files = new Map<string, Buffer[]>();
   const fields = new Map<string, string>();
-  for await (const part of request.parts()) {
+  for await (const part of request.parts({ limits })) {
     if (isFile(part)) {
       if ((part.filename ?? '').length > LONGEST_NAME) {
         throw new RefusedError(400, 'filename', `expected a file name of at most ${LONGEST_NAME} characters`);

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AppOptions, buildApp } from './app.ts';
+import { type ApiOptions, api } from './api.ts';
 import type { PageOptions } from './pages.ts';
 
 let folder: string;
@@ -26,10 +26,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const live = async function* () {};
 async function withApp(options: PageOptions, use: (app: FastifyInstance) => Promise<void>): Promise<void> {
-  const unused = {} as AppOptions['store'];
-  const app = await buildApp({
+  const unused = {} as ApiOptions['store'];
+  const app = fastify();
+  await app.register(api, {
     experiments: [(await import('../experiments/index.ts')).everyExperiment[0]!],
-    queue: { live } as unknown as AppOptions['queue'],
+    queue: { live } as unknown as ApiOptions['queue'],
     store: unused,
     info: () => undefined,
     host: '127.0.0.1',

@@ -29,6 +29,7 @@ const policy = (scripts: string): string =>
 
 /** The page at `/` and the studio at `/studio/`. */
 export async function pages(app: FastifyInstance, { page, studio }: PageOptions): Promise<void> {
+  const front = `${app.prefix}/`;
   const studioThere = studio !== undefined && existsSync(join(studio, 'index.html'));
   const index = studioThere ? await readFile(join(studio, 'index.html'), 'utf8') : '';
   if (studioThere) {
@@ -37,6 +38,7 @@ export async function pages(app: FastifyInstance, { page, studio }: PageOptions)
       root: studio,
       prefix: '/studio/',
       dotfiles: 'ignore',
+      decorateReply: false,
       setHeaders: (reply, path) => {
         reply.header('content-security-policy', policy(scripts));
         // Vite names the files in assets/ after their content.
@@ -44,16 +46,19 @@ export async function pages(app: FastifyInstance, { page, studio }: PageOptions)
         reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
-    app.get('/studio', { schema: { hide: true } }, async (_, reply) => reply.redirect('/studio/', 308));
+    app.get('/studio', { schema: { hide: true } }, async (_, reply) =>
+      reply.redirect(`${front}studio/`, 308),
+    );
   }
-  app.get('/', { schema: { hide: true } }, async (_, reply) => {
+  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+    if (request.url.split('?')[0] === app.prefix) return reply.redirect(front, 308);
     // Read each time: the page may be made anew while the server runs.
     if (page !== undefined && existsSync(page)) {
       const html = await readFile(page, 'utf8');
       reply.header('content-security-policy', policy(inlineScripts(html).join(' ') || "'none'"));
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
     }
-    if (studioThere) return reply.redirect('/studio/', 302);
+    if (studioThere) return reply.redirect(`${front}studio/`, 302);
     throw new RefusedError(404, 'no-page', 'there is no page and no studio here yet', {
       hint: 'make the page with "campanile page"; the API is under /v1',
     });

@@ -11,17 +11,24 @@ const HEARTBEAT_MS = 15_000;
 /** A reader who leaves so much unread is not reading: it is let go, and may come back with `Last-Event-ID`. */
 const MOST_UNREAD_BYTES = 1 << 20;
 
-const written = ({ event, id, data }: Frame): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+type Replacer = (key: string, value: unknown) => unknown;
+
+const written = ({ event, id, data }: Frame, replacer?: Replacer): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data, replacer)}\n\n`;
 
 /** The event streams that are open on this server. */
 export class Streams {
   readonly #most: number;
+  readonly #replacer: Replacer | undefined;
   readonly #closers = new Set<() => void>();
 
-  /** @param most  streams at a time; further ones are refused with 429 */
-  constructor(most: number) {
+  /**
+   * @param most  streams at a time; further ones are refused with 429
+   * @param replacer  for JSON
+   */
+  constructor(most: number, replacer?: Replacer) {
     this.#most = most;
+    this.#replacer = replacer;
   }
 
   get open(): number {
@@ -48,7 +55,7 @@ export class Streams {
     const { raw } = reply;
     const write = (frame: Frame) => {
       if (raw.destroyed || raw.writableEnded) return;
-      raw.write(written(frame));
+      raw.write(written(frame, this.#replacer));
       if (raw.writableLength > MOST_UNREAD_BYTES) raw.destroy();
     };
     const close = () => {
@@ -66,6 +73,9 @@ export class Streams {
       ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      // A proxy that collects an answer before it passes it on would show a run when it is over.
+      'x-accel-buffering': 'no',
     });
     raw.flushHeaders();
     try {

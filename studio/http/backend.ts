@@ -11,6 +11,7 @@ import type {
 import type { Backend, JobPage } from '../backend.ts';
 import { listen } from './events.ts';
 import { form, get, queryString, request, send } from './request.ts';
+import { root } from './root.ts';
 import { sseFrames } from './sse.ts';
 
 /** `campanile serve`, by its routes as docs/server.md has them. */
@@ -56,5 +57,5 @@ export const httpBackend = (): Backend => ({
     (await (
       await request('/v1/recipes/import', { method: 'POST', body: form(png) })
     ).json()) as ImportedRecipe,
-  objectUrl: (sha256) => `/v1/objects/${sha256}`,
+  objectUrl: (sha256) => `${root}/v1/objects/${sha256}`,
 });

@@ -1,9 +1,10 @@
 import type { JobEvent, StreamEvent } from '../../src/server/api-types.ts';
 import type { Connection, Listener } from '../backend.ts';
+import { root } from './root.ts';
 
 const HEARTBEAT_MS = 15_000;
 const LONGEST_WAIT_MS = 30_000;
-const NAME = 'campanile.events';
+const NAME = `campanile.events${root}`;
 
 /** What the tabs of a browser say to each other. */
 type Message =
@@ -95,7 +96,7 @@ function openStream(tell: (message: Message) => void) {
   };
   function connect(): void {
     close();
-    source = new EventSource('/v1/events');
+    source = new EventSource(`${root}/v1/events`);
     source.onopen = () => {
       failures = 0;
       heard();

@@ -1,11 +1,14 @@
 import type { Problem } from '../../src/server/api-types.ts';
 import { AwayError, RefusedError } from '../backend.ts';
+import { root } from './root.ts';
 
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new AwayError('The server does not answer.');
-  });
+  const response = await fetch(root + path, { credentials: 'same-origin', ...init }).catch(
+    (error: unknown) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new AwayError('The server does not answer.');
+    },
+  );
   if (response.ok) return response;
   throw new RefusedError(await problemOf(response));
 }

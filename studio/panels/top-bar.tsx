@@ -48,7 +48,7 @@ export function TopBar({ route }: { readonly route: Route }) {
         <a href={linkTo.grid()} aria-current={route.page === 'grid' ? 'page' : undefined}>
           Grid
         </a>
-        <a href="/" className="to-page">
+        <a href="../" className="to-page">
           Page
         </a>
       </nav>

@@ -394,16 +394,10 @@ test('T30: no GET changes anything', async () => {
 });
 
 test('T32: a client that sends its request drop by drop is not waited for', async () => {
-  const { buildApp } = await import('../../src/server/app.ts');
-  const { fakeServeOptions } = await import('../jobs/fake-server.ts');
-  const live = async function* () {};
-  const app = await buildApp({
-    ...fakeServeOptions(''),
-    host: '127.0.0.1',
-    queue: { live } as never,
-    store: {} as never,
-    info: () => undefined,
-  });
+  const { fastify } = await import('fastify');
+  const { patience } = await import('../../src/server/serve.ts');
+  const app = fastify(patience);
+  await app.ready();
   expect(app.server.headersTimeout).toBeLessThanOrEqual(15_000);
   expect(app.server.requestTimeout).toBeLessThanOrEqual(120_000);
   expect(app.server.requestTimeout).toBeGreaterThan(0);

@@ -10,16 +10,15 @@ import type {
   Problem,
   Upload,
 } from '../../src/server/api-types.ts';
-import { type Running, type ServeOptions, serve } from '../../src/server/serve.ts';
+import { createServer, type Running, type ServerOptions } from '../../src/server/serve.ts';
 import { fromSources } from './fake-compute.ts';
 import { fakeExperiments } from './fake-experiments.ts';
 
-export const fakeServeOptions = (stateDir: string): ServeOptions => ({
+export const fakeServeOptions = (stateDir: string): ServerOptions => ({
   experiments: fakeExperiments,
   environment: { module: new URL('./fake-environment.ts', import.meta.url).href, settings: {} },
   stateDir,
   port: 0,
-  version: '0.0.0',
   graceMs: 0,
   execArgv: fromSources,
 });
@@ -49,9 +48,9 @@ export interface FakeServer extends Running {
 }
 
 /** A server with the fake experiments, on a free port, with a state of its own unless one is given. */
-export async function startFake(options: Partial<ServeOptions> = {}): Promise<FakeServer> {
+export async function startFake(options: Partial<ServerOptions> = {}): Promise<FakeServer> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'campanile-server-')));
-  const running = await serve({ ...fakeServeOptions(stateDir), ...options });
+  const running = await createServer({ ...fakeServeOptions(stateDir), ...options });
   const get = (path: string, init: RequestInit = {}) => fetch(running.url + path, init);
   const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
     get(path, {

@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { everyExperiment } from '../../src/experiments/index.ts';
 import type { EnvironmentSource } from '../../src/jobs/environment.ts';
-import { type Running, serve } from '../../src/server/serve.ts';
+import { createServer, type Running } from '../../src/server/serve.ts';
 import { fromSources } from '../jobs/fake-compute.ts';
 
 export interface StudioServer extends Running {
@@ -13,6 +11,7 @@ export interface StudioServer extends Running {
 
 export interface StudioServerOptions {
   readonly port?: number;
+  readonly prefix?: string;
   readonly stateDir?: string;
   /** How long a call of the stand-in models takes at least. */
   readonly stepMs?: number;
@@ -23,20 +22,19 @@ export interface StudioServerOptions {
 /** The real server with the built studio, the real experiments, and models that stand in for a checkpoint. */
 export async function startStudio({
   port = 0,
+  prefix,
   stateDir,
   stepMs = 0,
   environment = { module: new URL('./environment.ts', import.meta.url).href, settings: { stepMs } },
 }: StudioServerOptions = {}): Promise<StudioServer> {
   const folder = stateDir ?? (await mkdtemp(join(tmpdir(), 'campanile-studio-')));
-  const running = await serve({
-    experiments: everyExperiment,
+  const running = await createServer({
     environment,
     stateDir: folder,
     port,
-    version: '0.0.0',
+    prefix,
     graceMs: 0,
     execArgv: fromSources,
-    studio: fileURLToPath(new URL('../../dist/studio', import.meta.url)),
   });
   return {
     ...running,

@@ -116,7 +116,7 @@ export const openaiRoutes =
         for (const warning of warnings) warned.add(warning);
         const { object, url } = figure;
         if (asked.response_format === 'url')
-          data.push({ url: `${request.protocol}://${request.host}${url}` });
+          data.push({ url: `${request.protocol}://${request.host}${context.prefix}${url}` });
         else data.push({ b64_json: await base64(object, asked) });
       }
       return { created: now(), data, ...(warned.size ? { warnings: [...warned] } : {}) } as never;

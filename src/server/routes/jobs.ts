@@ -51,7 +51,7 @@ export const jobRoutes =
         const { job, created } = await enqueue(context, recipe, nonce);
         return reply
           .code(created ? 202 : 200)
-          .header('location', `/v1/jobs/${job.id}`)
+          .header('location', `${context.prefix}/v1/jobs/${job.id}`)
           .send(job);
       },
     );

@@ -274,7 +274,7 @@ test('an unknown route is a problem like any other', async () => {
 
 test('where the server computes in half precision, the recipe says so, and so does the picture', async () => {
   const { environment } = fakeServeOptions('');
-  const half = await startFake({ environment: { ...environment, settings: { half: true } } });
+  const half = await startFake({ environment: { ...environment!, settings: { half: true } } });
   try {
     const { id, recipe } = await half.submit('fake-drawing');
     expect(recipe.precision).toBe('half');
