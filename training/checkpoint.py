@@ -50,17 +50,23 @@ def more_words(text, vocabulary):
     return text
 
 
-def unet(folder):
-    config = json.loads((Path(folder) / 'unet/config.json').read_text())
-    net = models.UNet(config)
-    net.load_state_dict(tensors(Path(folder) / 'unet/diffusion_pytorch_model.safetensors'))
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+def unet(path):
+    """The network of an exported folder, or of a last.pt as it would be exported."""
+    if Path(path).is_file():
+        found = part(weights(path), 'unet')
+        calm(found)
+        config = models.STAGE_I if found['conv_in.weight'].shape[1] == models.STAGE_I['in_channels'] else models.STAGE_II
+    else:
+        found, config = tensors(Path(path) / 'unet/diffusion_pytorch_model.safetensors'), json.loads((Path(path) / 'unet/config.json').read_text())
+    return ready(models.UNet(config), found).to(memory_format=torch.channels_last)
 
 
-def text(folder):
-    config = json.loads((Path(folder) / 'text_encoder/config.json').read_text())
-    net = models.TextEncoder(config)
-    net.load_state_dict(tensors(Path(folder) / 'text_encoder/model.safetensors'))
+def text(path):
+    return ready(models.TextEncoder(), more_words(part(weights(path), 'text'), models.VOCABULARY))
+
+
+def ready(net, weights):
+    net.load_state_dict(weights)
     return net.eval().requires_grad_(False)
 
 

@@ -22,18 +22,8 @@ import prepare
 import tokenizer
 import train
 import train_up
+from subjects import DRAWN as PROMPTS, PAGE
 
-# subject, and the words a user would type for it
-PROMPTS = {
-    'village': 'an oil painting of a snowy mountain village', 'manhat': 'a man wearing a hat', 'rocket': 'a rocket ship', 'campanile': 'the Campanile',
-    'volcano': 'a violently erupting volcano', 'forest': 'a tropical forest', 'piano': 'a Steinway nine-foot grand piano', 'skull': 'a lithograph of a skull',
-    'waterfall': 'a lithograph of waterfalls', 'amalfi': 'the Amalfi coast', 'campfire': 'people around a campfire', 'dog': 'a dog', 'oldman': 'an old man',
-    'pencil': 'a pencil', 'barista': 'a photo of a hipster barista', 'man': 'a man', 'woman': 'a woman', 'lighthouse': 'a lighthouse', 'cottage': 'a cottage in a meadow',
-    'castle': 'a castle', 'city': 'a city skyline', 'bridge': 'the Golden Gate bridge', 'windmill': 'a windmill', 'balloon': 'a hot air balloon', 'sailboat': 'a sailboat on the sea',
-    'car': 'a car', 'train': 'a steam train', 'planet': 'a planet', 'cat': 'a cat', 'owl': 'an owl', 'penguin': 'a penguin', 'flowers': 'a vase of flowers', 'fruit': 'a bowl of fruit',
-    'teacup': 'a cup of coffee', 'snowman': 'a snowman', 'autumn': 'an autumn forest', 'desert': 'a desert with pyramids', 'beach': 'a tropical beach',
-}
-PAGE = list(PROMPTS)[:15]
 # A man in a hat is a man, a barista with a beard is one too: what may stand for what.
 ALSO = {'man': {'man', 'manhat', 'barista', 'oldman'}, 'manhat': {'manhat'}, 'oldman': {'oldman'}, 'barista': {'barista'}}
 ANAGRAMS = [('oldman', 'campfire'), ('village', 'campfire'), ('skull', 'campfire'), ('oldman', 'village'), ('dog', 'skull'), ('volcano', 'waterfall'), ('woman', 'volcano'), ('forest', 'campfire'), ('manhat', 'teacup'), ('volcano', 'balloon'), ('rocket', 'volcano'), ('sailboat', 'bridge'), ('piano', 'castle')]

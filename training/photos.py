@@ -1,7 +1,7 @@
 """Photographs with captions for the mixture: decoded and cut as they are drawn, in the words that a person would type.
 
 A folder holds captions.tsv (file, offset, length, source, caption, licence; one header line) and the files it points
-into: pictures end to end, WebP or JPEG, at least as large as what is cut from them. One in a hundred is held out.
+into: pictures end to end, WebP or JPEG, at least as large as what is cut from them. A few are held out.
 """
 import csv
 import io
@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image, ImageEnhance
+
+import tokenizer
 
 QUALITY = 'a high quality photo'
 WORDINGS = {'a photo of {}': 9, 'a photograph of {}': 3, '{}, photo': 2, 'a high quality photo of {}': 2, '{}': 4}
@@ -30,8 +32,8 @@ ALIKE = {
 SHOP = ('a photo of ', ' in a grocery store')
 
 
-def held_out(row):
-    return zlib.crc32(f"{row['file']} {row['offset']}".encode()) % 100 == 0
+def held_out(row, one_in):
+    return zlib.crc32(f"{row['file']} {row['offset']}".encode()) % one_in == 0
 
 
 def subject(row):
@@ -61,14 +63,19 @@ def caption(row, dice):
     return dice.choices(list(WORDINGS), list(WORDINGS.values()))[0].format(noun)
 
 
+def tensor(image):
+    """[H, W, 3] uint8"""
+    return torch.from_numpy(np.array(image))
+
+
 class Photographs:
     """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come."""
 
-    def __init__(self, folder, encode, table='captions.tsv', side=64):
-        folder, self.side, self.encode = Path(folder), side, encode
+    def __init__(self, folder, table='captions.tsv', side=64, one_in=100):
+        folder, self.side, self.encode = Path(folder), side, tokenizer.encoder()
         rows = list(csv.DictReader((folder / table).open(), delimiter='\t', quoting=csv.QUOTE_NONE))
         self.blobs = {name: np.memmap(folder / name, np.uint8, 'r') for name in {r['file'] for r in rows}}
-        self.rows, self.kept = ([r for r in rows if held_out(r) == apart] for apart in (False, True))
+        self.rows, self.kept = ([r for r in rows if held_out(r, one_in) == apart] for apart in (False, True))
 
     def open(self, row):
         start, n = int(row['offset']), int(row['length'])
@@ -87,21 +94,22 @@ class Photographs:
                 image = change(image).enhance(dice.uniform(0.85, 1.15))
         return image
 
-    def whole(self, image):
+    @staticmethod
+    def whole(image, side):
         """The largest square in the middle."""
         size = min(image.size)
         x, y = ((edge - size) / 2 for edge in image.size)
-        return image.resize((self.side, self.side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
-
-    def tensors(self, images, captions):
-        return torch.from_numpy(np.stack([np.asarray(i) for i in images])), torch.tensor(self.encode(captions)[0], dtype=torch.int16)
+        return image.resize((side, side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
 
     def draw(self, n):
         dice = random.Random(int(torch.randint(0, 2 ** 62, ())))
         rows = dice.choices(self.rows, k=n)
-        return self.tensors([self.cut(self.open(r), dice) for r in rows], [caption(r, dice) for r in rows])
+        ids = self.encode([caption(r, dice) for r in rows])[0]
+        return torch.stack([tensor(self.cut(self.open(r), dice)) for r in rows]), torch.tensor(ids, dtype=torch.int16)
 
     def apart(self, n):
         """n of those held out, always the same, as they are."""
-        rows = sorted(self.kept, key=lambda r: zlib.crc32(r['offset'].encode()))[:n]
-        return self.tensors([self.whole(self.open(r)) for r in rows], [f'a photo of {subject(r)}' for r in rows])
+        return torch.stack([tensor(self.whole(self.open(r), self.side)) for r in self.apart_rows(n)])
+
+    def apart_rows(self, n):
+        return sorted(self.kept, key=lambda r: zlib.crc32(r['offset'].encode()))[:n]

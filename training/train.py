@@ -19,7 +19,6 @@ import checkpoint
 import diffusion
 import models
 import png
-import tokenizer
 from muon import Muon
 from photos import Photographs
 
@@ -124,7 +123,7 @@ class Trainer:
         self.data, self.held = (shards(a.data, held_out, side, a.device) for held_out in (False, True))
         ids = torch.from_file(str(Path(a.data) / 'prompts.ids'), size=os.path.getsize(Path(a.data) / 'prompts.ids') // 2, dtype=torch.int16).view(-1, LENGTH).clone()
         self.empty, self.plain, self.prompts = ids[0].to(self.device), ids[1].to(self.device), ids[2:].to(self.device)
-        self.photographs = Photographs(a.photos, tokenizer.encoder()) if a.photos else None
+        self.photographs = self.album(a.photos) if a.photos else None
         self.step, self.since, self.seconds, self.seen = 0, 0, 0.0, {32: 0, 64: 0, 128: 0}
         self.last = Path(a.state) / 'last.pt'
         if self.last.exists():
@@ -134,6 +133,9 @@ class Trainer:
         if a.compile:
             torch._dynamo.config.suppress_errors = True
             self.net['unet'].compile(dynamic=False)
+
+    def album(self, folder):
+        return Photographs(folder)
 
     def warm(self, net, path):
         s = checkpoint.weights(path)
@@ -293,7 +295,7 @@ class Trainer:
     @torch.no_grad()
     def photograph_gain(self, n=64):
         """One step from held-out photographs in noise, in dB above the best Gaussian blur."""
-        pictures, _ = self.photographs.apart(n)
+        pictures = self.photographs.apart(n)
         x, ids = self.ready(pictures, self.plain.cpu().expand(n, -1))
         g = torch.Generator().manual_seed(5)
         gain = {}
