@@ -16,7 +16,9 @@ import torch
 from safetensors.torch import save_file
 
 import checkpoint
+import machine
 import models
+import subjects
 import tokenizer
 
 DIFFUSERS, TRANSFORMERS = '0.42.1', '5.23.0'
@@ -25,6 +27,7 @@ SCHEDULER = dict(_class_name='DDPMScheduler', _diffusers_version=DIFFUSERS, num_
                  dynamic_thresholding_ratio=0.95, sample_max_value=1.5, timestep_spacing='leading', steps_offset=0)
 UNET_EXTRAS = dict(_class_name='UNet2DConditionModel', _diffusers_version=DIFFUSERS, downsample_padding=1, conv_in_kernel=3, conv_out_kernel=3, upcast_attention=False,
                    class_embeddings_concat=False, time_embedding_type='positional', num_attention_heads=None, transformer_layers_per_block=1, dual_cross_attention=False)
+KINDS = dict(drawn=subjects.DRAWN, photographed=subjects.PHOTOGRAPHED)
 T5_EXTRAS = dict(architectures=['T5EncoderModel'], model_type='t5', dense_act_fn='gelu_new', is_gated_act=True, dtype='float16', transformers_version=TRANSFORMERS, initializer_factor=1.0)
 
 
@@ -62,6 +65,7 @@ def stage_one(state, out):
     save(half(state['ema'], 'unet'), out / 'unet/diffusion_pytorch_model.safetensors')
     save(half(state['ema'], 'text'), out / 'text_encoder/model.safetensors')
     tokenizer.save(out / 'tokenizer')
+    write(out / 'subjects.json', [dict(name=name, prompt=prompt, kind=kind) for kind, table in KINDS.items() for name, prompt in table.items()])
 
 
 def stage_two(state, out):
@@ -79,7 +83,12 @@ def provenance(out, state, a):
     git = subprocess.run(['git', 'rev-parse', 'HEAD'], capture_output=True, text=True, cwd=Path(__file__).parent)
     write(out / 'provenance.json', dict(
         command=a.command, commit=git.stdout.strip(), torch=torch.__version__, python=sys.version.split()[0], seed=a.seed, steps=state['step'],
-        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), hardware=a.hardware, sha256=files))
+        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), hardware=a.hardware or hardware(state), sha256=files))
+
+
+def hardware(state):
+    """What the state says that it was trained on, else this machine: the processor, and how many of its cores torch was given."""
+    return state.get('hardware') or machine.name(1)
 
 
 def check(out, stage):
@@ -104,7 +113,7 @@ if __name__ == '__main__':
     p.add_argument('--stage', type=int, default=1)
     p.add_argument('--command', default='see training/README.md')
     p.add_argument('--seed', type=int, default=180)
-    p.add_argument('--hardware', default='two cores of a 2.1 GHz Xeon with AMX, one thread')
+    p.add_argument('--hardware', default='', help='if it was not this machine, and the state does not say')
     p.add_argument('--calm', type=float, default=checkpoint.CALM, help='how much to lower v, see checkpoint.py')
     p.add_argument('--raw', type=float, default=0.0, help='share of the last weights beside the averaged ones, see blend()')
     p.add_argument('--check', action='store_true')

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 
 import checkpoint
 import diffusion
+import machine
 import models
 import png
 from muon import Muon
@@ -164,7 +165,7 @@ class Trainer:
 
     def save(self):
         part = self.last.with_suffix('.part')
-        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen), part)
+        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads, self.device)), part)
         os.replace(part, self.last)
 
     def parts(self, folder, most=15 << 20):
@@ -178,7 +179,7 @@ class Trainer:
             chunks[-1][name] = v
             room -= v.numel() * 2 + 1024
         for i, chunk in enumerate(chunks):
-            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen), Path(folder) / f'ema-{i}.pt')
+            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads, self.device)), Path(folder) / f'ema-{i}.pt')
 
     def measure(self):
         """Pictures a second by batch, in the first half minute; the largest batch that still pays is taken."""

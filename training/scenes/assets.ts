@@ -356,7 +356,7 @@ export function pagePicture(name: PagePicture, size: number): Uint8Array {
     draw(s);
     return {};
   };
-  return render(size, medium, seed, scene, false).data;
+  return render(size, medium, seed, scene, { camera: false }).data;
 }
 
 /** Rectangles and ellipses in the unit square; inside is what may change. */

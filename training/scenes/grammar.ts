@@ -29,7 +29,7 @@ const openings: Record<Medium, readonly string[]> = {
 export const plainCaption = 'a high quality photo';
 
 export function caption(r: Rng, medium: Medium, words: readonly string[], drawn: Drawn): string {
-  const special = drawn.words?.length && r.chance(0.4) ? drawn.words : words;
+  const special = drawn.only ?? (drawn.words?.length && r.chance(0.4) ? drawn.words : words);
   const noun = r.pick(special);
   const opening = r.pick(
     openings[medium].filter((o) => o !== 'an oil portrait of' || /man|woman|barista/.test(noun)),

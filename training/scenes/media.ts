@@ -1,11 +1,15 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { Rng } from './random.ts';
 import type { Medium } from './scene.ts';
+import { smooth } from './smooth.ts';
 
-/** What turns the clean drawing into a medium. Strokes on the canvas first, then arithmetic on the pixels. */
+/**
+ * What turns the clean drawing into a medium. Strokes on the canvas first, then arithmetic on the pixels. A loose hand has a
+ * wide brush, and leaves edges as they come.
+ */
 export interface Treatment {
-  onCanvas?: (g: SKRSContext2D, side: number, r: Rng) => void;
-  onPixels: (image: Float32Array, size: number, r: Rng) => void;
+  onCanvas?: (g: SKRSContext2D, side: number, r: Rng, loose: boolean) => void;
+  onPixels: (image: Float32Array, size: number, r: Rng, loose: boolean) => void;
 }
 
 const grain = (() => {
@@ -13,21 +17,6 @@ const grain = (() => {
   return Float32Array.from({ length: 65536 }, () => r.normal());
 })();
 const grainAt = (i: number) => grain[i & 65535]!;
-
-/** Smooth noise in [-1, 1] with n knots a side. */
-function smooth(r: Rng, n: number): (u: number, v: number) => number {
-  const a = Float32Array.from({ length: n * n }, () => r.between(-1, 1));
-  return (u, v) => {
-    const x = u * (n - 1);
-    const y = v * (n - 1);
-    const i = Math.min(x | 0, n - 2);
-    const j = Math.min(y | 0, n - 2);
-    const sx = (x - i) ** 2 * (3 - 2 * (x - i));
-    const sy = (y - j) ** 2 * (3 - 2 * (y - j));
-    const p = j * n + i;
-    return (a[p]! * (1 - sx) + a[p + 1]! * sx) * (1 - sy) + (a[p + n]! * (1 - sx) + a[p + n + 1]! * sx) * sy;
-  };
-}
 
 const luminance = (b: ArrayLike<number>, i: number) => b[i]! * 0.3 + b[i + 1]! * 0.59 + b[i + 2]! * 0.11;
 
@@ -97,7 +86,7 @@ function photo(b: Float32Array, n: number, r: Rng): void {
  * Two layers of brush strokes that follow the edges, coloured from the drawing beneath; then, as a painter
  * ends with a fine brush, the edges themselves are gone over once more.
  */
-function brush(g: SKRSContext2D, side: number, r: Rng): void {
+function brush(g: SKRSContext2D, side: number, r: Rng, loose: boolean): void {
   const image = g.getImageData(0, 0, side, side).data;
   const l = new Float32Array(side * side);
   const hue = new Float32Array(side * side);
@@ -134,9 +123,10 @@ function brush(g: SKRSContext2D, side: number, r: Rng): void {
   const flow = r.between(0, Math.PI);
   const byte = (v: number) => Math.max(0, Math.min(255, v)) | 0;
   g.lineCap = 'round';
+  const wide = loose ? r.between(1.2, 1.9) : 1;
   for (const [width, count, alpha] of [
-    [side * 0.045, 320, 0.75],
-    [side * 0.02, 900, 0.85],
+    [side * 0.045 * wide, 320 / wide, 0.75],
+    [side * 0.02 * wide, 900 / wide ** 2, 0.85],
   ] as const)
     for (let stroke = 0; stroke < count; stroke++) {
       const x = (r.unit() * side) | 0;
@@ -166,7 +156,7 @@ function brush(g: SKRSContext2D, side: number, r: Rng): void {
   const painted = g.getImageData(0, 0, side, side);
   const { data } = painted;
   for (let i = 0; i < side * side; i++) {
-    const share = Math.min(0.72, (steepness[i]! - 12) / 60);
+    const share = Math.min(loose ? 0.4 : 0.72, (steepness[i]! - 12) / 60);
     if (share > 0) for (let k = i * 4; k < i * 4 + 3; k++) data[k]! += (image[k]! - data[k]!) * share;
   }
   g.putImageData(painted, 0, 0);
@@ -206,7 +196,8 @@ function drawn(kind: 'lithograph' | 'sketch') {
       [64, 62, 62],
     ],
   };
-  return (b: Float32Array, n: number, r: Rng): void => {
+  return (b: Float32Array, n: number, r: Rng, loose: boolean): void => {
+    if (loose) soften(b, n, 0.22);
     const l = luminances(b, n);
     const edge = edges(l, n);
     const paper = r.pick(papers[kind]);
@@ -222,7 +213,7 @@ function drawn(kind: 'lithograph' | 'sketch') {
     const span = high - low + 1e-3;
     const gamma = Math.log(0.56) / Math.log(Math.min(0.8, Math.max(0.08, (mean - low) / span)));
     const a = r.between(0, Math.PI);
-    const pitch = r.between(4, 5.5) * (n / 64);
+    const pitch = (loose ? r.between(4, 8) : r.between(4, 5.5)) * (n / 64);
     const hatch = (x: number, y: number, turn: number) =>
       0.5 + 0.5 * Math.sin(((x * Math.cos(turn) + y * Math.sin(turn)) * 2 * Math.PI) / pitch);
     const offset = r.integer(0, 65535);
@@ -251,7 +242,9 @@ function drawn(kind: 'lithograph' | 'sketch') {
   };
 }
 
-function watercolour(b: Float32Array, n: number, r: Rng): void {
+function watercolour(b: Float32Array, n: number, r: Rng, loose: boolean): void {
+  if (loose) soften(b, n, 0.25);
+  const wet = loose ? 1.35 : 1;
   const wash = smooth(r, 7);
   const bloom = smooth(r, 14);
   const edge = edges(luminances(b, n), n);
@@ -263,7 +256,7 @@ function watercolour(b: Float32Array, n: number, r: Rng): void {
       const i = y * n + x;
       const u = x / n;
       const v = y / n;
-      const q = wash(u, v) * 0.13 + bloom(u, v) * 0.1;
+      const q = (wash(u, v) * 0.13 + bloom(u, v) * 0.1) * wet;
       const e = Math.min(1, edge(x, y) / 300);
       const dry = Math.min(u, v, 1 - u, 1 - v) + bloom(u, v) * 0.05 < border;
       for (let k = 0; k < 3; k++) {

@@ -52,11 +52,12 @@ export function portrait(scene: Scene, o: Sitter): void {
   const skin = jittered(r, r.pick(skins), 8);
   const x = r.between(0.44, 0.56);
   const y = r.between(0.41, 0.48);
-  const s = r.between(0.175, 0.23);
+  const s = scene.loose ? r.between(0.15, 0.3) : r.between(0.175, 0.23);
   const hair = jittered(r, r.pick(o.old ? greys : hairs), 8);
   const from = r.side(); // the lit side
   const coat = jittered(r, r.pick(o.clothes ?? clothes), 12);
-  const turn = r.between(-0.12, 0.12) * s;
+  // In three quarters the face moves over the head, and the far ear behind it.
+  const turn = r.between(-0.12, 0.12) * s * (scene.loose ? 3.2 : 1);
   const across = (c: Colour, width: number, dark = 0.42) =>
     p.linear(x - from * s * width, 0, x + from * s * width, 0, [
       [0, lighter(c, 0.2)],
@@ -135,7 +136,9 @@ export function portrait(scene: Scene, o: Sitter): void {
     ],
     darker(skin, 0.22),
   );
-  for (const k of [-1, 1]) p.ellipse(x + k * s * 0.86, y + s * 0.1, s * 0.14, s * 0.25, darker(skin, 0.15));
+  for (const k of [-1, 1])
+    if (k * turn < s * 0.2)
+      p.ellipse(x + k * s * 0.86 - turn * 0.5, y + s * 0.1, s * 0.14, s * 0.25, darker(skin, 0.15));
   p.ellipse(x, y, s * 0.86, s * 1.14, across(skin, 0.9));
   p.ellipse(x - from * s * 0.3, y - s * 0.45, s * 0.4, s * 0.35, css(lighter(skin, 0.4), 0.25));
   for (const k of [-1, 1])

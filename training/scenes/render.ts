@@ -1,6 +1,7 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { drawPair, type Pair, samplePair } from './compose.ts';
 import { caption } from './grammar.ts';
+import { faded, looseCamera, repainted, warped } from './loosen.ts';
 import { treatments } from './media.ts';
 import { Pen } from './pen.ts';
 import { Rng } from './random.ts';
@@ -13,6 +14,8 @@ export interface SceneSpec {
   medium: Medium;
   /** a second subject; the picture then belongs to the first */
   pair?: Pair;
+  /** in any pose rather than the usual one, see loosen.ts */
+  loose?: boolean;
 }
 
 export interface RenderedScene {
@@ -80,14 +83,30 @@ export function isHeldOut(seed: number): boolean {
   return new Rng(Math.imul(seed, 374761393) + 11).unit() < 0.05;
 }
 
-let shared: SKRSContext2D | undefined;
+const shared = new Map<number, SKRSContext2D>();
 
 function canvas(side: number): SKRSContext2D {
-  if (!shared || shared.canvas.width !== side) shared = createCanvas(side, side).getContext('2d');
-  shared.setTransform(1, 0, 0, 1, 0, 0);
-  shared.globalAlpha = 1;
-  shared.clearRect(0, 0, side, side);
-  return shared;
+  const g = shared.get(side) ?? createCanvas(side, side).getContext('2d');
+  shared.set(side, g);
+  g.setTransform(1, 0, 0, 1, 0, 0);
+  g.globalAlpha = 1;
+  g.clearRect(0, 0, side, side);
+  return g;
+}
+
+/** Another picture's colours for the one that is on the canvas; true if they changed what is red or blue. */
+function loosened(g: SKRSContext2D, side: number, seed: number, r: Rng): boolean {
+  const image = g.getImageData(0, 0, side, side);
+  const pixels = { data: image.data, side };
+  if (r.chance(0.6)) warped(pixels, r);
+  const repaint = r.chance(0.35);
+  if (repaint) {
+    const other = renderScene({ ...sampleSpec(seed + 7919), medium: 'photo' }, 16);
+    repainted(pixels, other.data, r.between(0.3, 0.8));
+  }
+  if (r.chance(0.25)) faded(pixels, r);
+  g.putImageData(image, 0, 0);
+  return repaint;
 }
 
 /** Draws on a larger canvas, averages down, treats. `draw` works on the unit square. */
@@ -96,8 +115,8 @@ export function render(
   medium: Medium,
   seed: number,
   draw: (s: Scene) => Drawn,
-  camera = true,
-): { data: Uint8Array; drawn: Drawn } {
+  { camera = true, loose = false } = {},
+): { data: Uint8Array; drawn: Drawn; repaint: boolean } {
   const super_ = size >= 256 ? 1 : 2;
   const side = size * super_;
   const g = canvas(side);
@@ -116,13 +135,22 @@ export function render(
     g.scale(zoom, zoom);
     g.translate(-0.5 + r.between(-0.025, 0.025), -0.5 + r.between(-0.02, 0.02));
   }
-  const drawn = draw({ p, r, medium });
+  const free = new Rng(Math.imul(seed, 1597334677) + 5);
+  if (loose) {
+    const { x, y, zoom, turn } = looseCamera(free);
+    g.translate(0.5, 0.5);
+    g.rotate(turn);
+    g.scale(zoom, zoom);
+    g.translate(-x, -y);
+  }
+  const drawn = draw({ p, r, medium, loose });
   g.restore();
+  const repaint = loose && loosened(g, side, seed, free);
   const after = new Rng(Math.imul(seed, 668265263) + 3);
-  treatments[medium].onCanvas?.(g, side, after);
+  treatments[medium].onCanvas?.(g, side, after, loose);
   const image = averaged(g.getImageData(0, 0, side, side).data, size, super_);
-  treatments[medium].onPixels(image, size, after);
-  return { data: Uint8Array.from(image, (v) => Math.max(0, Math.min(255, Math.round(v)))), drawn };
+  treatments[medium].onPixels(image, size, after, loose);
+  return { data: Uint8Array.from(image, (v) => Math.max(0, Math.min(255, Math.round(v)))), drawn, repaint };
 }
 
 function averaged(rgba: Uint8ClampedArray, size: number, by: number): Float32Array {
@@ -139,15 +167,21 @@ function averaged(rgba: Uint8ClampedArray, size: number, by: number): Float32Arr
 
 export function renderScene(spec: SceneSpec, size: number): RenderedScene {
   const { pair } = spec;
-  const { data, drawn } = render(size, spec.medium, spec.seed, (s) =>
-    pair ? drawPair(s, pair) : subjectTable[spec.subject].draw(s),
+  const { data, drawn, repaint } = render(
+    size,
+    spec.medium,
+    spec.seed,
+    (s) => (pair ? drawPair(s, pair) : subjectTable[spec.subject].draw(s)),
+    { loose: spec.loose ?? false },
   );
   const words = pair ? drawn.words! : subjectTable[spec.subject].words;
+  // Under other colours what the drawing says of its own may no longer be true.
+  const own = repaint ? { only: drawn.only } : drawn;
   const text = caption(
     new Rng(Math.imul(spec.seed, 3266489917) + 7),
     spec.medium,
     words,
-    pair ? { ...drawn, words: [] } : drawn,
+    pair ? { ...own, words: [] } : own,
   );
   return { data, caption: text, subject: spec.subject, medium: spec.medium };
 }

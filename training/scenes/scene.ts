@@ -10,6 +10,8 @@ export interface Scene {
   p: Pen;
   r: Rng;
   medium: Medium;
+  /** in any pose rather than the usual one, see loosen.ts */
+  loose?: boolean;
 }
 
 /** What a subject says about the picture it drew. */
@@ -17,6 +19,8 @@ export interface Drawn {
   light?: Light;
   /** truer words for this very picture, such as 'a red car' */
   words?: string[];
+  /** words in the place of the subject's, which would not be true */
+  only?: string[];
 }
 
 /** A place other things can stand in: it paints everything and says where the ground begins. */

@@ -11,6 +11,8 @@ import {
   sampleSpec,
   subjects,
 } from './index.ts';
+import { looseCamera } from './loosen.ts';
+import { Rng } from './random.ts';
 
 test('the same spec draws the same picture', () => {
   const spec = sampleSpec(7, { subject: 'volcano' });
@@ -22,6 +24,31 @@ test('another picture in between changes nothing', () => {
   const first = renderScene(spec, 48);
   renderScene(sampleSpec(12, { medium: 'oil' }), 64);
   expect(renderScene(spec, 48)).toEqual(first);
+});
+
+test('a loose picture is another one, and leaves the usual one as it was', () => {
+  const spec = sampleSpec(7, { subject: 'volcano' });
+  const usual = renderScene(spec, 32);
+  const loose = renderScene({ ...spec, loose: true }, 32);
+  expect(loose.data).not.toEqual(usual.data);
+  expect(renderScene({ ...spec, loose: true }, 32)).toEqual(loose);
+  expect(renderScene(spec, 32)).toEqual(usual);
+});
+
+test('a loose camera leaves no corner empty', () => {
+  for (let seed = 0; seed < 500; seed++) {
+    const { x, y, zoom, turn } = looseCamera(new Rng(seed));
+    for (const [cx, cy] of [
+      [-0.5, -0.5],
+      [0.5, -0.5],
+      [-0.5, 0.5],
+      [0.5, 0.5],
+    ] as const) {
+      const sx = x + (cx * Math.cos(turn) + cy * Math.sin(turn)) / zoom;
+      const sy = y + (cy * Math.cos(turn) - cx * Math.sin(turn)) / zoom;
+      expect(Math.max(Math.abs(sx - 0.5), Math.abs(sy - 0.5))).toBeLessThanOrEqual(0.6 + 1e-9);
+    }
+  }
 });
 
 test.each(subjects)('%s can be drawn in every medium', (subject) => {

@@ -11,6 +11,7 @@ import { describeModel, planModel } from '../../models/describe.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
 import { stageOf } from '../../models/folder.ts';
 import { openModel } from '../../models/open.ts';
+import { subjectKinds } from '../../models/subjects.ts';
 import { readUnet, startUnet } from '../../models/unet.ts';
 import { findNonFinite, type Tensor, zeros } from '../../tensor/tensor.ts';
 import { MAX_TOKENS } from '../../text/prompt.ts';
@@ -69,6 +70,10 @@ function infoCommand(model: Command): void {
         `  about ${formatBytes(plan.memoryBytes)} of memory${card}, ${plan.gflopPerCall.toFixed(1)} GFLOP a call${time}`,
       );
       for (const { sentence } of companions) io.print(`  ${sentence}`);
+      for (const kind of subjectKinds) {
+        const prompts = about.subjects.filter((subject) => subject.kind === kind).map(({ prompt }) => prompt);
+        if (prompts.length > 0) io.print(`  ${kind}: ${prompts.join(', ')}`);
+      }
     });
 }
 

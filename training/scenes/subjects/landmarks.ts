@@ -182,9 +182,10 @@ export const landmarks = {
       meadow(s, l, horizon);
       hills(s, horizon + 0.04, 0.03, 0.5, p.down(horizon, 1, lit(l, '#86b455'), lit(l, '#4f8a3a')), 16);
       const x = r.between(0.22, 0.5);
-      const w = r.between(0.26, 0.38);
-      const h = r.between(0.15, 0.22);
-      const y = r.between(0.68, 0.8);
+      const near = s.loose ? r.between(1, 1.7) : 1;
+      const w = r.between(0.26, 0.38) * near;
+      const h = r.between(0.15, 0.22) * near;
+      const y = r.between(0.68, 0.8) + 0.1 * (near - 1);
       r.times(2, 5, () =>
         tree(
           s,

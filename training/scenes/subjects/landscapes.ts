@@ -7,10 +7,10 @@ import type { Place, Scene, Subject } from '../scene.ts';
 import { snowyVillage } from './village.ts';
 
 /** A cone, lava and ash, standing on y. */
-function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: number): void {
+function volcano({ p, r }: Scene, l: Light, x: number, foot: number, height: number, slender?: number): void {
   const top = foot - height;
   const crater = r.between(0.05, 0.09);
-  const half = height * (r.chance(0.45) ? r.between(0.22, 0.75) : r.between(0.85, 1.15));
+  const half = height * (slender ?? (r.chance(0.45) ? r.between(0.22, 0.75) : r.between(0.85, 1.15)));
   const bright = !isDark(l) && r.chance(0.5);
   const ash = r.pick(
     bright ? ['#c8c4c0', '#e4e0da', '#a8a29c'] : ['#3a3438', '#55494a', '#6e6462', '#2a2430'],
@@ -670,10 +670,17 @@ export const landscapes = {
     ],
     draw(s) {
       const { r } = s;
-      const l = light(s, ['night', 'dusk', 'sunset', 'day', 'day', 'morning', 'cloudy']);
+      // Slender and before a bright sky it can stand where a tower stood.
+      const tower = s.loose === true && r.chance(0.5);
+      const l = light(
+        s,
+        tower ? ['day', 'day', 'morning'] : ['night', 'dusk', 'sunset', 'day', 'day', 'morning', 'cloudy'],
+      );
       const horizon = r.between(0.72, 0.84);
       sky(s, l, horizon, false);
-      volcano(s, l, r.between(0.36, 0.64), horizon + 0.1, r.between(0.42, 0.68));
+      if (tower)
+        volcano(s, l, r.between(0.42, 0.6), horizon + 0.1, r.between(0.6, 0.78), r.between(0.16, 0.4));
+      else volcano(s, l, r.between(0.36, 0.64), horizon + 0.1, r.between(0.42, 0.68));
       const foreground = r.pick(['water', 'hills', 'meadow'] as const);
       if (foreground === 'water') water(s, l, horizon + 0.03, '#3a4a66');
       else if (foreground === 'hills')

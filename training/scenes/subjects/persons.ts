@@ -104,7 +104,7 @@ function camper(s: Scene, x: number, y: number, side: 1 | -1): void {
   );
 }
 
-function campfire(s: Scene): Light {
+function campfire(s: Scene, alone = false): Light {
   const { p, r } = s;
   const bright = r.chance(0.35);
   const l = light(s, bright ? ['sunset', 'sunset', 'day', 'morning'] : ['night', 'night', 'night', 'dusk']);
@@ -125,8 +125,8 @@ function campfire(s: Scene): Light {
         : p.down(horizon, 1, '#2a2220', '#14100f'),
     );
   }
-  const x = r.between(0.42, 0.58);
-  const y = r.between(0.75, 0.84);
+  const x = alone ? r.between(0.3, 0.7) : r.between(0.42, 0.58);
+  const y = r.between(0.75, alone ? 0.92 : 0.84);
   p.glow(x, y - 0.08, 0.55, '#ff9030', bright ? 0.5 : 0.9);
   if (r.chance(0.25)) {
     const tx = x + r.side() * r.between(0.3, 0.38);
@@ -159,8 +159,9 @@ function campfire(s: Scene): Light {
       ([side, dy, dx]) => [x + side * dx * r.between(0.85, 1.05), y + dy + r.between(-0.02, 0.03)] as const,
     );
   if (r.chance(0.35)) seats.push([x + r.between(-0.05, 0.05), y - 0.1]);
-  for (const [px, py] of [...seats].sort((a, b) => a[1] - b[1])) camper(s, px, py + 0.06, px < x ? 1 : -1);
-  fire(s, x, y, r.between(0.18, 0.28));
+  if (!alone)
+    for (const [px, py] of [...seats].sort((a, b) => a[1] - b[1])) camper(s, px, py + 0.06, px < x ? 1 : -1);
+  fire(s, x, y, alone ? r.between(0.25, 0.55) : r.between(0.18, 0.28));
   return l;
 }
 
@@ -174,7 +175,11 @@ export const persons = {
       'friends around a fire at night',
       'a group of people by a campfire',
     ],
-    draw: (s) => ({ light: campfire(s) }),
+    draw(s) {
+      const alone = s.loose === true && s.r.chance(0.4);
+      const light = campfire(s, alone);
+      return alone ? { light, only: ['a campfire', 'a campfire', 'a fire'] } : { light };
+    },
   },
   manhat: {
     weight: 3.6,
