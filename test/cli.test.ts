@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSafetensors } from '../src/checkpoint/safetensors.ts';
 import { readRecipe } from '../src/images/png.ts';
+import { recipeSchema } from '../src/jobs/schemas.ts';
 import { openPromptFile } from '../src/text/embeddings.ts';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -398,10 +400,8 @@ test('a picture carries its recipe, and a rerun uses it again', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as { file: string; psnr: number });
   expect(figures).toHaveLength(2);
-  const recipe = readRecipe(readFileSync(figures[1]!.file)) as {
-    recipe: { experiment: string; inputs: unknown };
-  };
-  expect(recipe.recipe.experiment).toBe('one-step');
+  const recipe = recipeSchema.parse(readRecipe(readFileSync(figures[1]!.file)));
+  expect(recipe).toMatchObject({ experiment: 'one-step', params: { timesteps: [500], seed: 180 } });
   const second = await run('one-step', '--t', '500', '--out', at('twice'));
   expect(second.err).toMatch(/kept from before/);
   const other = await run('one-step', '--t', '500', '--seed', '7', '--out', at('twice'));
@@ -417,3 +417,71 @@ test('Ctrl-C ends after the step under way, with exit code 130', async () => {
   expect(err).toMatch(/stopping after this step/);
   expect(code).toBe(130);
 }, 120_000);
+
+test('seeds count round, so that each one can be given again', async () => {
+  const args = ['sample', 'a hut', '--steps', '1', '--no-upscale', '--json', '--out', at('seeds')];
+  const { out } = await run(...args, '--seed', '4294967295', '--count', '2');
+  const seeds = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).seed);
+  expect(seeds).toEqual([4294967295, 0]);
+  expect((await run(...args, '--seed', '0')).err).toMatch(/kept from before/);
+});
+
+describe('who reads along may leave', () => {
+  const shell = (command: string) => {
+    const child = spawn('bash', ['-c', command.replaceAll('campanile', `"${process.execPath}" "${main}"`)], {
+      cwd: folder,
+    });
+    let err = '';
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    return new Promise<{ code: number | null; err: string }>((resolve) =>
+      child.on('close', (code) => resolve({ code, err })),
+    );
+  };
+  const pictures = (name: string) => readdirSync(join(at(name), 'sample')).length;
+
+  test.each([
+    [
+      'head',
+      'set -o pipefail; campanile sample x --steps 1 --no-upscale --count 3 --json --out head | head -1',
+    ],
+    ['at-once', 'set -o pipefail; campanile sample x --steps 1 --no-upscale --count 3 --out at-once | true'],
+    ['both', 'set -o pipefail; campanile sample x --steps 1 --no-upscale --count 3 --out both |& true'],
+  ])('a run is finished all the same: %s', async (name, command) => {
+    const { code, err } = await shell(command);
+    expect(err).not.toMatch(/^\s+at |Error/m);
+    expect([code, pictures(name)]).toEqual([0, 3]);
+  });
+
+  test.each([['--help | true'], ['sample --help | true'], ['model info | true'], ['--version | true']])(
+    'no word and no stack trace: %s',
+    async (command) => {
+      expect(await shell(`set -o pipefail; campanile ${command}`)).toEqual({ code: 0, err: '' });
+    },
+  );
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is told in a sentence, once', async () => {
+    const { code, err } = await shell(
+      'campanile sample x --steps 1 --no-upscale --count 2 --out full > /dev/full',
+    );
+    expect(err.match(/could not be written: the disk is full/g)).toHaveLength(1);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect([code, pictures('full')]).toEqual([2, 2]);
+  });
+});
+
+test('a rerun into a finished folder writes nothing', async () => {
+  const args = ['page', '--only', 'forward', '--out', at('finished')];
+  expect((await run(...args)).code).toBe(0);
+  const state = () =>
+    ['', ...readdirSync(at('finished'), { recursive: true, encoding: 'utf8' })].map(
+      (name) => `${name} ${statSync(join(at('finished'), name)).mtimeMs}`,
+    );
+  const before = state();
+  expect((await run(...args)).code).toBe(0);
+  expect(state()).toEqual(before);
+});

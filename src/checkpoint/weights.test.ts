@@ -21,6 +21,8 @@ const index = (file: string, map: unknown) =>
 const open = () => openWeights(folder, 'model');
 
 test('one file, in full precision if both are there', async () => {
+  await shard('model.bf16.safetensors', 'a');
+  expect((await open()).files).toEqual([join(folder, 'model.bf16.safetensors')]);
   await shard('model.fp16.safetensors', 'a');
   expect((await open()).files).toEqual([join(folder, 'model.fp16.safetensors')]);
   await shard('model.safetensors', 'a');
@@ -31,6 +33,8 @@ test.each([
   'model.safetensors.index.json',
   'model.safetensors.index.fp16.json',
   'model.fp16.safetensors.index.json',
+  'model.safetensors.index.bf16.json',
+  'model.bf16.safetensors.index.json',
 ])('several files by %s', async (name) => {
   await shard('model-00001-of-00002.safetensors', 'a', 'b');
   await shard('model-00002-of-00002.safetensors', 'c');

@@ -1,5 +1,6 @@
 import { files as stored } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
+import { type WeightsName, weightFiles } from '../weight-files.ts';
 import { findDuplicateName } from './json.ts';
 import { openSafetensors, type TensorEntry } from './safetensors.ts';
 
@@ -12,25 +13,17 @@ export interface Weights {
   readonly folder: string;
 }
 
-/** What the libraries call the weights of a component: diffusers' networks and transformers' encoders. */
-export type WeightsName = 'diffusion_pytorch_model' | 'model';
-
 /**
- * Finds and opens the weights in a component's folder: one file or an index of several, full precision before fp16.
+ * Finds and opens the weights in a component's folder: one file or an index of several, full precision before halves, and these before bfloat16.
  *
  * @throws {CheckpointError} 'folder-missing', 'weights-missing', 'index', 'shard-missing', and those of `openSafetensors`
  */
 export async function openWeights(folder: string, name: WeightsName): Promise<Weights> {
   const names = await filesOf(folder);
-  const single = [`${name}.safetensors`, `${name}.fp16.safetensors`].find((file) => names.includes(file));
-  // Old repositories put the variant before the ending (….index.fp16.json), new ones after the name (….fp16.….index.json).
-  const indices = names.filter(
-    (file) => file.startsWith(`${name}.`) && /\.safetensors\.index(\.\w+)?\.json$/.test(file),
-  );
-  const index = indices.sort((a, b) => a.length - b.length)[0];
-  if (single) return opened([await stored.real(stored.join(folder, single))]);
-  if (index) return openSharded(folder, index);
-  throw weightsMissing(folder, name, names);
+  const [found] = weightFiles(names, ['', 'fp16', 'bf16'], name);
+  if (!found) throw weightsMissing(folder, name, names);
+  if (found.entry.endsWith('.json')) return openSharded(folder, found.entry);
+  return opened([await stored.real(stored.join(folder, found.entry))]);
 }
 
 async function filesOf(folder: string): Promise<string[]> {

@@ -17,6 +17,8 @@ interface KeptFigure {
   readonly figure: Omit<Figure, 'image'>;
 }
 
+const FORMAT = 'campanile parts 1\n';
+
 /** The figures of a user's output folder: one PNG each, and per finished part a list of them under `.parts`. */
 export interface FigureFolder extends FigureStore {
   readonly folder: string;
@@ -33,8 +35,12 @@ export interface FigureFolder extends FigureStore {
 export async function figureFolder(folder: string): Promise<FigureFolder> {
   const files = new WeakMap<Figure, string>();
   const partFile = (hash: string) => join(folder, '.parts', `${hash}.json`);
-  await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }), inOut);
-  await writeWhole(join(folder, '.parts', 'format'), 'campanile parts 1\n', inOut);
+  const format = join(folder, '.parts', 'format');
+  // A finished folder may have become read-only: a rerun only looks.
+  if ((await readFile(format, 'utf8').catch(() => '')) !== FORMAT) {
+    await writing(folder, () => mkdir(join(folder, '.parts'), { recursive: true }), inOut);
+    await writeWhole(format, FORMAT, inOut);
+  }
 
   return {
     folder,
@@ -57,12 +63,12 @@ export async function figureFolder(folder: string): Promise<FigureFolder> {
         return undefined; // a file is gone or changed: the part is made again
       }
     },
-    async put(hash, recipe, figure, { params, trace }) {
+    async put(hash, recipe, figure, { trace, ...again }) {
       const { image, ...rest } = figure;
       const file = join(recipe.experiment, `${slug(figure.id) || 'picture'}-${hash.slice(0, 8)}.png`);
       const png = encodeWithRecipe(
         toPicture(image),
-        { recipe, hash, figure: rest, params },
+        { ...again, recipe, hash, figure: rest },
         readable(recipe, figure),
         trace,
       );

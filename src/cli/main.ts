@@ -10,6 +10,7 @@ import { pageCommand } from './commands/page.ts';
 import { parityCommand } from './commands/parity.ts';
 import { startCommand } from './commands/start.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { surviveStreams } from './streams.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -42,6 +43,7 @@ if (wants('serve', 'worker')) {
   workerCommand(program);
 }
 
+surviveStreams();
 try {
   await program.parseAsync();
 } catch (error) {

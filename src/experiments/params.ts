@@ -53,6 +53,10 @@ export const seed = z
   .default(180)
   .meta({ kind: 'seed', description: 'seed of the first picture; the next ones count up from it' });
 
+/** The seeds of `count` pictures; after the last there is the first, so that each can be given again. */
+export const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => (first + i) % 2 ** 32);
+
 export const guidanceScale = (value: number) =>
   z
     .number()

@@ -19,6 +19,25 @@ export interface PartRecipe {
   readonly device?: string | undefined;
 }
 
+/** What makes a picture again wherever the same weights are: what a PNG carries, and what a server takes. */
+export interface RunRecipe {
+  readonly experiment: string;
+  /** Of the part that made it, alone: the defaults are filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Fingerprint of the weights of all stages together. */
+  readonly checkpoint?: string | undefined;
+  readonly precision?: 'half' | undefined;
+}
+
+/** What a recipe says of the models. */
+export const drawnWith = ({
+  base,
+  upscaler,
+}: Models): Pick<RunRecipe, 'precision'> & { checkpoint: string } => ({
+  checkpoint: upscaler ? `${base.fingerprint}+${upscaler.fingerprint}` : base.fingerprint,
+  precision: roundingOf(base, upscaler).precision,
+});
+
 /** JSON with sorted keys and without white space: equal values are equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

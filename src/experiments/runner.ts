@@ -2,12 +2,11 @@ import type * as z from 'zod';
 import { NumericError } from '../errors.ts';
 import { findNonFinite } from '../tensor/tensor.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
-import { type PartRecipe, parseParams, recipeHash, recipeOf } from './recipe.ts';
+import { drawnWith, type PartRecipe, parseParams, type RunRecipe, recipeHash, recipeOf } from './recipe.ts';
 import { type TracePoint, tracePoint } from './trace.ts';
 
 /** How a figure came to be: what makes its part alone, and the steps up to it. */
-export interface Origin {
-  readonly params: Readonly<Record<string, unknown>>;
+export interface Origin extends RunRecipe {
   readonly trace: readonly TracePoint[];
 }
 
@@ -57,6 +56,7 @@ export async function* runExperiment(
       yield { type: 'part-end', key, reused: true };
       continue;
     }
+    const again = { experiment: owner.id, params, ...drawnWith(context) };
     const recipe = await recipeOf(owner, part, context, digest);
     const hash = await recipeHash(recipe);
     const kept = await store?.get(hash);
@@ -89,7 +89,7 @@ export async function* runExperiment(
         since = performance.now();
         made.push(figure);
         shown.push(figure);
-        await store?.put(hash, recipe, figure, { params, trace: [...trace] });
+        await store?.put(hash, recipe, figure, { ...again, trace: [...trace] });
         yield { type: 'figure', figure };
       }
       await store?.complete(hash, recipe, made);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, presetParam, prompts, sampler, seed, upscale } from './params.ts';
+import { guidanceScale, presetParam, prompts, sampler, seed, seedsFrom, upscale } from './params.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -22,7 +22,7 @@ export default defineExperiment({
   example: 'campanile sample "an oil painting of a castle" --count 4',
   serves: 'text-to-image',
   parts: ({ prompts, count, steps, preset, sampler, ...options }, models) => {
-    const seeds = Array.from({ length: count }, (_, i) => options.seed + i);
+    const seeds = seedsFrom(options.seed, count);
     return prompts.flatMap((prompt) =>
       seeds.map((seed) =>
         drawing(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Models } from '../models/model.ts';
 import { rows } from '../tensor/tensor.ts';
 import { figure, type Part } from './experiment.ts';
-import { branches, guidanceScale, PHOTO, prompt, sampler, seed, setting } from './params.ts';
+import { branches, guidanceScale, PHOTO, prompt, sampler, seed, seedsFrom, setting } from './params.ts';
 import { noiseOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
 
 export const samplesParams = (defaults: { guidanceScale: number }) =>
@@ -22,11 +22,11 @@ export interface SamplesOptions extends TaughtOptions {
   readonly seed: number;
 }
 
-/** `count` pictures from pure noise, as one batch; picture n is that of seed + n, alone or in company. */
+/** `count` pictures from pure noise, as one batch; picture n is that of seed + n (mod 2³²), alone or in company. */
 export function samples(options: SamplesOptions, { base }: Models): Part[] {
   const { prompt, count, guidanceScale, seed } = options;
   const calls = (taughtWay(base, options).timesteps.length - 1) * count * branches(guidanceScale);
-  const seeds = Array.from({ length: count }, (_, i) => seed + i);
+  const seeds = seedsFrom(seed, count);
   return [
     {
       key: 'samples',

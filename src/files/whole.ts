@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, type WritingHints, writing } from '../writing.ts';
 
@@ -46,6 +46,11 @@ export async function createWhole(
       await rm(temporary);
     }
   });
+}
+
+/** Writes a file unless it says just that already: a folder that is finished may be read-only. */
+export async function writeChanged(path: string, data: string, options?: WholeOptions): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) !== data) await writeWhole(path, data, options);
 }
 
 function written<T>(

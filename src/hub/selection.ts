@@ -1,4 +1,5 @@
 import { DownloadError } from '../errors.ts';
+import { weightFiles } from '../weight-files.ts';
 
 export interface Selection {
   /** Also the text encoder and its tokenizer (`true`), or nothing else (`'only'`). Default false. */
@@ -48,33 +49,14 @@ export function selectFiles(
   return [...new Set(wanted)].filter((path) => there.has(path));
 }
 
-/** `model`, `model.fp16`, `model.fp16-00001-of-00002`, `model-00001-of-00002.fp16`, each with `.safetensors`. */
-const WEIGHTS =
-  /^(?:model|diffusion_pytorch_model)(?:\.(?<before>[a-z]\w*))?(?:-(?<part>\d{5})-of-(?<parts>\d{5}))?(?:\.(?<after>[a-z]\w*))?\.safetensors$/;
-/** `model.safetensors.index.json`, `model.safetensors.index.fp16.json`, `model.fp16.safetensors.index.json`. */
-const INDEX =
-  /^(?:model|diffusion_pytorch_model)(?:\.(?<before>[a-z]\w*))?\.safetensors\.index(?:\.(?<after>[a-z]\w*))?\.json$/;
-
 /** One complete set of weights in one precision: a single file, or all its parts and the index that names them. */
 function weightsIn(folder: string, paths: readonly string[], precision: 'half' | 'full'): string[] {
   const names = paths
     .filter((path) => path.startsWith(folder) && !path.slice(folder.length).includes('/'))
     .map((path) => path.slice(folder.length));
-  const order = precision === 'half' ? ['fp16', 'bf16', ''] : ['', 'bf16', 'fp16'];
-  for (const variant of order) {
-    const ofVariant = (pattern: RegExp) =>
-      names.flatMap((name) => {
-        const groups = pattern.exec(name)?.groups;
-        return groups && (groups['before'] ?? groups['after'] ?? '') === variant ? [{ name, ...groups }] : [];
-      });
-    const files: { name: string; part?: string; parts?: string }[] = ofVariant(WEIGHTS);
-    const whole = files.find(({ parts }) => parts === undefined);
-    if (whole) return [folder + whole.name];
-    const shards = files.filter(({ parts }) => parts === files[0]?.parts);
-    const index = ofVariant(INDEX);
-    if (index.length > 0 && shards.length > 0 && shards.length === Number(shards[0]?.parts))
-      return [...index, ...shards].map(({ name }) => folder + name);
-  }
+  const found = weightFiles(names, precision === 'half' ? ['fp16', 'bf16', ''] : ['', 'bf16', 'fp16']);
+  const whole = found.find(({ complete }) => complete);
+  if (whole) return [whole.entry, ...whole.parts].map((name) => folder + name);
   const pickled = names.some((name) => /\.(?:bin|pth|ckpt)$/.test(name));
   throw new DownloadError(
     'no-weights',

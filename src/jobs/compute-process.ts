@@ -14,12 +14,13 @@ import {
   pictureBook,
   runExperiment,
 } from '../experiments/index.ts';
+import { drawnWith } from '../experiments/recipe.ts';
 import { pictureOfMask } from '../images/picture.ts';
 import { encodePng } from '../images/png.ts';
 import type { ComputeInfo, FromCompute, ToCompute } from './compute-messages.ts';
 import type { Environment, OpenEnvironment } from './environment.ts';
 import type { NamedPicture, Recipe } from './job.ts';
-import { describeModels, drawnWith } from './models.ts';
+import { describeModels } from './models.ts';
 import { openStore } from './open-store.ts';
 import { partStore } from './part-store.ts';
 import { published, storedObject } from './publish.ts';

@@ -6,5 +6,5 @@
 export type { ModelOptions } from '../models/embedded.ts';
 export type * from './api-types.ts';
 export type { Limits } from './context.ts';
-export { type CampanileOptions, campanile, stateFolder } from './plugin.ts';
+export { type CampanileOptions, campanile, stateFolder, studioFolder } from './plugin.ts';
 export { createServer, type Running, type ServerOptions } from './serve.ts';

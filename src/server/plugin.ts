@@ -30,7 +30,7 @@ export const stateFolder = (): string =>
   join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'campanile');
 
 /** The built studio; whether it is there is looked at when it is served. */
-const ownStudio = fileURLToPath(new URL('../../dist/studio', import.meta.url));
+export const studioFolder = fileURLToPath(new URL('../../dist/studio', import.meta.url));
 
 const version = (): string => {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -58,7 +58,7 @@ export const campanile: FastifyPluginAsync<CampanileOptions> = async (app, optio
   app.addHook('onClose', () => lab.close());
   await api(app, {
     host: '127.0.0.1',
-    studio: ownStudio,
+    studio: studioFolder,
     version: version(),
     ...options,
     experiments,

@@ -7,7 +7,7 @@ import { RecipeError } from '../../errors.ts';
 import type { Experiment, Figure } from '../../experiments/experiment.ts';
 import { experiments } from '../../experiments/index.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
-import { writeWhole } from '../../files/whole.ts';
+import { writeChanged } from '../../files/whole.ts';
 import { type PagePicture, renderPage, type Section } from '../../gallery/page.ts';
 import { toPicture } from '../../images/picture.ts';
 import { encodePng, readRecipe } from '../../images/png.ts';
@@ -64,7 +64,7 @@ export function pageCommand(program: Command): void {
           pictures: found,
         }));
         const file = join(options.out, 'index.html');
-        await writeWhole(file, renderPage(sections, about(models, sections)), inOut);
+        await writeChanged(file, renderPage(sections, about(models, sections)), inOut);
         const count = sections.reduce((total, section) => total + section.pictures.length, 0);
         const seconds = (performance.now() - started) / 1000;
         const address = pathToFileURL(resolve(file)).href;

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { ownEnvironment } from '../../jobs/environment.ts';
 import { work } from '../../jobs/work.ts';
 import type { ModelOptions } from '../../models/embedded.ts';
-import { createServer, stateFolder } from '../../server/index.ts';
+import { createServer, stateFolder, studioFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
 import { terminal } from '../terminal.ts';
 import { deviceFlags, wholeNumber } from './common.ts';
@@ -110,8 +110,10 @@ export function serveCommand(program: Command): void {
       page: resolve(options.page),
       logger: options.log ?? false,
     });
-    const page = existsSync(resolve(options.page)) ? `The page:   ${running.url}/\n` : '';
-    io.print(`${page}The studio: ${running.url}/studio/\nThe API:    ${running.url}/v1 (docs/server.md)`);
+    if (existsSync(resolve(options.page))) io.print(`The page:   ${running.url}/`);
+    if (existsSync(join(studioFolder, 'index.html'))) io.print(`The studio: ${running.url}/studio/`);
+    else io.note('the studio is not built here: npm run build:studio');
+    io.print(`The API:    ${running.url}/v1 (docs/server.md)`);
     io.note('Ctrl-C ends it');
     await closeOnSignals(async () => {
       io.note('stopping …');
