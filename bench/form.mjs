@@ -2,7 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSafetensors } from '../dist/checkpoint/safetensors.js';
-import { ddpm, denoise, endingClean, guided, last, noiseStream, spaced } from '../dist/diffusion/index.js';
+import {
+  ddpm,
+  denoise,
+  endingClean,
+  guided,
+  noiseStream,
+  resultOf,
+  spaced,
+} from '../dist/diffusion/index.js';
 import { openModel } from '../dist/models/open.js';
 import { openUnet } from '../dist/models/unet.js';
 import { TorchGenerator } from '../dist/tensor/random.js';
@@ -37,7 +45,7 @@ if (whole) {
   const estimator = guided(model.estimator(prompt), model.estimator(''), 7);
   const { alphaBar, threshold } = model;
   const run = { estimator, alphaBar, threshold, timesteps, sampler: ddpm(), noise };
-  results.push(['picture', await last(denoise(noise('start', timesteps[0]), run))]);
+  results.push(['picture', await resultOf(denoise(noise('start', timesteps[0]), run))]);
   await model.close();
 }
 const bytes = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../dist/checkpoint/safetensors.js';
-import { ddpm, denoise, endingClean, guided, last, noiseStream, spaced } from '../dist/diffusion/index.js';
+import {
+  ddpm,
+  denoise,
+  endingClean,
+  guided,
+  noiseStream,
+  resultOf,
+  spaced,
+} from '../dist/diffusion/index.js';
 import { openModel } from '../dist/models/open.js';
 import { psnr } from '../dist/tensor/psnr.js';
 
@@ -27,7 +35,7 @@ try {
   const noise = noiseStream(180, [3, model.sampleSize, model.sampleSize]);
   const estimator = guided(model.estimator(prompt), model.estimator(''), 7);
   const { alphaBar, threshold } = model;
-  const ours = await last(
+  const ours = await resultOf(
     denoise(noise('start', timesteps[0]), {
       estimator,
       alphaBar,

@@ -5,9 +5,9 @@ import {
   denoise,
   endingClean,
   guided,
-  last,
   noiseStream,
   openModels,
+  resultOf,
   savePicture,
   strided,
 } from 'campanile';
@@ -23,7 +23,7 @@ const t = timesteps[0]!;
 const noise = noiseStream(180, drawing.shape);
 const start = addNoise(drawing, noise('forward', t), base.alphaBar(t));
 const { alphaBar, threshold } = base;
-const edited = await last(
+const edited = await resultOf(
   denoise(start, { estimator, alphaBar, threshold, timesteps, sampler: ddpm(), noise }),
 );
 await savePicture(output('sdedit.png'), edited);

@@ -5,9 +5,9 @@ import {
   endingClean,
   guided,
   keepOutside,
-  last,
   noiseStream,
   openModels,
+  resultOf,
   savePicture,
   strided,
 } from 'campanile';
@@ -24,7 +24,7 @@ const noise = noiseStream(180, campanile.shape);
 const estimator = guided(base.estimator('a lighthouse'), base.estimator(''), 7);
 const project = keepOutside(mask, campanile, alphaBar, noise);
 const timesteps = endingClean(strided(990, 0, 30));
-const result = await last(
+const result = await resultOf(
   denoise(noise('start', 990), {
     estimator,
     alphaBar,

@@ -6,9 +6,9 @@ import {
   endingClean,
   guided,
   identity,
-  last,
   noiseStream,
   openModels,
+  resultOf,
   savePicture,
   strided,
   views,
@@ -25,7 +25,7 @@ const estimator = averageViews(
 const noise = noiseStream(180, [1, 3, base.sampleSize, base.sampleSize]);
 const { alphaBar, threshold } = base;
 const timesteps = endingClean(strided(990, 0, 30));
-const picture = await last(
+const picture = await resultOf(
   denoise(noise('start', 990), { estimator, alphaBar, threshold, timesteps, sampler: ddpm(), noise }),
 );
 await savePicture(output('campfire.png'), picture);

@@ -4,10 +4,10 @@ import {
   denoise,
   endingClean,
   guided,
-  last,
   type NoiseSource,
   noiseStream,
   openModels,
+  resultOf,
   savePicture,
   spaced,
 } from 'campanile';
@@ -18,7 +18,7 @@ if (!upscaler) throw new Error('this checkpoint has no stage II');
 const prompt = 'an oil painting of a snowy mountain village';
 const timesteps = endingClean(spaced(20));
 const noise = noiseStream(180, [1, 3, base.sampleSize, base.sampleSize]);
-const small = await last(
+const small = await resultOf(
   denoise(noise('start', timesteps[0]!), {
     ...{ estimator: guided(base.estimator(prompt), base.estimator(''), 7), alphaBar: base.alphaBar },
     ...{ threshold: base.threshold, timesteps, sampler: ddpm(), noise },
@@ -29,7 +29,7 @@ const size = upscaler.sampleSize;
 const larger: NoiseSource = (purpose, t, shape = [3, size, size]) => noise(`stage II ${purpose}`, t, shape);
 const start = larger('start', timesteps[0]!);
 const stage = upscaler.conditioned(small, 50, larger); // noise level 75
-const picture = await last(
+const picture = await resultOf(
   denoise(start, {
     ...{ estimator: stage(prompt), alphaBar: upscaler.alphaBar },
     ...{ threshold: upscaler.threshold, timesteps, sampler: ddpm(), noise: larger },

@@ -27,6 +27,28 @@ export class ShapeError extends CampanileError {
   }
 }
 
+/** A function was given something else than it takes. `path` is the argument's name. */
+export class ArgumentError extends CampanileError {
+  readonly path: string;
+  constructor(path: string, found: unknown, expected: string, hint?: string) {
+    super('argument', `${path} is ${inBrief(found)}, expected ${expected}`, hint ? { hint } : {});
+    this.path = path;
+  }
+}
+
+/** A value as a message names it. */
+function inBrief(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (!Array.isArray(value)) return ArrayBuffer.isView(value) ? value.constructor.name : 'an object';
+  const more = value.length > 4 ? ', …' : '';
+  return `[${value
+    .slice(0, 4)
+    .map((item) => (typeof item === 'object' && item !== null ? '…' : inBrief(item)))
+    .join(', ')}${more}]`;
+}
+
 /** A parameter is out of its range, unknown, or does not fit another one. `path` is the parameter's name. */
 export class RecipeError extends CampanileError {
   readonly path: string;

@@ -1,8 +1,10 @@
+import { checkFunction, checkImages, checkList, checkNumber } from '../tensor/check.ts';
 import { bilinearAligned } from '../tensor/scaling.ts';
 import { joinChannels, type Tensor } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
 import { type AlphaBar, addNoise, type NoiseSource, type Timestep } from './process.ts';
-import { identity, type View } from './views.ts';
+import type { View } from './view.ts';
+import { identity } from './views.ts';
 
 /**
  * The estimators of one stage, by prompt. A stage that is conditioned on a picture shows it to the network through
@@ -24,12 +26,15 @@ export type ConditionedEstimator = (
  */
 export function upscaleCondition(
   image: Tensor,
-  [height, width]: readonly [height: number, width: number],
+  size: readonly [height: number, width: number],
   noiseLevel: Timestep,
   alphaBar: AlphaBar,
   noise: NoiseSource,
 ): Tensor {
-  const upscaled = bilinearAligned(image, height, width);
+  checkList('size', size, '[height, width]');
+  checkFunction('alphaBar', alphaBar);
+  checkFunction('noise', noise);
+  const upscaled = bilinearAligned(image, ...size);
   return addNoise(upscaled, noise('condition', noiseLevel, upscaled.shape.slice(1)), alphaBar(noiseLevel));
 }
 
@@ -38,10 +43,17 @@ export function upscaleCondition(
  *
  * @see Ho et al. 2021, "Cascaded Diffusion Models", arXiv 2106.15282, section 3
  */
-export const conditionedOn =
-  (network: (prompt: string) => ConditionedEstimator, condition: Tensor, noiseLevel: Timestep): Prompted =>
-  (prompt, view = identity) => {
+export function conditionedOn(
+  network: (prompt: string) => ConditionedEstimator,
+  condition: Tensor,
+  noiseLevel: Timestep,
+): Prompted {
+  checkFunction('network', network);
+  checkImages('condition', condition);
+  checkNumber('noiseLevel', noiseLevel, { min: 0, whole: true });
+  return (prompt, view = identity) => {
     const estimator = network(prompt);
     const seen = view.apply(condition);
     return (x, t) => estimator(joinChannels([x, seen]), t, noiseLevel);
   };
+}

@@ -1,4 +1,5 @@
-import { gaussianBlur } from '../tensor/blur.ts';
+import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
+import { checkFunction, checkImages, checkList, checkNumber } from '../tensor/check.ts';
 import { subtract, sum, type Tensor } from '../tensor/tensor.ts';
 import { meanVariance, type NoiseEstimator } from './estimator.ts';
 
@@ -13,6 +14,12 @@ export type Component = (noise: Tensor) => Tensor;
  * @see Geng, Park, Owens 2024, "Factorized Diffusion", arXiv 2404.11615, eq. 6
  */
 export function factorized(...parts: readonly (readonly [Component, NoiseEstimator])[]): NoiseEstimator {
+  checkList('parts', parts, 'at least one pair of component and estimator');
+  for (const part of parts) {
+    checkList('part', part, 'a pair of component and estimator');
+    checkFunction('component', part[0]);
+    checkFunction('estimator', part[1]);
+  }
   return async (x, t) => {
     const estimates = await Promise.all(parts.map(([, estimator]) => estimator(x, t)));
     return { noise: sum(estimates.map((e, i) => parts[i]![0](e.noise))), variance: meanVariance(estimates) };
@@ -20,19 +27,21 @@ export function factorized(...parts: readonly (readonly [Component, NoiseEstimat
 }
 
 /** What stays after a Gaussian blur. */
-export const lowPass =
-  (kernelSize: number, sigma: number): Component =>
-  (noise) =>
-    gaussianBlur(noise, kernelSize, sigma);
+export function lowPass(kernelSize: number, sigma: number): Component {
+  gaussianKernel(kernelSize, sigma); // refuses what is no kernel, before the run
+  return (noise) => gaussianBlur(noise, kernelSize, sigma);
+}
 
 /** What a Gaussian blur takes away. */
-export const highPass =
-  (kernelSize: number, sigma: number): Component =>
-  (noise) =>
-    subtract(noise, gaussianBlur(noise, kernelSize, sigma));
+export function highPass(kernelSize: number, sigma: number): Component {
+  const low = lowPass(kernelSize, sigma);
+  return (noise) => subtract(noise, low(noise));
+}
 
 /** The channel mean, in every channel. */
-export const greyscale: Component = ({ data, shape }) => {
+export const greyscale: Component = (noise) => {
+  checkImages('noise', noise);
+  const { data, shape } = noise;
   const [n, c, h, w] = shape as [number, number, number, number];
   const plane = h * w;
   const result = new Float32Array(data.length);
@@ -46,6 +55,7 @@ export const greyscale: Component = ({ data, shape }) => {
   return { data: result, shape };
 };
 
+/** What differs from the channel mean. */
 export const colour: Component = (noise) => subtract(noise, greyscale(noise));
 
 /** A kernel of the 64-pixel stage at another size: σ·f and k·f, made odd. [33, 2] at 64 is [133, 8] at 256. */
@@ -54,6 +64,8 @@ export function scaledKernel(
   kernelSize: number,
   sigma: number,
 ): [kernelSize: number, sigma: number] {
+  checkNumber('size', size, { min: 1, whole: true });
+  gaussianKernel(kernelSize, sigma);
   const factor = size / 64;
   const k = Math.round(kernelSize * factor);
   return [k % 2 === 1 ? k : k + 1, sigma * factor];

@@ -2,16 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
 import { map, rows, stack, type Tensor, zeros } from '../tensor/tensor.ts';
 import { factorized, highPass, lowPass } from './components.ts';
-import { denoise, last } from './denoise.ts';
+import { denoise, resultOf, resumeDenoising, type Standing } from './denoise.ts';
 import { guided, type NoiseEstimator, remembering } from './estimator.ts';
 import { gaussianEstimator } from './gaussian.ts';
 import { keepOutside } from './inpaint.ts';
-import { noisePerImage, noiseStream } from './noise.ts';
+import { type NoiseQuestion, noisePerImage, noiseStream } from './noise.ts';
 import { CLEAN } from './process.ts';
 import { ddim, ddpm, samplerNames, samplers } from './samplers.ts';
 import { cosineAlphaBar as alphaBar, endingClean, strided } from './schedule.ts';
 import { dynamicThreshold, quantile } from './threshold.ts';
-import { averageViews, flip, identity, views } from './views.ts';
+import { averageViews } from './view.ts';
+import { flip, identity, views } from './views.ts';
 
 const size = 32;
 const plane = size * size;
@@ -28,7 +29,7 @@ function sample(
 ): Promise<Tensor> {
   const noise = noiseStream(seed, shape);
   const run = { estimator, alphaBar, timesteps, sampler: ddpm(), noise, ...options };
-  return last(denoise(noise('start', 990), run));
+  return resultOf(denoise(noise('start', 990), run));
 }
 
 describe.each(samplerNames)('%s on the exact estimator', (name) => {
@@ -99,7 +100,7 @@ test('a kept pixel comes back bit for bit', async () => {
     noise,
     project: keepOutside(mask, tower, alphaBar, noise),
   };
-  const x = await last(denoise(noise('start', 990), run));
+  const x = await resultOf(denoise(noise('start', 990), run));
   const changed = x.data.map((value, i) => (Object.is(value, tower.data[i]) ? 0 : 1));
   changed.forEach((value, i) => void expect(value).toBe(mask.data[i % plane]));
 });
@@ -109,7 +110,7 @@ test('a batch of pictures is the pictures one by one', async () => {
   const estimator = gaussianEstimator(0.2, 0.4, alphaBar);
   const run = (some: number[]) => {
     const noise = noisePerImage(some, [3, size, size]);
-    return last(
+    return resultOf(
       denoise(noise('start', 990), {
         estimator,
         alphaBar,
@@ -181,7 +182,7 @@ test('without η the noise of the steps does not matter', async () => {
   const start = noise('start', 990);
   const estimator = gaussianEstimator(0.2, 0.4, alphaBar);
   const run = (seed: number) =>
-    last(
+    resultOf(
       denoise(start, { estimator, alphaBar, timesteps, sampler: ddim(), noise: noiseStream(seed, shape) }),
     );
   expect((await run(1)).data).toEqual((await run(2)).data);
@@ -195,4 +196,48 @@ test('dynamic thresholding never leaves [-1, 1], and leaves what is inside alone
   expect(dynamicThreshold({ ratio: 0.95, maxValue: 1.5 })(narrow).data).toEqual(narrow.data);
   expect(quantile(Float32Array.of(3, 1, 2), 0.75)).toBe(2.5);
   expect(CLEAN).toBe(-1);
+});
+
+describe('a run that makes no sense is refused before its first step', () => {
+  test.each([
+    [[], /timesteps: the list is empty/],
+    [[10, 20], /must fall strictly, but 10 is followed by 20/],
+    [[1500, 0], /1500, expected a whole number from 0 to 999/],
+    [[20, 0.5], /0.5 is no whole number/],
+    [[20, -2], /-2, expected/],
+  ])('timesteps %j', async (timesteps, message) => {
+    let asked = 0;
+    const estimator: NoiseEstimator = async (x) => {
+      asked++;
+      return { noise: x };
+    };
+    await expect(sample(estimator, { timesteps })).rejects.toThrow(message);
+    expect(asked).toBe(0);
+  });
+});
+
+describe.each(samplerNames)('a run of %s', (name) => {
+  test('taken up again at any kept step, with new noise that was asked the same, ends in the same bits', async () => {
+    const shape = [1, 3, 8, 8];
+    const options = {
+      estimator: gaussianEstimator(0.2, 0.4, alphaBar),
+      alphaBar,
+      timesteps: [900, 700, 400, 100, 0, CLEAN],
+      sampler: samplers[name](),
+      threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
+    };
+    const noise = noiseStream(180, shape);
+    const kept: { standing: Standing; asked: readonly NoiseQuestion[] }[] = [];
+    const walk = denoise(noise('start', 900), { ...options, noise });
+    let step = await walk.next();
+    for (; !step.done; step = await walk.next()) {
+      const { index, x, past } = step.value;
+      kept.push({ standing: { index, x, past }, asked: [...noise.asked] });
+    }
+    expect(kept).toHaveLength(5);
+    for (const { standing, asked } of kept) {
+      const again = resumeDenoising(standing, { ...options, noise: noiseStream(180, shape, asked) });
+      expect((await resultOf(again)).data).toEqual(step.value.data);
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { checkFunction, checkList, checkNumber } from '../tensor/check.ts';
 import { mean, type Tensor, weightedSum } from '../tensor/tensor.ts';
 import type { Timestep } from './process.ts';
 
@@ -24,6 +25,9 @@ export function guided(
   unconditional: NoiseEstimator,
   guidanceScale: number,
 ): NoiseEstimator {
+  checkFunction('conditional', conditional, 'an estimator: (x, t) => Promise<{ noise }>');
+  checkFunction('unconditional', unconditional, 'an estimator: (x, t) => Promise<{ noise }>');
+  checkNumber('guidanceScale', guidanceScale);
   if (guidanceScale === 1) return conditional;
   return async (x, t) => {
     const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
@@ -36,15 +40,17 @@ export function guided(
 
 /** Asked again about the same x at the same t, it gives the answer it gave: what several estimates share is computed once. */
 export function remembering(estimator: NoiseEstimator): NoiseEstimator {
+  checkFunction('estimator', estimator);
   let last: { x: Tensor; t: Timestep; answer: Promise<NoiseEstimate> } | undefined;
   return (x, t) => {
-    if (last?.x !== x || last.t !== t) last = { x, t, answer: estimator(x, t) };
+    if (!last || last.x !== x || last.t !== t) last = { x, t, answer: estimator(x, t) };
     return last.answer;
   };
 }
 
 /** The mean of the raw variances; absent when one of them is. */
 export function meanVariance(estimates: readonly NoiseEstimate[]): Tensor | undefined {
+  checkList('estimates', estimates);
   const variances = estimates.map((e) => e.variance).filter((v) => v !== undefined);
   return variances.length === estimates.length ? mean(variances) : undefined;
 }

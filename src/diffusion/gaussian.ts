@@ -1,3 +1,4 @@
+import { checkFunction, checkNumber } from '../tensor/check.ts';
 import { map } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
 import type { AlphaBar } from './process.ts';
@@ -8,10 +9,13 @@ import type { AlphaBar } from './process.ts';
  *
  *     ε = √(1−ᾱ)·(x − √ᾱ·μ) / (ᾱ·s² + 1 − ᾱ)
  */
-export const gaussianEstimator =
-  (mean: number, deviation: number, alphaBar: AlphaBar): NoiseEstimator =>
-  async (x, t) => {
+export function gaussianEstimator(mean: number, deviation: number, alphaBar: AlphaBar): NoiseEstimator {
+  checkNumber('mean', mean);
+  checkNumber('deviation', deviation, { min: 0 });
+  checkFunction('alphaBar', alphaBar);
+  return async (x, t) => {
     const a = alphaBar(t);
     const scale = Math.sqrt(1 - a) / (a * deviation ** 2 + 1 - a);
     return { noise: map(x, (value) => scale * (value - Math.sqrt(a) * mean)) };
   };
+}

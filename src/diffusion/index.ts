@@ -2,11 +2,23 @@ export * from './cascade.ts';
 export * from './components.ts';
 export * from './denoise.ts';
 export * from './estimator.ts';
+export * from './gaussian.ts';
 export * from './inpaint.ts';
 export * from './noise.ts';
+export {
+  type PermutationOptions,
+  type PixelPlace,
+  type PixelSource,
+  permutation,
+  shuffledBlocks,
+  squarePermutation,
+} from './permutation.ts';
 export * from './process.ts';
+export * from './recolouring.ts';
+export type * from './sampler.ts';
 export * from './samplers.ts';
 export * from './schedule.ts';
 export * from './threshold.ts';
 export * from './verdict.ts';
+export * from './view.ts';
 export * from './views.ts';

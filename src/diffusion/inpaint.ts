@@ -1,3 +1,4 @@
+import { checkFunction, checkImages } from '../tensor/check.ts';
 import { blend, type Tensor } from '../tensor/tensor.ts';
 import { type AlphaBar, addNoise, CLEAN, type NoiseSource, type Timestep } from './process.ts';
 
@@ -16,13 +17,28 @@ export type Projection = (x: Tensor, t: Timestep) => Tensor;
  * @param original  [N, 3, H, W]
  * @see Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, eq. 8
  */
-export const keepOutside =
-  (mask: Tensor, original: Tensor, alphaBar: AlphaBar, noise: NoiseSource): Projection =>
-  (x, t) =>
+export function keepOutside(
+  mask: Tensor,
+  original: Tensor,
+  alphaBar: AlphaBar,
+  noise: NoiseSource,
+): Projection {
+  checkPair(mask, original);
+  checkFunction('alphaBar', alphaBar);
+  checkFunction('noise', noise);
+  return (x, t) =>
     blend(mask, x, t === CLEAN ? original : addNoise(original, noise('inpaint', t), alphaBar(t)));
+}
 
 /** IF's own inpainting in diffusers: outside the mask the picture stays clean at every level. */
-export const keepClean =
-  (mask: Tensor, original: Tensor): Projection =>
-  (x) =>
-    blend(mask, x, original);
+export function keepClean(mask: Tensor, original: Tensor): Projection {
+  checkPair(mask, original);
+  return (x) => blend(mask, x, original);
+}
+
+/** Said before the run, not after its first step: `blend` refuses a mask that does not fit its picture. */
+function checkPair(mask: Tensor, original: Tensor): void {
+  checkImages('mask', mask, 1);
+  checkImages('original', original);
+  blend(mask, original, original);
+}

@@ -1,10 +1,11 @@
+import { checkNumber } from '../tensor/check.ts';
 import { type Tensor, weightedSum } from '../tensor/tensor.ts';
 
 /** Training timestep 0 … 999, or CLEAN, the end of a run, where ᾱ = 1. */
 export type Timestep = number;
 export const CLEAN: Timestep = -1;
 
-/** ᾱ_t; 1 at CLEAN. Throws RangeError for a timestep the model was not trained on. */
+/** ᾱ_t; 1 at CLEAN. Throws ArgumentError for a timestep the model was not trained on. */
 export type AlphaBar = (t: Timestep) => number;
 
 /**
@@ -14,6 +15,22 @@ export type AlphaBar = (t: Timestep) => number;
 export type NoiseSource = (purpose: string, t: Timestep, shape?: readonly number[]) => Tensor;
 
 /**
+ * √ᾱ, which is α_t in the notation of DPM-Solver: how much of the picture is in x_t.
+ *
+ * @throws {ArgumentError} unless ᾱ is a number above 0, 1 or less
+ */
+export function signalRate(alphaBar: number): number {
+  checkNumber('alphaBar', alphaBar, { above: 0, max: 1 });
+  return Math.sqrt(alphaBar);
+}
+
+/** √(1−ᾱ), DPM-Solver's σ_t: how much of the noise is in x_t. Throws as `signalRate` does. */
+export function noiseRate(alphaBar: number): number {
+  checkNumber('alphaBar', alphaBar, { above: 0, max: 1 });
+  return Math.sqrt(1 - alphaBar);
+}
+
+/**
  * The forward process: a clean picture, noised to level ᾱ.
  *
  *     x_t = √ᾱ·x₀ + √(1−ᾱ)·ε          (DDPM, eq. 4)
@@ -21,7 +38,7 @@ export type NoiseSource = (purpose: string, t: Timestep, shape?: readonly number
  * @see Ho, Jain, Abbeel 2020, arXiv 2006.11239
  */
 export const addNoise = (x0: Tensor, noise: Tensor, alphaBar: number): Tensor =>
-  weightedSum([Math.sqrt(alphaBar), x0], [Math.sqrt(1 - alphaBar), noise]);
+  weightedSum([signalRate(alphaBar), x0], [noiseRate(alphaBar), noise]);
 
 /**
  * The clean picture that an estimate of the noise implies.
@@ -29,10 +46,13 @@ export const addNoise = (x0: Tensor, noise: Tensor, alphaBar: number): Tensor =>
  *     x̂₀ = (x_t − √(1−ᾱ)·ε) / √ᾱ          (DDPM, eq. 15)
  */
 export const predictX0 = (x: Tensor, noise: Tensor, alphaBar: number): Tensor =>
-  weightedSum([1 / Math.sqrt(alphaBar), x], [-Math.sqrt(1 - alphaBar) / Math.sqrt(alphaBar), noise]);
+  weightedSum([1 / signalRate(alphaBar), x], [-noiseRate(alphaBar) / signalRate(alphaBar), noise]);
 
 /** SNR(t) = ᾱ_t / (1 − ᾱ_t); infinite at CLEAN. */
-export const snr = (alphaBar: number): number => alphaBar / (1 - alphaBar);
+export function snr(alphaBar: number): number {
+  checkNumber('alphaBar', alphaBar, { above: 0, max: 1 });
+  return alphaBar / (1 - alphaBar);
+}
 
 /**
  * ε of a model that was trained to predict v = √ᾱ·ε − √(1−ᾱ)·x₀.
@@ -42,8 +62,8 @@ export const snr = (alphaBar: number): number => alphaBar / (1 - alphaBar);
  * @see Salimans, Ho 2022, arXiv 2202.00512, appendix D
  */
 export const noiseFromVelocity = (x: Tensor, velocity: Tensor, alphaBar: number): Tensor =>
-  weightedSum([Math.sqrt(alphaBar), velocity], [Math.sqrt(1 - alphaBar), x]);
+  weightedSum([signalRate(alphaBar), velocity], [noiseRate(alphaBar), x]);
 
 /** ε of a model that predicts the clean picture: `predictX0`, solved for the noise. */
 export const noiseFromX0 = (x: Tensor, x0: Tensor, alphaBar: number): Tensor =>
-  weightedSum([1 / Math.sqrt(1 - alphaBar), x], [-Math.sqrt(alphaBar) / Math.sqrt(1 - alphaBar), x0]);
+  weightedSum([1 / noiseRate(alphaBar), x], [-signalRate(alphaBar) / noiseRate(alphaBar), x0]);

@@ -1,18 +1,6 @@
-import { map, type Tensor, weightedSum } from '../tensor/tensor.ts';
-import type { NoiseEstimate } from './estimator.ts';
-import type { AlphaBar, NoiseSource, Timestep } from './process.ts';
-
-/** One step of a run, before it is taken: x at t, what was seen in it, and where it goes. */
-export interface Step {
-  readonly t: Timestep;
-  readonly tNext: Timestep;
-  readonly x: Tensor;
-  readonly x0: Tensor;
-  readonly estimate: NoiseEstimate;
-}
-
-/** x_t → x_t′. Made anew for each run, so that a multistep method may remember earlier steps. */
-export type Sampler = (step: Step, alphaBar: AlphaBar, noise: NoiseSource) => Tensor;
+import { checkKey, checkNumber, checkObject } from '../tensor/check.ts';
+import { map, weightedSum } from '../tensor/tensor.ts';
+import type { Sampler } from './sampler.ts';
 
 // float32 like torch's scalars: for near levels 1 − α has few digits left, and these should be the same ones.
 const float32 = Math.fround;
@@ -30,9 +18,11 @@ const oneMinus = (value: number): number => float32(1 - value);
  *
  * @see Ho et al. 2020, arXiv 2006.11239; Nichol, Dhariwal 2021, arXiv 2102.09672
  */
-export const ddpm =
-  ({ variance = 'small' }: { variance?: 'small' | 'large' } = {}): Sampler =>
-  ({ t, tNext, x, x0, estimate }, alphaBar, noise) => {
+export function ddpm(options: { variance?: 'small' | 'large' } = {}): Sampler {
+  checkObject('options', options, '{ variance }');
+  const { variance = 'small' } = options;
+  checkKey('variance', variance, { small: 'β̃', large: 'β' });
+  return ({ t, tNext, x, x0, estimate }, alphaBar, noise) => {
     const a = alphaBar(t);
     const aNext = alphaBar(tNext);
     const alpha = float32(a / aNext);
@@ -52,6 +42,7 @@ export const ddpm =
       return m + Math.exp((f * logLarge + (1 - f) * logSmall) / 2) * z.data[i]!;
     });
   };
+}
 
 /**
  * The implicit sampler; with η = 0 the same noise always gives the same picture, with η = 1 it is DDPM with σ² = β̃.
@@ -61,9 +52,11 @@ export const ddpm =
  *
  * @see Song, Meng, Ermon 2021, arXiv 2010.02502
  */
-export const ddim =
-  ({ eta = 0 } = {}): Sampler =>
-  ({ t, tNext, x0, estimate }, alphaBar, noise) => {
+export function ddim(options: { eta?: number } = {}): Sampler {
+  checkObject('options', options, '{ eta }');
+  const { eta = 0 } = options;
+  checkNumber('eta', eta, { min: 0, max: 1 });
+  return ({ t, tNext, x0, estimate }, alphaBar, noise) => {
     const a = alphaBar(t);
     const aNext = alphaBar(tNext);
     const sigma = eta * Math.sqrt(((1 - aNext) / (1 - a)) * (1 - a / aNext));
@@ -73,6 +66,7 @@ export const ddim =
     );
     return sigma === 0 ? direction : weightedSum([1, direction], [sigma, noise('step', tNext)]);
   };
+}
 
 export const samplers = { ddpm: () => ddpm(), ddim: () => ddim() } satisfies Record<string, () => Sampler>;
 export type SamplerName = keyof typeof samplers;

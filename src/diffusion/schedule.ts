@@ -1,4 +1,5 @@
-import { RecipeError } from '../errors.ts';
+import { ArgumentError, RecipeError } from '../errors.ts';
+import { checkFunction, checkKey, checkList, checkNumber, checkObject } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { type AlphaBar, CLEAN, type Timestep } from './process.ts';
 
@@ -10,13 +11,17 @@ export interface BetaSchedule {
   readonly betaEnd?: number;
 }
 
-/** β_t in float32, as torch holds them. Cosine: β_t = min(1 − f((t+1)/T)/f(t/T), 0.999), f(u) = cos²((u+0.008)/1.008·π/2). */
-export function betas({
-  numTrainTimesteps: count,
-  betaSchedule,
-  betaStart = 1e-4,
-  betaEnd = 0.02,
-}: BetaSchedule): Float32Array {
+/**
+ * β_t in float32, as torch holds them. Cosine: β_t = min(1 − f((t+1)/T)/f(t/T), 0.999), f(u) = cos²((u+0.008)/1.008·π/2).
+ *
+ * @throws {ArgumentError} when the schedule is not known, or a number out of its range
+ */
+export function betas(schedule: BetaSchedule): Float32Array {
+  checkObject('schedule', schedule, '{ numTrainTimesteps, betaSchedule }');
+  const { numTrainTimesteps: count, betaSchedule, betaStart = 1e-4, betaEnd = 0.02 } = schedule;
+  checkNumber('numTrainTimesteps', count, { min: 1, whole: true });
+  checkNumber('betaStart', betaStart, { min: 0, max: 1 });
+  checkNumber('betaEnd', betaEnd, { min: 0, max: 1 });
   const f = (u: number) => Math.cos(((u + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
   const line = (a: number, b: number, i: number) => a + ((b - a) * i) / (count - 1);
   const formulas = {
@@ -24,6 +29,7 @@ export function betas({
     linear: (i: number) => line(betaStart, betaEnd, i),
     scaled_linear: (i: number) => line(Math.sqrt(betaStart), Math.sqrt(betaEnd), i) ** 2,
   };
+  checkKey('betaSchedule', betaSchedule, formulas);
   return Float32Array.from({ length: count }, (_, i) => formulas[betaSchedule](i));
 }
 
@@ -36,13 +42,22 @@ export function alphasCumprod(schedule: BetaSchedule): Float32Array {
   });
 }
 
+/**
+ * ᾱ_t of a schedule, from its table.
+ *
+ * @throws {ArgumentError} later, for a timestep that is none of its own
+ */
 export function alphaBarOf(schedule: BetaSchedule): AlphaBar {
   const table = alphasCumprod(schedule);
   return (t) => {
     if (t === CLEAN) return 1;
     const value = table[t];
     if (value === undefined)
-      throw new RangeError(`timestep ${t}: the model was trained on 0 … ${table.length - 1}`);
+      throw new ArgumentError(
+        'timestep',
+        t,
+        `a whole number from 0 to ${table.length - 1}, as the model was trained on, or CLEAN`,
+      );
     return value;
   };
 }
@@ -54,8 +69,12 @@ export const cosineAlphaBar: AlphaBar = alphaBarOf({
 });
 
 /** The course's itinerary: from, from − stride, …, to. 990 to 0 by 30 is 34 levels, 33 steps. */
-export const strided = (from: Timestep, to: Timestep, stride: number): Timestep[] =>
-  Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
+export function strided(from: Timestep, to: Timestep, stride: number): Timestep[] {
+  checkNumber('to', to, { min: CLEAN, whole: true });
+  checkNumber('from', from, { min: to, whole: true });
+  checkNumber('stride', stride, { min: 1, whole: true });
+  return Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
+}
 
 export type Spacing = 'leading' | 'linspace' | 'trailing';
 
@@ -66,6 +85,8 @@ export function spaced(
   stepsOffset = 0,
   numTrainTimesteps = 1000,
 ): Timestep[] {
+  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 1, whole: true });
+  checkNumber('stepsOffset', stepsOffset, { min: 0, whole: true });
   if (!Number.isInteger(count) || count < 1 || count > numTrainTimesteps) {
     throw new RecipeError(
       'steps',
@@ -79,33 +100,61 @@ export function spaced(
     linspace: (i) => roundHalfEven((count - 1 - i) * (last / Math.max(1, count - 1))),
     trailing: (i) => roundHalfEven(numTrainTimesteps - (i * numTrainTimesteps) / count) - 1,
   };
+  checkKey('spacing', spacing, formulas);
   return Array.from({ length: count }, (_, i) => formulas[spacing](i));
 }
 
 /** The end of a full run: one more level, where nothing is left of the noise. */
-export const endingClean = (timesteps: readonly Timestep[]): Timestep[] => [...timesteps, CLEAN];
+export function endingClean(timesteps: readonly Timestep[]): Timestep[] {
+  checkList('timesteps', timesteps);
+  return [...timesteps, CLEAN];
+}
 
 /**
  * The last `share` of the steps of a full run, rounded down, but one at the least: where an edit of a picture begins.
  *
  * @param timesteps  ending in CLEAN
  */
-export const lastShare = (timesteps: readonly Timestep[], share: number): Timestep[] =>
-  timesteps.slice(-Math.max(1, Math.floor((timesteps.length - 1) * share)) - 1);
+export function lastShare(timesteps: readonly Timestep[], share: number): Timestep[] {
+  checkList('timesteps', timesteps);
+  checkNumber('share', share, { min: 0, max: 1 });
+  return timesteps.slice(-Math.max(1, Math.floor((timesteps.length - 1) * share)) - 1);
+}
 
-/** @throws {RecipeError} when the list is empty, does not fall strictly, or leaves the training range */
+/**
+ * The levels of a run, as they were given.
+ *
+ * @param alphaBar  of the model: knows which timesteps it was trained on
+ * @throws {RecipeError} when the list is empty, does not fall strictly, or leaves the training range
+ */
 export function checkTimesteps(
   timesteps: readonly Timestep[],
-  numTrainTimesteps = 1000,
+  alphaBar: AlphaBar = cosineAlphaBar,
 ): readonly Timestep[] {
+  const expected = 'give the levels that are visited, falling, as in [990, 960, …, 0, CLEAN]';
+  if (!Array.isArray(timesteps)) throw new RecipeError('timesteps', 'no list of timesteps', expected);
+  if (timesteps.length === 0) throw new RecipeError('timesteps', 'the list is empty', expected);
+  checkFunction('alphaBar', alphaBar);
   timesteps.forEach((t, i) => {
-    if (!Number.isInteger(t) || t < CLEAN || t >= numTrainTimesteps)
-      throw new RecipeError('timesteps', `${t} is not a whole number below ${numTrainTimesteps}`);
+    if (!Number.isInteger(t)) throw new RecipeError('timesteps', `${t} is no whole number`, expected);
     if (i > 0 && t >= timesteps[i - 1]!)
-      throw new RecipeError('timesteps', `must fall strictly, but ${timesteps[i - 1]} is followed by ${t}`);
+      throw new RecipeError(
+        'timesteps',
+        `must fall strictly, but ${timesteps[i - 1]} is followed by ${t}`,
+        expected,
+      );
+    const a = levelOf(t, alphaBar);
+    if (!(a > 0 && a <= 1)) throw new RecipeError('timesteps', `ᾱ is ${a} at ${t}, and no level of noise`);
   });
-  if (timesteps.length === 0) throw new RecipeError('timesteps', 'the list is empty');
   return timesteps;
+}
+
+function levelOf(t: Timestep, alphaBar: AlphaBar): number {
+  try {
+    return alphaBar(t);
+  } catch (error) {
+    throw new RecipeError('timesteps', (error as Error).message);
+  }
 }
 
 /**
@@ -129,7 +178,9 @@ export type PresetName = keyof typeof sections;
 export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]];
 
 /** The timesteps of a named itinerary, falling to 0. Its name ends in how many they are. */
-export function preset(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
+export function presetTimesteps(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
+  checkKey('name', name, sections);
+  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 100, whole: true });
   const counts = sections[name];
   // The first sections are longer by one where the range does not divide.
   const [size, longer] = [Math.floor(numTrainTimesteps / counts.length), numTrainTimesteps % counts.length];

@@ -1,15 +1,18 @@
+import { ArgumentError } from '../errors.ts';
+import { checkNumber, checkObject } from '../tensor/check.ts';
 import { map, rows, stack, type Tensor } from '../tensor/tensor.ts';
 
 /** What is done to x̂₀ before the next step. */
 export type Threshold = (x0: Tensor) => Tensor;
 
-export const unchanged: Threshold = (x0) => x0;
+/** x̂₀ as it is. */
+export const noThreshold: Threshold = (x0) => x0;
 
-/** x̂₀ cut to [−range, range]. */
-export const clip =
-  (range = 1): Threshold =>
-  (x0) =>
-    map(x0, (value) => Math.min(range, Math.max(-range, value)));
+/** Static thresholding: x̂₀ cut to [−range, range]. */
+export function staticThreshold(range = 1): Threshold {
+  checkNumber('range', range, { above: 0 });
+  return (x0) => map(x0, (value) => Math.min(range, Math.max(-range, value)));
+}
 
 /**
  * Dynamic thresholding, one image at a time: s is the `ratio`-quantile of |x̂₀|, held within [1, maxValue];
@@ -17,18 +20,25 @@ export const clip =
  *
  * @see Saharia et al. 2022, "Imagen", arXiv 2205.11487, section 2.3
  */
-export const dynamicThreshold =
-  ({ ratio = 0.995, maxValue = 1 } = {}): Threshold =>
-  (x0) =>
+export function dynamicThreshold(options: { ratio?: number; maxValue?: number } = {}): Threshold {
+  checkObject('options', options, '{ ratio, maxValue }');
+  const { ratio = 0.995, maxValue = 1 } = options;
+  checkNumber('ratio', ratio, { min: 0, max: 1 });
+  checkNumber('maxValue', maxValue, { above: 0 });
+  return (x0) =>
     stack(
       rows(x0).map((image) => {
         const s = Math.min(maxValue, Math.max(1, quantile(image.data.map(Math.abs), ratio)));
         return map(image, (value) => Math.min(s, Math.max(-s, value)) / s);
       }),
     );
+}
 
 /** torch.quantile: linear between the neighbours of position q·(n−1) in ascending order. */
 export function quantile(values: Float32Array, q: number): number {
+  if (!(values instanceof Float32Array) || values.length === 0)
+    throw new ArgumentError('values', values, 'a Float32Array that is not empty');
+  checkNumber('q', q, { min: 0, max: 1 });
   const sorted = values.slice().sort();
   const position = q * (sorted.length - 1);
   const low = Math.floor(position);

@@ -1,4 +1,5 @@
-import { ShapeError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { checkFunction, checkImages, checkList, checkNumber, checkObject } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Prompted } from './cascade.ts';
 import type { NoiseEstimator } from './estimator.ts';
@@ -55,13 +56,19 @@ export async function verdict(
   picture: Tensor,
   sides: readonly Side[],
   classify: Classifier,
-  { temperature = TEMPERATURE, subjects = [] as readonly string[] } = {},
+  options: { temperature?: number; subjects?: readonly string[] } = {},
 ): Promise<Verdict> {
+  checkList('sides', sides);
+  for (const side of sides) checkFunction('side.seen', side?.seen);
+  checkFunction('classify', classify);
+  checkObject('options', options, '{ temperature, subjects }');
+  const { temperature = TEMPERATURE, subjects = [] } = options;
   const prompts = sides.map(({ prompt }) => prompt);
   const found: SideVerdict[] = [];
   const evidence: number[][] = [];
   for (const [i, { prompt, seen }] of sides.entries()) {
     const all = await classify(seen(picture), [...prompts, ...subjects]);
+    checkList('the classifier’s answer', all);
     const own = all.slice(0, prompts.length);
     const rest = all.slice(prompts.length);
     const gain = own[i]!;
@@ -88,6 +95,12 @@ export const TEMPERATURE = 0.02;
 
 /** (1/n)·tr softmax(S/τ), the mean of both directions. */
 export function concealment(evidence: readonly (readonly number[])[], temperature: number): number {
+  checkList('evidence', evidence);
+  for (const row of evidence) {
+    checkList('row of evidence', row);
+    for (const value of row) checkNumber('evidence', value);
+  }
+  checkNumber('temperature', temperature, { above: 0 });
   const share = (row: readonly number[], i: number): number => {
     const most = Math.max(...row);
     const powers = row.map((value) => Math.exp((value - most) / temperature));
@@ -126,8 +139,15 @@ export const LEVELS: readonly Timestep[] = [200, 350, 500, 650];
  * @see Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier", arXiv 2303.16203, eq. 5
  */
 export function diffusionClassifier(stage: Prompted, nothing: string, looking: Looking): Classifier {
+  checkFunction('stage', stage);
+  if (typeof nothing !== 'string')
+    throw new ArgumentError('nothing', nothing, 'the prompt that says nothing');
+  checkObject('looking', looking, '{ alphaBar, noise, levels }');
   const { levels = LEVELS } = looking;
+  checkFunction('noise', looking.noise);
   return async (picture, prompts) => {
+    checkImages('picture to be judged', picture);
+    checkList('prompts', prompts);
     if (picture.shape[0] !== 1) throw new ShapeError('picture to be judged', picture.shape, '[1, 3, H, W]');
     const total = prompts.map(() => 0);
     for (const t of levels) {
@@ -145,10 +165,17 @@ export async function noiseError(
   estimator: NoiseEstimator,
   picture: Tensor,
   t: Timestep,
-  { alphaBar, noise }: Pick<Looking, 'alphaBar' | 'noise'>,
+  looking: Pick<Looking, 'alphaBar' | 'noise'>,
 ): Promise<number> {
+  checkFunction('estimator', estimator);
+  checkImages('picture', picture);
+  checkObject('looking', looking, '{ alphaBar, noise }');
+  const { alphaBar, noise } = looking;
+  checkFunction('noise', noise);
   const { data: truth, shape } = noise('verdict', t, picture.shape.slice(1));
-  const { data: found } = (await estimator(addNoise(picture, { data: truth, shape }, alphaBar(t)), t)).noise;
+  const estimate = await estimator(addNoise(picture, { data: truth, shape }, alphaBar(t)), t);
+  checkImages('estimate', estimate?.noise);
+  const found = estimate.noise.data;
   let total = 0;
   for (let i = 0; i < truth.length; i++) total += (found[i]! - truth[i]!) ** 2;
   return total / truth.length;

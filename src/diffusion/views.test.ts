@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
 import { subtract, sum, type Tensor } from '../tensor/tensor.ts';
 import { factorizationNames, factorizations, scaledKernel } from './components.ts';
+import { permutation } from './permutation.ts';
+import { recolouring } from './recolouring.ts';
 import { viewNames, views } from './views.ts';
 
 const picture = (size: number, seed = 3) => ({
@@ -56,4 +58,49 @@ test('a view that makes columns of rows wants a square, in words', () => {
 test('a kernel keeps its reach in the picture at the larger stage', () => {
   expect(scaledKernel(64, 33, 2)).toEqual([33, 2]);
   expect(scaledKernel(256, 33, 2)).toEqual([133, 8]);
+});
+
+describe.each(viewNames)('%s at every size from 1 to 130', (name) => {
+  const wants = { patch_permute: 8, pixel_permute: 64 } as Partial<Record<string, number>>;
+
+  test('is a bijection and its own inverse’s inverse, or says in a sentence which pictures it takes', () => {
+    const { apply, invert } = views[name];
+    for (let size = 1; size <= 130; size++) {
+      const x = numbered(size, size);
+      if (size % (wants[name] ?? 1) !== 0) {
+        expect(() => apply(x)).toThrow(new RegExp(`${name}.*${size}.*multiple of ${wants[name]}`));
+        continue;
+      }
+      const seen = apply(x);
+      // A set of as many absolute values: none is lost, and none is there twice.
+      expect(new Set(seen.data.map(Math.abs)).size, `${size}`).toBe(x.data.length);
+      expect(same(invert(seen), x), `${size}`).toBe(true);
+      expect(same(apply(invert(x)), x), `${size}`).toBe(true);
+    }
+  });
+});
+
+/** Every value once, in order. */
+const numbered = (h: number, w: number): Tensor => ({
+  data: Float32Array.from({ length: 3 * h * w }, (_, i) => i),
+  shape: [1, 3, h, w],
+});
+
+test.each(factorizationNames)('the components of %s sum to the identity at every size they take', (name) => {
+  for (let size = 1; size <= 130; size++) {
+    const x = { data: new TorchGenerator(3).randn(size * size), shape: [1, 1, size, size] };
+    const parts = factorizations[name].components(size, { kernelSize: 5, sigma: 2 });
+    const rest = subtract(sum(parts.map((part) => part(x))), x);
+    expect(Math.max(...rest.data.map(Math.abs)), `${size}`).toBeLessThan(2e-6);
+  }
+});
+
+test('a view of one’s own that shows a pixel twice is refused where it does', () => {
+  const folded = permutation('folded', 'folded', (y, x) => [y, x >> 1]);
+  expect(() => folded.apply(numbered(4, 4))).toThrow(/folded at \(0, 1\) of 4 × 4 is \[0, 0\].*nowhere else/);
+});
+
+test('a recolouring of one’s own that stretches colours is refused', () => {
+  const stretched = [[2, 0, 0], [0, 1, 0], [0, 0, 1]] as const; // biome-ignore format: a matrix
+  expect(() => recolouring('stretched', 'stretched', stretched)).toThrow(/orthogonal/);
 });

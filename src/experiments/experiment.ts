@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Step } from '../diffusion/samplers.ts';
+import type { Step } from '../diffusion/sampler.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
-import { unchanged } from '../diffusion/threshold.ts';
+import { noThreshold } from '../diffusion/threshold.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import cleanInpainting from './clean-inpainting.ts';
@@ -17,7 +17,7 @@ const base: PixelModel = {
   sampleSize: 16,
   numTrainTimesteps: 1000,
   alphaBar,
-  threshold: unchanged,
+  threshold: noThreshold,
   estimator: () => gaussianEstimator(0.2, 0.3, alphaBar),
   tokens: () => ({ count: 1, cut: '' }),
   close: async () => undefined,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Timestep } from '../diffusion/process.ts';
 import { samplerNames } from '../diffusion/samplers.ts';
 import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';
-import { type Threshold, unchanged } from '../diffusion/threshold.ts';
+import { noThreshold, type Threshold } from '../diffusion/threshold.ts';
 import type { PixelModel } from '../models/model.ts';
 
 /** The document's "empty" prompt, and the really empty one. */
@@ -134,7 +134,7 @@ export const settings = {
     timesteps: () => endingClean(strided(990, 0, 30)),
     threshold: (model: PixelModel): Threshold => model.threshold,
   },
-  course: { timesteps: () => strided(990, 0, 30), threshold: (): Threshold => unchanged },
+  course: { timesteps: () => strided(990, 0, 30), threshold: (): Threshold => noThreshold },
 } satisfies Record<string, { timesteps: () => Timestep[]; threshold: (model: PixelModel) => Threshold }>;
 
 export type Setting = keyof typeof settings;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { averageViews, identity, type View, viewNames, views } from '../diffusion/views.ts';
+import { averageViews, type View } from '../diffusion/view.ts';
+import { identity, viewNames, views } from '../diffusion/views.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';

@@ -4,8 +4,8 @@ import { guided, type NoiseEstimator, remembering } from '../diffusion/estimator
 import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
 import { type SamplerName, samplers } from '../diffusion/samplers.ts';
-import { endingClean, preset, spaced } from '../diffusion/schedule.ts';
-import type { View } from '../diffusion/views.ts';
+import { endingClean, presetTimesteps, spaced } from '../diffusion/schedule.ts';
+import type { View } from '../diffusion/view.ts';
 import type { ModelInfo, PixelModel, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { RunEvent } from './experiment.ts';
@@ -86,7 +86,9 @@ export const spacedWay = (
   alphaBar,
   threshold,
   timesteps: endingClean(
-    name === 'even' ? spaced(steps, 'leading', 0, numTrainTimesteps) : preset(name, numTrainTimesteps),
+    name === 'even'
+      ? spaced(steps, 'leading', 0, numTrainTimesteps)
+      : presetTimesteps(name, numTrainTimesteps),
   ),
   sampler: samplers[sampler](),
 });

@@ -5,7 +5,7 @@ import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint
 import { sha256 } from '../checkpoint/hash.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
-import { clip, dynamicThreshold, type Threshold, unchanged } from '../diffusion/threshold.ts';
+import { dynamicThreshold, noThreshold, staticThreshold, type Threshold } from '../diffusion/threshold.ts';
 import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -172,7 +172,7 @@ export function thresholdOf({
   clipSampleRange,
 }: SchedulerConfig): Threshold {
   if (thresholding) return dynamicThreshold({ ratio: dynamicThresholdingRatio, maxValue: sampleMaxValue });
-  return clipSample ? clip(clipSampleRange) : unchanged;
+  return clipSample ? staticThreshold(clipSampleRange) : noThreshold;
 }
 
 /** The short side becomes `size`, the long side what keeps the shape, to a multiple that the network can halve. */

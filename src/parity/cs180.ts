@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { factorized, highPass, lowPass } from '../diffusion/components.ts';
-import { denoise, last } from '../diffusion/denoise.ts';
+import { denoise, resultOf } from '../diffusion/denoise.ts';
 import { guided, type NoiseEstimator } from '../diffusion/estimator.ts';
 import { keepOutside, type Projection } from '../diffusion/inpaint.ts';
 import { noiseStream } from '../diffusion/noise.ts';
 import { addNoise, type NoiseSource, predictX0, type Timestep } from '../diffusion/process.ts';
 import { ddpm } from '../diffusion/samplers.ts';
-import { averageViews, flip, identity, views } from '../diffusion/views.ts';
+import { averageViews } from '../diffusion/view.ts';
+import { flip, identity, views } from '../diffusion/views.ts';
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
 import { absoluteError } from '../tensor/difference.ts';
 import { blend, row, type Tensor } from '../tensor/tensor.ts';
@@ -69,12 +70,12 @@ function taught(
     guide: (prompt: NoiseEstimator) => guided(prompt, nothing!, gamma),
     fromNoise(estimator: NoiseEstimator, project?: (noise: NoiseSource) => Projection) {
       const noise = draws();
-      return last(run(noise('start', timesteps[0]!), 0, estimator, noise, project?.(noise)));
+      return resultOf(run(noise('start', timesteps[0]!), 0, estimator, noise, project?.(noise)));
     },
     fromPicture(from: number, estimator: NoiseEstimator) {
       const noise = draws();
       const t = timesteps[from]!;
-      return last(run(addNoise(image, noise('forward', t), alphaBar(t)), from, estimator, noise));
+      return resultOf(run(addNoise(image, noise('forward', t), alphaBar(t)), from, estimator, noise));
     },
     result: (name: string, found: Tensor, tolerance = TOLERANCE): ParityResult => ({
       group: `cs180/${name}`,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
-import { type DenoiseOptions, denoise, last } from '../diffusion/denoise.ts';
+import { type DenoiseOptions, denoise, resultOf } from '../diffusion/denoise.ts';
 import { guided, type NoiseEstimator } from '../diffusion/estimator.ts';
 import { keepClean, type Projection } from '../diffusion/inpaint.ts';
 import { noisePerImage, noiseStream } from '../diffusion/noise.ts';
 import { type AlphaBar, addNoise, type NoiseSource, type Timestep } from '../diffusion/process.ts';
 import { ddpm } from '../diffusion/samplers.ts';
-import { endingClean, lastShare, preset, spaced } from '../diffusion/schedule.ts';
+import { endingClean, lastShare, presetTimesteps, spaced } from '../diffusion/schedule.ts';
 import { absoluteError } from '../tensor/difference.ts';
 import { map, repeat, stack, type Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder } from '../text/encoder.ts';
@@ -127,9 +127,9 @@ async function* checkTextToImage({
   yield result('t2i.np', channelsLast(unit), 't2i.np');
 
   const plain = walkFromNoise(base, { estimator: prompt, timesteps: spaced(5), noise: noise() });
-  yield result('t2i.noguidance', await last(plain), 't2i.noguidance');
-  const fast = walkFromNoise(base, { estimator, timesteps: preset('fast27'), noise: noise() });
-  yield result('t2i.fast27', await last(fast), 't2i.fast27');
+  yield result('t2i.noguidance', await resultOf(plain), 't2i.noguidance');
+  const fast = walkFromNoise(base, { estimator, timesteps: presetTimesteps('fast27'), noise: noise() });
+  yield result('t2i.fast27', await resultOf(fast), 't2i.fast27');
 }
 
 /** x after each step: x before the next one, and the result after the last. */
@@ -149,7 +149,7 @@ async function* checkBatches({ calls, base, get, encode, result }: Fixture): Asy
     const texts = stack(await Promise.all(prompts.map(encode)));
     const nothing = repeat(await encode(''), prompts.length);
     const estimator = guided(base.estimator(texts), base.estimator(nothing), scale);
-    return last(walkFromNoise(base, { estimator, timesteps: spaced(steps), noise }));
+    return resultOf(walkFromNoise(base, { estimator, timesteps: spaced(steps), noise }));
   };
   const { prompts, num_images_per_prompt: copies, steps } = calls['t2i.batch'];
   const copied = prompts.flatMap((prompt) => Array.from({ length: copies }, () => prompt));
@@ -172,7 +172,7 @@ async function* checkEdits({ calls, base, get, encode, result }: Fixture): Async
     const noise = noiseStream(call.seed, image.shape);
     const noised = addNoise(image, noise('forward', first), base.alphaBar(first));
     const estimator = guided(prompt, nothing, call.guidance_scale);
-    return last(walk(base, project?.(noised, first) ?? noised, { estimator, timesteps, noise, project }));
+    return resultOf(walk(base, project?.(noised, first) ?? noised, { estimator, timesteps, noise, project }));
   };
   yield result('i2i', await edit(calls.i2i));
   yield result('inpaint', await edit(calls.inpaint, keepClean(get('mask'), image)));
@@ -197,7 +197,7 @@ async function* checkEnlargements(
       const showing = (embeddings: Tensor) =>
         conditionedOn(() => upscaler.conditioned(embeddings), condition, call.noise_level)('');
       const estimator = guided(showing(text), showing(nothing), call.guidance_scale);
-      return last(walk(upscaler, start, { estimator, timesteps: endingClean(timesteps), noise }));
+      return resultOf(walk(upscaler, start, { estimator, timesteps: endingClean(timesteps), noise }));
     };
     const larger = await enlarge(0);
     const held = result(name, larger);

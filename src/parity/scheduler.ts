@@ -9,17 +9,24 @@ import {
   predictX0,
   type Timestep,
 } from '../diffusion/process.ts';
+import { takeStep } from '../diffusion/sampler.ts';
 import { ddpm } from '../diffusion/samplers.ts';
 import {
   alphaBarOf,
   alphasCumprod,
   betas,
-  preset,
   presetNames,
+  presetTimesteps,
   type Spacing,
   spaced,
 } from '../diffusion/schedule.ts';
-import { clip, dynamicThreshold, quantile, type Threshold, unchanged } from '../diffusion/threshold.ts';
+import {
+  dynamicThreshold,
+  noThreshold,
+  quantile,
+  staticThreshold,
+  type Threshold,
+} from '../diffusion/threshold.ts';
 import { absoluteError, relativeError } from '../tensor/difference.ts';
 import { channels, row, rows, stack, type Tensor } from '../tensor/tensor.ts';
 import { type ParityResult, readListing, tensorNamed } from './compare.ts';
@@ -49,6 +56,8 @@ interface Listing {
   readonly presets: Record<string, Timestep[]>;
   readonly cases: Case[];
 }
+
+const NO_LOOK = () => Promise.reject(new Error('one estimate is enough'));
 
 const schedule = { numTrainTimesteps: 1000, betaSchedule: 'squaredcos_cap_v2' } as const;
 
@@ -105,8 +114,14 @@ export async function* checkScheduler(folder: string): AsyncGenerator<ParityResu
     const estimate: NoiseEstimate = { noise, variance: learned ? channels(out, 3, 6) : undefined };
     const x0 = thresholdOf(config)(predictX0(x, noise, a));
     const variance = config.variance_type === 'fixed_large' ? 'large' : 'small';
-    const step = { t, tNext: tNext < 0 ? CLEAN : tNext, x, x0, estimate };
-    const next = ddpm({ variance })(step, alphaBar, () => get(`${tag}.noise`));
+    const step = { index: 0, t, tNext: tNext < 0 ? CLEAN : tNext, x, x0, estimate, past: [] };
+    const { to: next } = await takeStep(
+      ddpm({ variance }),
+      step,
+      alphaBar,
+      () => get(`${tag}.noise`),
+      NO_LOOK,
+    );
     const worst = Math.max(relativeError(x0, get(`${tag}.x0`)), relativeError(next, get(`${tag}.prev`)));
     yield { group: `scheduler/${tag}`, worst, tolerance: 1e-5 };
   }
@@ -119,7 +134,7 @@ function thresholdOf({
   sample_max_value: maxValue = 1,
 }: Config): Threshold {
   if (thresholding) return dynamicThreshold({ ratio, maxValue });
-  return clipped ? clip(1) : unchanged;
+  return clipped ? staticThreshold(1) : noThreshold;
 }
 
 /** How many of the lists of timesteps are not as diffusers gives them. */
@@ -134,7 +149,7 @@ function differentLists({ leading, spacing, presets }: Listing): number {
     }),
     ...Object.entries(presets).map(([name, list]): [Timestep[], Timestep[]] => {
       const known = presetNames.find((p) => p === name);
-      return [known ? preset(known) : [], list];
+      return [known ? presetTimesteps(known) : [], list];
     }),
   ];
   return pairs.filter(([found, expected]) => !same(found, expected)).length;

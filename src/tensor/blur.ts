@@ -1,8 +1,15 @@
 import { ShapeError } from '../errors.ts';
+import { checkImages, checkNumber } from './check.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Taps exp(−x²/2σ²) at x = −(k−1)/2 … (k−1)/2, normalised to the sum 1. */
+/**
+ * Taps exp(−x²/2σ²) at x = −(k−1)/2 … (k−1)/2, normalised to the sum 1.
+ *
+ * @throws {ArgumentError} unless k is a whole number from 1 on and σ is above 0
+ */
 export function gaussianKernel(kernelSize: number, sigma: number): Float64Array {
+  checkNumber('kernelSize', kernelSize, { min: 1, whole: true });
+  checkNumber('sigma', sigma, { above: 0 });
   const taps = Float64Array.from({ length: kernelSize }, (_, i) =>
     Math.exp(-(((i - (kernelSize - 1) / 2) / sigma) ** 2) / 2),
   );
@@ -19,6 +26,8 @@ export function gaussianKernel(kernelSize: number, sigma: number): Float64Array 
  * @throws {ShapeError} when the kernel is even or reaches further than the reflection
  */
 export function gaussianBlur(x: Tensor, kernelSize: number, sigma: number): Tensor {
+  checkImages('picture to blur', x);
+  checkNumber('kernelSize', kernelSize);
   const [h, w] = x.shape.slice(-2) as [number, number];
   if (kernelSize % 2 !== 1 || (kernelSize - 1) / 2 >= Math.min(h, w)) {
     throw new ShapeError(

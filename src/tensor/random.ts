@@ -1,3 +1,5 @@
+import { ArgumentError } from '../errors.ts';
+import { checkNumber } from './check.ts';
 import { floatsToHalves, halvesToFloats } from './float16.ts';
 import { boxMuller32, boxMuller64 } from './normal.ts';
 
@@ -14,8 +16,14 @@ export class TorchGenerator {
   private index = 624;
   private cached: number | undefined;
 
-  /** Like `torch.Generator().manual_seed(seed)`: only the low 32 bits of the seed count. */
+  /**
+   * Like `torch.Generator().manual_seed(seed)`: only the low 32 bits of the seed count.
+   *
+   * @throws {ArgumentError} unless the seed is a whole number
+   */
   constructor(seed: number | bigint) {
+    if (typeof seed !== 'bigint' && !Number.isSafeInteger(seed))
+      throw new ArgumentError('seed', seed, 'a whole number');
     let s = Number(BigInt.asUintN(32, BigInt(seed)));
     this.state[0] = s;
     for (let i = 1; i < 624; i++) {
@@ -55,22 +63,27 @@ export class TorchGenerator {
     return ((high & 0x1fffff) * 0x100000000 + low) / 0x20000000000000;
   }
 
+  /** `torch.rand(count, generator=…)` in float32. */
   rand(count: number): Float32Array {
+    checkNumber('count', count, { min: 0, whole: true });
     return Float32Array.from({ length: count }, () => this.uniform());
   }
 
   /** `torch.randn(count, generator=…)` in float32. */
   randn(count: number): Float32Array {
+    checkNumber('count', count, { min: 0, whole: true });
     return this.fillNormal(new Float32Array(count), () => this.uniform(), boxMuller32);
   }
 
   /** `torch.randn(count, dtype=torch.float64, generator=…)`. */
   randn64(count: number): Float64Array {
+    checkNumber('count', count, { min: 0, whole: true });
     return this.fillNormal(new Float64Array(count), () => this.uniform64(), boxMuller64);
   }
 
   /** `torch.randn(count, dtype=torch.float16, generator=…)`: float32 inside, rounded at the end; the tail is not drawn twice. */
   randn16(count: number): Float32Array {
+    checkNumber('count', count, { min: 0, whole: true });
     const blocks = count - (count % 16);
     const data = this.fillNormal(new Float32Array(count), () => this.uniform(), boxMuller32, blocks);
     return halvesToFloats(floatsToHalves(data));

@@ -1,3 +1,4 @@
+import { checkImages, checkNumber } from './check.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -7,6 +8,9 @@ import type { Tensor } from './tensor.ts';
  * @param x  [N, C, H, W]
  */
 export function bilinearAligned(x: Tensor, height: number, width: number): Tensor {
+  checkImages('picture to scale', x);
+  checkNumber('height', height, { min: 1, whole: true });
+  checkNumber('width', width, { min: 1, whole: true });
   const [n, c, h, w] = x.shape as [number, number, number, number];
   const data = new Float32Array(n * c * height * width);
   const ys = positions(h, height);

@@ -1,4 +1,5 @@
-import { ShapeError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { checkFunction, checkImages, checkList, checkNumber, checkShape, checkTensor } from './check.ts';
 
 /** Row-major float32 values. Images are [N, C, H, W], in [-1, 1]; masks [1, 1, H, W], in [0, 1]. */
 export interface Tensor {
@@ -6,31 +7,58 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+/** How many values a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  checkShape('shape', shape);
+  return shape.reduce((product, n) => product * n, 1);
+}
 
 /** @throws {ShapeError} when `data` has not the length that `shape` promises */
 export function tensor(data: Float32Array | readonly number[], shape: readonly number[]): Tensor {
+  if (!(data instanceof Float32Array) && !Array.isArray(data))
+    throw new ArgumentError('data', data, 'a Float32Array or a list of numbers');
+  checkShape('shape', shape);
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   if (values.length !== sizeOf(shape))
     throw new ShapeError('tensor', [values.length], `${sizeOf(shape)} values for [${shape.join(', ')}]`);
   return { data: values, shape };
 }
 
-export const zeros = (shape: readonly number[]): Tensor => ({ data: new Float32Array(sizeOf(shape)), shape });
-export const full = (shape: readonly number[], value: number): Tensor => ({
-  data: new Float32Array(sizeOf(shape)).fill(value),
-  shape,
-});
+/** @throws {ArgumentError} when `shape` is no list of whole numbers */
+export function zeros(shape: readonly number[]): Tensor {
+  checkShape('shape', shape);
+  return { data: new Float32Array(sizeOf(shape)), shape };
+}
 
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
+/** The same value everywhere; infinity and not-a-number are values too. */
+export function full(shape: readonly number[], value: number): Tensor {
+  if (typeof value !== 'number') throw new ArgumentError('value', value, 'a number');
+  const { data } = zeros(shape);
+  return { data: data.fill(value), shape };
+}
 
-/** Σ wᵢ·xᵢ, accumulated in double precision. */
+/** Whether two shapes have the same axes. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  checkShape('shape', a);
+  checkShape('shape', b);
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+/**
+ * Σ wᵢ·xᵢ, accumulated in double precision.
+ *
+ * @throws {ArgumentError} when there is no term, a weight is not finite, or a term is no tensor
+ * @throws {ShapeError} when the tensors differ in shape
+ */
 export function weightedSum(...terms: readonly (readonly [number, Tensor])[]): Tensor {
+  checkList('a sum', terms, 'at least one pair of weight and tensor');
+  for (const term of terms) {
+    checkList('term of a sum', term, 'a pair of weight and tensor');
+    checkNumber('weight of a sum', term[0]);
+    checkTensor('term of a sum', term[1]);
+  }
   const [, first] = terms[0]!;
-  for (const [, t] of terms)
-    if (!sameShape(t.shape, first.shape))
-      throw new ShapeError('term of a sum', t.shape, `[${first.shape.join(', ')}] like the first`);
+  for (const [, t] of terms) checkAlike('term of a sum', t, first);
   const data = new Float32Array(first.data.length);
   if (terms.length === 2) {
     const [[w0, { data: x0 }], [w1, { data: x1 }]] = terms as [
@@ -48,13 +76,32 @@ export function weightedSum(...terms: readonly (readonly [number, Tensor])[]): T
   return { data, shape: first.shape };
 }
 
-export const sum = (tensors: readonly Tensor[]): Tensor =>
-  weightedSum(...tensors.map((t) => [1, t] as const));
-export const mean = (tensors: readonly Tensor[]): Tensor =>
-  weightedSum(...tensors.map((t) => [1 / tensors.length, t] as const));
+const equally = (tensors: readonly Tensor[], weight: number): Tensor =>
+  weightedSum(...tensors.map((t) => [weight, t] as const));
+
+/** Σ xᵢ. Throws as `weightedSum` does. */
+export function sum(tensors: readonly Tensor[]): Tensor {
+  checkList('tensors', tensors);
+  return equally(tensors, 1);
+}
+
+/** Σ xᵢ / n. Throws as `weightedSum` does. */
+export function mean(tensors: readonly Tensor[]): Tensor {
+  checkList('tensors', tensors);
+  return equally(tensors, 1 / tensors.length);
+}
+
+/** a − b. Throws as `weightedSum` does. */
 export const subtract = (a: Tensor, b: Tensor): Tensor => weightedSum([1, a], [-1, b]);
 
+/**
+ * f(xᵢ, i) of every value.
+ *
+ * @throws {ArgumentError} when `t` is no tensor or `f` no function
+ */
 export function map(t: Tensor, f: (value: number, index: number) => number): Tensor {
+  checkTensor('tensor', t);
+  checkFunction('f', f);
   const data = new Float32Array(t.data.length);
   for (let i = 0; i < data.length; i++) data[i] = f(t.data[i]!, i);
   return { data, shape: t.shape };
@@ -66,10 +113,14 @@ export function map(t: Tensor, f: (value: number, index: number) => number): Ten
  * @throws {ShapeError} when mask and image differ in height or width
  */
 export function blend(mask: Tensor, x: Tensor, y: Tensor): Tensor {
+  checkImages('image', x);
+  checkImages('image', y);
+  checkTensor('mask', mask);
   const [h, w] = x.shape.slice(-2) as [number, number];
   const [mh, mw] = mask.shape.slice(-2) as [number, number];
-  if (mh !== h || mw !== w) throw new ShapeError('mask', mask.shape, `[1, 1, ${h}, ${w}] like the image`);
-  if (!sameShape(x.shape, y.shape)) throw new ShapeError('image', y.shape, `[${x.shape.join(', ')}]`);
+  if (mh !== h || mw !== w || mask.data.length !== h * w)
+    throw new ShapeError('mask', mask.shape, `[1, 1, ${h}, ${w}] like the image`);
+  checkAlike('image', y, x);
   const plane = h * w;
   const data = new Float32Array(x.data.length);
   for (let i = 0; i < data.length; i++) {
@@ -81,14 +132,26 @@ export function blend(mask: Tensor, x: Tensor, y: Tensor): Tensor {
 
 /** Row `index` of a batch, as a batch of one (a view on the same memory). */
 export function row(t: Tensor, index: number): Tensor {
+  checkTensor('batch', t);
+  checkNumber('index', index, { min: 0, max: t.shape[0]! - 1, whole: true });
   const size = t.data.length / t.shape[0]!;
   return { data: t.data.subarray(index * size, (index + 1) * size), shape: [1, ...t.shape.slice(1)] };
 }
 
-export const rows = (t: Tensor): Tensor[] => Array.from({ length: t.shape[0]! }, (_, i) => row(t, i));
+/** Every row of a batch, as batches of one on the same memory. */
+export function rows(t: Tensor): Tensor[] {
+  checkTensor('batch', t);
+  return Array.from({ length: t.shape[0] ?? 0 }, (_, i) => row(t, i));
+}
 
-/** Batches one below the other. */
+/**
+ * Batches one below the other.
+ *
+ * @throws {ArgumentError | ShapeError} when there are none, or their rows differ in shape
+ */
 export function stack(batches: readonly Tensor[]): Tensor {
+  checkList('batches', batches);
+  for (const b of batches) checkTensor('batch', b);
   const rest = batches[0]!.shape.slice(1);
   for (const b of batches)
     if (!sameShape(b.shape.slice(1), rest))
@@ -104,11 +167,17 @@ export function stack(batches: readonly Tensor[]): Tensor {
 }
 
 /** The same rows n times: x₀, x₁, x₀, x₁, … */
-export const repeat = (t: Tensor, n: number): Tensor =>
-  n === 1 ? t : stack(Array.from({ length: n }, () => t));
+export function repeat(t: Tensor, n: number): Tensor {
+  checkTensor('batch', t);
+  checkNumber('n', n, { min: 1, whole: true });
+  return n === 1 ? t : stack(Array.from({ length: n }, () => t));
+}
 
 /** Channels [from, to) of [N, C, H, W]. */
 export function channels(t: Tensor, from: number, to: number): Tensor {
+  checkImages('image', t);
+  checkNumber('to', to, { min: 0, max: t.shape[1]!, whole: true });
+  checkNumber('from', from, { min: 0, max: to, whole: true });
   const [n, c, h, w] = t.shape as [number, number, number, number];
   const plane = h * w;
   const data = new Float32Array(n * (to - from) * plane);
@@ -117,9 +186,18 @@ export function channels(t: Tensor, from: number, to: number): Tensor {
   return { data, shape: [n, to - from, h, w] };
 }
 
-/** Channels of all images side by side: [N, ΣC, H, W]. */
+/**
+ * Channels of all images side by side: [N, ΣC, H, W].
+ *
+ * @throws {ArgumentError | ShapeError} when there are none, or they differ in N, H or W
+ */
 export function joinChannels(images: readonly Tensor[]): Tensor {
+  checkList('images', images);
+  for (const image of images) checkImages('image', image);
   const [n, , h, w] = images[0]!.shape as [number, number, number, number];
+  for (const { shape } of images)
+    if (!sameShape(shape, [n, shape[1]!, h, w]))
+      throw new ShapeError('image', shape, `[${n}, C, ${h}, ${w}] like the first`);
   const total = images.reduce((sum, t) => sum + t.shape[1]!, 0);
   const data = new Float32Array(n * total * h * w);
   let at = 0;
@@ -135,6 +213,13 @@ export function joinChannels(images: readonly Tensor[]): Tensor {
 
 /** First index of a value that is not finite, or -1. */
 export const findNonFinite = (t: Tensor): number => {
+  checkTensor('tensor', t);
   for (let i = 0; i < t.data.length; i++) if (!Number.isFinite(t.data[i]!)) return i;
   return -1;
 };
+
+/** @throws {ShapeError} unless `t` has the shape of `first` */
+export function checkAlike(name: string, t: Tensor, first: Tensor): void {
+  if (!sameShape(t.shape, first.shape))
+    throw new ShapeError(name, t.shape, `[${first.shape.join(', ')}] like the first`);
+}

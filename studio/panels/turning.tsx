@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { type View, views } from '../../src/diffusion/views.ts';
+import type { View } from '../../src/diffusion/view.ts';
+import { views } from '../../src/diffusion/views.ts';
 import type { FigureInfo } from '../../src/server/api-types.ts';
 import { canvasOf, loadImage } from '../canvas/canvas.ts';
 

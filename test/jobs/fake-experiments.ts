@@ -63,7 +63,7 @@ async function* walk(label: string, count: number, ms: number, x0: Tensor): Asyn
       index,
       count,
       calls: count,
-      step: { t, tNext, x, x0, estimate: { noise: x } },
+      step: { index, t, tNext, x, x0, estimate: { noise: x }, past: [] },
     };
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import type { AlphaBar, Timestep } from '../../src/diffusion/process.ts';
 import { cosineAlphaBar } from '../../src/diffusion/schedule.ts';
-import { unchanged } from '../../src/diffusion/threshold.ts';
+import { noThreshold } from '../../src/diffusion/threshold.ts';
 import { ownPicture, ownPictures } from '../../src/experiments/own-pictures.ts';
 import { fromPicture } from '../../src/images/picture.ts';
 import type { Models } from '../../src/models/model.ts';
@@ -27,7 +27,7 @@ export function stillModels({ stepMs = 0 }: { readonly stepMs?: number } = {}): 
     parameters: 1,
     numTrainTimesteps: 1000,
     alphaBar,
-    threshold: unchanged,
+    threshold: noThreshold,
     close: async () => {},
   };
   let asked = '';
