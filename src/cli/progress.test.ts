@@ -16,7 +16,7 @@ const ends: ExperimentEvent = { type: 'part-end', key: 'part', reused: false };
 
 function walk(progress: WorkProgress, stage: Stage, count: number, calls: number): void {
   const x = { data: new Float32Array(3), shape: [1, 3, 1, 1] };
-  const step = { t: 0, tNext: -1, x, x0: x, estimate: { noise: x } };
+  const step = { index: 0, t: 0, tNext: -1, x, x0: x, estimate: { noise: x }, past: [] };
   for (let index = 0; index < count; index++)
     progress.hear({ type: 'step', stage, label: 'same', index, count, calls, step });
 }
