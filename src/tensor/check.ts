@@ -1,5 +1,10 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
-import type { Tensor } from './tensor.ts';
+
+/** Row-major float32 values. Images are [N, C, H, W], in [-1, 1]; masks [1, 1, H, W], in [0, 1]. */
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
 
 // What public functions ask of what they are given. Types say the same; but who calls from JavaScript, or through `any`,
 // hears it here, at the door, and not as NaN at the other end of a run.

@@ -1,11 +1,15 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { checkFunction, checkImages, checkList, checkNumber, checkShape, checkTensor } from './check.ts';
+import {
+  checkFunction,
+  checkImages,
+  checkList,
+  checkNumber,
+  checkShape,
+  checkTensor,
+  type Tensor,
+} from './check.ts';
 
-/** Row-major float32 values. Images are [N, C, H, W], in [-1, 1]; masks [1, 1, H, W], in [0, 1]. */
-export interface Tensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
+export type { Tensor };
 
 /** How many values a shape holds. */
 export function sizeOf(shape: readonly number[]): number {
