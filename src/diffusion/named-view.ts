@@ -1,5 +1,6 @@
 import { RecipeError } from '../errors.ts';
-import { type View, viewNames, views } from './views.ts';
+import type { View } from './view.ts';
+import { viewNames, views } from './views.ts';
 
 /**
  * Views one after the other: seen through the first, then through the next. Undone the other way round.

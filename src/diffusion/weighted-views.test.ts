@@ -3,7 +3,8 @@ import { gaussianEstimator } from './gaussian.ts';
 import { composed, viewNamed } from './named-view.ts';
 import { noiseStream } from './noise.ts';
 import { cosineAlphaBar as alphaBar } from './schedule.ts';
-import { averageViews, identity, viewNames, views } from './views.ts';
+import { averageViews } from './view.ts';
+import { identity, viewNames, views } from './views.ts';
 import { weightedViews } from './weighted-views.ts';
 
 const x = noiseStream(3, [1, 3, 16, 16])('picture', 0);

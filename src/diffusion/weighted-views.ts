@@ -1,6 +1,6 @@
 import { type Tensor, weightedSum } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
-import type { View } from './views.ts';
+import type { View } from './view.ts';
 
 /** One of the sides of an anagram: how much it counts, how the picture is seen, and what should be seen then. */
 export type WeightedView = readonly [weight: number, view: View, estimator: NoiseEstimator];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
-import { identity, type View } from '../diffusion/views.ts';
+import type { View } from '../diffusion/view.ts';
+import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
 import type { Composition } from './drawing.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../diffusion/samplers.ts';
+import type { Step } from '../diffusion/sampler.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** How fine a trace sees: cells to a side. */
