@@ -28,6 +28,8 @@ test.each<[device: Device, said: string, code: string, todo: string]>([
     'out-of-memory',
     '--precision half',
   ],
+  ['openvino', 'the npm package koffi is not installed', 'device-missing', 'npm install koffi'],
+  ['openvino', 'OpenVINO is not installed', 'device-missing', 'pip install openvino'],
   ['cpu', 'std::bad_alloc', 'out-of-memory', 'memory "low"'],
   ['cpu', 'Got invalid dimensions for input: a', 'engine', 'model check'],
 ])('%s: %s', (device, said, code, todo) => {

@@ -26,6 +26,15 @@ const failures: Record<Device, readonly Failure[]> = {
       hint: 'a damaged checkpoint can cause this: run `campanile model check` on it',
     },
   ],
+  openvino: [
+    {
+      words: /is not installed/,
+      code: 'device-missing',
+      hint: `\`npm install koffi\` beside campanile and \`pip install openvino\`, or name the folder of OpenVINO's libraries in CAMPANILE_OPENVINO; ${elsewhere}`,
+    },
+    outOfMemory(elsewhere),
+    { words: /^/, code: 'engine', hint: elsewhere },
+  ],
   cuda: [
     {
       words: /not available|shared library|load library|shared object/i,

@@ -1,5 +1,5 @@
 import { RecipeError } from '../errors.ts';
-import { type Device, devices } from '../platform/engine.ts';
+import { type Device, devices, type Precision, precisions } from '../platform/engine.ts';
 
 /** @throws {RecipeError} when there is no such device */
 export function deviceNamed(name: string): Device {
@@ -9,17 +9,15 @@ export function deviceNamed(name: string): Device {
 }
 
 /**
- * What a network computes in. 'half': matrices, convolutions and what layers pass to each other in float16; norms, the time, scores
- * of attention, the first and the last convolution in float32. 'full': float32 throughout. What goes in and comes out is float32.
- */
-export const precisions = ['half', 'full'] as const;
-export type Precision = (typeof precisions)[number];
-
-/**
  * CUDA adds up products of halves in float32. ONNX Runtime's shaders for WebGPU add them up in halves: one convolution of 768
  * channels is then good to 39 dB, one of 2816 to 33.
  */
-const usualPrecision: Record<Device, Precision> = { cpu: 'full', cuda: 'half', webgpu: 'full' };
+const usualPrecision: Record<Device, Precision> = {
+  cpu: 'full',
+  openvino: 'half',
+  cuda: 'half',
+  webgpu: 'full',
+};
 
 /**
  * The precision of that name; without one, what suits the device.
@@ -32,3 +30,6 @@ export function precisionOn(device: Device, name?: string): Precision {
     throw new RecipeError('precision', `"${name}" is none of ${precisions.join(', ')}`);
   return precision;
 }
+
+/** Whether the device has a memory of its own. */
+export const isCard = (device: Device): boolean => device === 'cuda' || device === 'webgpu';

@@ -14,7 +14,7 @@ export interface ModelOptions {
   /** File of prompt embeddings, in the place of a text encoder. */
   readonly prompts?: string | undefined;
   readonly threads?: number | undefined;
-  /** 'cpu', 'cuda' or 'webgpu'. */
+  /** 'cpu', 'openvino', 'cuda' or 'webgpu'. */
   readonly device?: string | undefined;
   /** 'half' or 'full'; by default half with 'cuda', else full. */
   readonly precision?: string | undefined;

@@ -14,7 +14,7 @@ export interface ModelInfo {
   /** Height and width it was trained at. */
   readonly sampleSize: number;
   readonly numTrainTimesteps: number;
-  /** What it computes in, 'full' when absent, and where: 'cpu', 'cuda' or 'webgpu'. */
+  /** What it computes in, 'full' when absent, and where: 'cpu', 'openvino', 'cuda' or 'webgpu'. */
   readonly precision?: 'half' | 'full' | undefined;
   readonly device?: string | undefined;
 }

@@ -20,7 +20,7 @@ import { twoLanes } from './two-lanes.ts';
 import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
 
 export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
-  /** 'cpu', 'cuda' or 'webgpu'; the last two where ONNX Runtime's libraries for them are installed. */
+  /** 'cpu', 'openvino', 'cuda' or 'webgpu'; the others than 'cpu' where their libraries are installed. */
   readonly device?: string | undefined;
   /** 'half' or 'full'; by default half with 'cuda', else full. */
   readonly precision?: string | undefined;

@@ -2,9 +2,9 @@ import { runtime } from '#platform/engine';
 import { machine } from '#platform/machine';
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { type Precision, precisionOn } from '../engine/options.ts';
+import { isCard, precisionOn } from '../engine/options.ts';
 import { ResourceError } from '../errors.ts';
-import type { Device, MemoryUse } from '../platform/engine.ts';
+import type { Device, MemoryUse, Precision } from '../platform/engine.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { countOf, type Parameters, unetParameters } from './parameters.ts';
 import { type Attention, type Resnet, type StageOfLayers, topologyOf } from './topology.ts';
@@ -49,7 +49,7 @@ export interface PlanOptions {
 export function planUnet(config: UNetConfig, weights: Weights, options: PlanOptions = {}): Plan {
   const { threads = machine.cores, availableBytes = machine.availableBytes(), device = 'cpu' } = options;
   const precision = precisionOn(device, options.precision);
-  const onCard = device !== 'cpu';
+  const onCard = isCard(device);
   const weightsBytes = [...weights.tensors.values()].reduce((total, { length }) => total + length, 0);
   const { flop, activationBytes } = costOf(config);
   const { program, card } = weightsMemory(unetParameters(config), weightsBytes, precision, onCard);

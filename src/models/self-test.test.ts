@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { type Precision, precisions } from '../engine/options.ts';
+import { type Precision, precisions } from '../platform/engine.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkDevice } from './self-test.ts';
 import { readUnet, startUnet, type Unet } from './unet.ts';

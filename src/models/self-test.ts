@@ -1,5 +1,6 @@
-import { type Precision, precisionOn } from '../engine/options.ts';
+import { precisionOn } from '../engine/options.ts';
 import { ResourceError } from '../errors.ts';
+import type { Precision } from '../platform/engine.ts';
 import { relativeError } from '../tensor/difference.ts';
 import { TorchGenerator } from '../tensor/random.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
@@ -7,13 +8,13 @@ import { startUnet, type Unet, type UnetFiles, type UnetOptions } from './unet.t
 
 /**
  * How far a device that works is away, of the largest value. Measured: in float32 2e-6, and CUDA may round factors to 10 bits
- * as halves do; in halves 1e-3 where products are summed in float32, up to 2e-2 on WebGPU, which sums in halves. One attention
+ * as halves do; in halves 1e-3 where products are summed in float32, up to 2e-2 on WebGPU, which sums in halves; 3e-3 in OpenVINO's bfloat16. One attention
  * operator that was right to 20 dB made 1e-2 in float32.
  */
 const TOLERANCE: Record<Precision, number> = { full: 5e-3, half: 5e-2 };
 
 /**
- * Holds one small step on a GPU against the same step on the CPU, before anybody waits for a picture.
+ * Holds one small step on another device against the same step on the CPU, before anybody waits for a picture.
  *
  * @throws {ResourceError} 'device-differs', or what the device says when it cannot be opened
  */

@@ -1,8 +1,7 @@
 import type { UNetConfig } from '../checkpoint/unet-config.ts';
-import type { Precision } from '../engine/options.ts';
 import { Graph, type GraphWeights, type Value } from '../graph/builder.ts';
 import * as op from '../graph/ops.ts';
-import type { MemoryUse } from '../platform/engine.ts';
+import type { MemoryUse, Precision } from '../platform/engine.ts';
 import {
   activations,
   attention,

@@ -2,11 +2,11 @@ import { files } from '#platform/files';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
-import { type Precision, precisionOn } from '../engine/options.ts';
+import { precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
 import { CheckpointError, ShapeError } from '../errors.ts';
-import type { Device, Feed, Kept, MemoryUse } from '../platform/engine.ts';
+import type { Device, Feed, Kept, MemoryUse, Precision } from '../platform/engine.ts';
 import { channels, sameShape, type Tensor } from '../tensor/tensor.ts';
 import { checkParameters, countOf, unetParameters } from './parameters.ts';
 import { sinusoid } from './sinusoid.ts';
@@ -112,7 +112,10 @@ export function startUnet(
 ): Unet {
   const engine = openEngine({ threads, device });
   const stored = graphWeights(weights);
-  const opened = (encode: () => Uint8Array) => once(() => engine.open(encode(), { ...weights, memory }));
+  const opened = (encode: () => Uint8Array) =>
+    once(() =>
+      engine.open(encode(), { ...weights, memory, precision: precisionOn(engine.device, precision) }),
+    );
   const form = graphOptionsFor({ device, memory, precision });
   const textSession = opened(() => textGraph(config, stored, form).encode());
   const stepSession = opened(() => stepGraph(config, stored, form).encode());
@@ -139,7 +142,10 @@ export function startUnet(
 /** What the graphs of a network that runs so are written with. */
 export function graphOptionsFor({ device = 'cpu', memory, precision }: UnetOptions): GraphOptions {
   // WebGPU's own attention operator, for 64 tokens and more, is right to 20 dB only (ONNX Runtime 1.30, two drivers).
-  return { memory, precision: precisionOn(device, precision), plainAttention: device === 'webgpu' };
+  const plainAttention = device === 'webgpu';
+  // OpenVINO makes its halves of the full graph.
+  if (device === 'openvino') return { memory, precision: 'full', plainAttention };
+  return { memory, precision: precisionOn(device, precision), plainAttention };
 }
 
 /** What the step graph is fed with. */

@@ -1,7 +1,16 @@
 import type { InferenceSession } from 'onnxruntime-common';
 
-export const devices = ['cpu', 'cuda', 'webgpu'] as const;
+/** 'openvino' is the processor again, through another library, where that is installed. */
+export const devices = ['cpu', 'openvino', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
+
+/**
+ * What a network computes in. 'half': matrices, convolutions and what layers pass to each other in float16; norms, the time, scores
+ * of attention, the first and the last convolution in float32. OpenVINO takes bfloat16, and chooses itself what stays in float32.
+ * 'full': float32 throughout. What goes in and comes out is float32.
+ */
+export const precisions = ['half', 'full'] as const;
+export type Precision = (typeof precisions)[number];
 
 /**
  * 'fast' widens the weights at loading and keeps a second copy of the kernels in the layout the processor likes;
@@ -15,6 +24,8 @@ export interface SessionOptions {
   /** Those files; none for a graph without weights. */
   readonly files?: readonly string[] | undefined;
   readonly memory?: MemoryUse | undefined;
+  /** Of a device that chooses by itself what it computes in; for the others the graph says it. */
+  readonly precision?: Precision | undefined;
 }
 
 /** Numbers on their way into a graph. */

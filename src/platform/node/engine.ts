@@ -6,7 +6,7 @@ import { files as stored } from './files.ts';
 import { machine } from './machine.ts';
 
 /** What the device leaves out, the processor does. */
-const providers: Record<Device, readonly InferenceSession.ExecutionProviderConfig[]> = {
+const providers: Record<Exclude<Device, 'openvino'>, readonly InferenceSession.ExecutionProviderConfig[]> = {
   cpu: ['cpu'],
   cuda: ['cuda', 'cpu'],
   // Its usual layout, channels last, gives wrong numbers for six channels, as stage II has (ONNX Runtime 1.30).
@@ -15,8 +15,9 @@ const providers: Record<Device, readonly InferenceSession.ExecutionProviderConfi
 
 export const runtime: Runtime = {
   sideBySide: true,
-  start(_device, _threads, { heard, ended }) {
-    const worker = new Worker(new URL('./engine-thread.js', import.meta.url), { execArgv: [] });
+  start(device, _threads, { heard, ended }) {
+    const file = device === 'openvino' ? './openvino-thread.js' : './engine-thread.js';
+    const worker = new Worker(new URL(file, import.meta.url), { execArgv: [] });
     worker.on('message', heard);
     worker.on('error', (error) => ended(error.message));
     worker.on('exit', () => ended());
@@ -28,7 +29,8 @@ export const runtime: Runtime = {
     };
   },
   /** @see https://onnxruntime.ai/docs/performance/tune-performance */
-  async sessionOptions({ folder, files = [], memory }, threads, device) {
+  async sessionOptions({ folder, files = [], memory, precision }, threads, device) {
+    if (device === 'openvino') return { extra: { openvino: { folder, files, threads, precision } } };
     const inMemory = isInMemory(folder);
     return {
       ...usualOptions(memory),
