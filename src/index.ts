@@ -15,5 +15,7 @@ export { turningWebp } from './images/turning.ts';
 export { EMBEDDED, EMBEDDED_II, type ModelOptions, type OpenModels, openModels } from './models/embedded.ts';
 export type { ModelInfo, Models, PixelModel, Upscaler } from './models/model.ts';
 export { openModel, openUpscaler } from './models/open.ts';
+export { keptInMemory } from './platform/memory.ts';
 export * as tensors from './tensor/index.ts';
 export { psnr, type Tensor, TorchGenerator, tensor } from './tensor/index.ts';
+export { cleanCaption } from './text/clean-caption.ts';

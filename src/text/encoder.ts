@@ -1,7 +1,6 @@
 import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { row, type Tensor } from '../tensor/tensor.ts';
-import { cleanCaption } from './clean-caption.ts';
 import { type EmbeddingCache, embeddingCacheFolder, openEmbeddingCache } from './embedding-cache.ts';
 import { encoderFingerprint } from './fingerprint.ts';
 import { gathered } from './gathered.ts';
@@ -46,8 +45,6 @@ export interface TextEncoderOptions extends T5Options {
    * they take minutes, in `embeddingCacheFolder()`.
    */
   readonly cache?: string | false | undefined;
-  /** Prepares prompts with `cleanCaption`, as diffusers does where bs4 and ftfy are installed. False by default. */
-  readonly cleanCaption?: boolean | undefined;
 }
 
 /** So many prompts go through a streamed block together. */
@@ -77,7 +74,6 @@ export async function openTextEncoder(
     tokenizer,
     t5,
     fingerprint,
-    options.cleanCaption ? cleanCaption : preparePrompt,
     folder ? openEmbeddingCache(folder, fingerprint) : undefined,
   );
 }
@@ -86,10 +82,9 @@ function textEncoder(
   tokenizer: Tokenizer,
   t5: T5,
   fingerprint: string,
-  prepare: (prompt: string) => string,
   cache: EmbeddingCache | undefined,
 ): CheckpointTextEncoder {
-  const tokens = (prompt: string) => countTokens(tokenizer, prepare(prompt));
+  const tokens = (prompt: string) => countTokens(tokenizer, preparePrompt(prompt));
   let cacheProblem: string | undefined;
 
   const keep = async (prompt: string, embeddings: Tensor): Promise<void> => {
@@ -121,7 +116,7 @@ function textEncoder(
     return results;
   };
   const encodeAll = async (prompts: readonly string[], options: EncodeOptions = {}): Promise<Tensor[]> => {
-    const prepared = prompts.map(prepare);
+    const prepared = prompts.map(preparePrompt);
     const known = new Map<string, Tensor>();
     for (const prompt of new Set(prepared)) {
       const found = await cache?.read(prompt);
