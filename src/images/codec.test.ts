@@ -156,3 +156,84 @@ test('a mask is 0 or 1, and must have the size of its picture', async () => {
     /64 × 64 pixels, expected 80 × 60/,
   );
 });
+
+/** A black mask with one white rectangle. */
+const maskWith = async (
+  width: number,
+  height: number,
+  rectangle: [x: number, y: number, w: number, h: number],
+) => {
+  const data = new Uint8Array(width * height);
+  const [left, top, w, h] = rectangle;
+  for (let y = top; y < top + h; y++) data.fill(255, y * width + left, y * width + left + w);
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
+};
+
+test.each<[string, [number, number, number, number], number]>([
+  ['a line of 12 pixels across a picture of 2000', [0, 990, 2000, 12], 128],
+  ['a line of one pixel down it', [999, 0, 1, 2000], 64],
+  ['a single pixel in the corner', [1999, 1999, 1, 1], 1],
+  ['a dot that lies across four pixels of the model', [999, 999, 2, 2], 4],
+])('what is touched may change: %s', async (_, rectangle, count) => {
+  const mask = await loadMask(await maskWith(2000, 2000, rectangle), 64);
+  expect(mask.data.filter((value) => value === 1)).toHaveLength(count);
+  expect(mask.data.every((value) => value === 0 || value === 1)).toBe(true);
+});
+
+test('a mask of the size of the model is taken as it is', async () => {
+  const mask = await loadMask(await maskWith(64, 64, [10, 20, 3, 4]), 64);
+  expect(mask.data.filter((value) => value === 1)).toHaveLength(12);
+});
+
+test.each<[string, [number, number, number, number], RegExp]>([
+  ['that is black', [0, 0, 0, 0], /black everywhere/],
+  ['whose white lies beside the square in the middle', [0, 0, 20, 100], /square in its middle/],
+])('a mask %s is refused', async (_, rectangle, words) => {
+  const given = loadMask(await maskWith(200, 100, rectangle), 64);
+  await expect(given).rejects.toMatchObject({ code: 'mask-empty', message: expect.stringMatching(words) });
+});
+
+/** Where the scan of a JPEG begins: the length of its header, then how many components, and after them Ss Se AhAl. */
+const scanOf = (jpeg: Buffer) => jpeg.indexOf(Buffer.from('ffda', 'hex'));
+const careless: [string, (jpeg: Buffer) => Buffer][] = [
+  [
+    'a scan that ends its spectral selection with 0',
+    (jpeg) => {
+      const copy = Buffer.from(jpeg);
+      copy[scanOf(jpeg) + 2 + jpeg.readUInt16BE(scanOf(jpeg) + 2) - 2] = 0;
+      return copy;
+    },
+  ],
+  [
+    'bytes that do not belong before a marker',
+    (jpeg) =>
+      Buffer.concat([jpeg.subarray(0, scanOf(jpeg)), Buffer.alloc(7, 0), jpeg.subarray(scanOf(jpeg))]),
+  ],
+  ['bytes after the end', (jpeg) => Buffer.concat([jpeg, Buffer.from('left over')])],
+  [
+    'a density that says nothing',
+    (jpeg) => {
+      const copy = Buffer.from(jpeg);
+      const jfif = copy.indexOf('JFIF');
+      if (jfif > 0) copy.fill(0, jfif + 7, jfif + 12);
+      return copy;
+    },
+  ],
+];
+test.each(careless)('a careless JPEG is decoded, as every viewer does: %s', async (_, change) => {
+  const jpeg = await halves(48, 32).jpeg({ quality: 95 }).toBuffer();
+  const [plain, changed] = await Promise.all([decodePicture(jpeg), decodePicture(change(jpeg))]);
+  expect(Buffer.from(changed.data).equals(Buffer.from(plain.data))).toBe(true);
+});
+
+test('a JPEG that is cut off stays refused', async () => {
+  const jpeg = await sharp(await halves(400, 300).png().toBuffer())
+    .jpeg()
+    .toBuffer();
+  for (const share of [0.5, 0.9])
+    await expect(decodePicture(jpeg.subarray(0, Math.floor(jpeg.length * share)))).rejects.toMatchObject({
+      code: 'picture-damaged',
+    });
+});

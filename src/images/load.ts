@@ -3,7 +3,7 @@ import { PictureError } from '../errors.ts';
 import { isMissing } from '../platform/files.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { decodePicture } from './codec.ts';
-import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture } from './picture.ts';
+import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture, touched } from './picture.ts';
 import { resize } from './resize.ts';
 
 /** A path, or the bytes of a file. */
@@ -36,11 +36,12 @@ export async function loadPicture(source: PictureSource, size: number, fit: Fit 
 }
 
 /**
- * A mask for the model: white may change. Given the picture it belongs to, it must have the same width and height.
+ * A mask for the model: white may change. Given the picture it belongs to, it must have the same width and height. Scaled
+ * down, what is white in part is white.
  *
  * @param like  the picture's size, from `readPicture`
  * @returns [1, 1, size, size], each value 0 or 1
- * @throws {PictureError} when there is none, it cannot be used, or it has another size than the picture
+ * @throws {PictureError} when there is none, it cannot be used, it has another size than the picture, or nothing may change
  */
 export async function loadMask(
   source: PictureSource,
@@ -55,7 +56,25 @@ export async function loadMask(
       { hint: 'paint the mask on a copy of the picture: white where it may change, black elsewhere' },
     );
   }
-  return maskFromPicture(square(mask, size, 'crop'));
+  const middle = cropSquare(mask);
+  const scaled = middle.width > size ? touched(middle, size, size) : resize(middle, size, size);
+  const result = maskFromPicture(scaled);
+  if (!result.data.includes(1)) throw nothingToChange(mask, typeof source === 'string' ? source : 'the mask');
+  return result;
+}
+
+function nothingToChange(mask: Picture, name: string): PictureError {
+  if (!maskFromPicture(mask).data.includes(1))
+    return new PictureError('mask-empty', `${name} is black everywhere: nothing may change`, {
+      hint: 'paint white where the picture may change',
+    });
+  return new PictureError(
+    'mask-empty',
+    `${name} is white only outside the square in its middle, which is what the model sees`,
+    {
+      hint: 'cut picture and mask to a square around what should change',
+    },
+  );
 }
 
 const square = (picture: Picture, size: number, fit: Fit): Picture => resize(fits[fit](picture), size, size);

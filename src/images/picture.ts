@@ -56,6 +56,25 @@ export function maskFromPicture(picture: Picture): Tensor {
   return { data: Float32Array.from(data, (v) => (v / 255 >= 0.5 ? 1 : 0)), shape: [1, 1, height, width] };
 }
 
+/**
+ * A mask at another size, where a pixel touched is a pixel to change: each value is the brightest under it. A line of one
+ * pixel is still one after a picture of 4000 has become one of 64.
+ *
+ * @param mask  no smaller than `width` × `height`
+ */
+export function touched(mask: Picture, width: number, height: number): Picture {
+  const light = grey(mask);
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < light.height; y++) {
+    const row = Math.floor((y * height) / light.height) * width;
+    for (let x = 0; x < light.width; x++) {
+      const at = row + Math.floor((x * width) / light.width);
+      data[at] = Math.max(data[at]!, light.data[y * light.width + x]!);
+    }
+  }
+  return { width, height, channels: 1, data };
+}
+
 /** A mask as a picture: white may change. */
 export const pictureOfMask = (mask: Tensor): Picture => {
   const [height, width] = mask.shape.slice(-2) as [number, number];

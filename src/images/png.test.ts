@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { PictureError } from '../errors.ts';
 import { encodePng, encodeWithRecipe, readRecipe, readTexts } from './png.ts';
 
 const picture = (width: number, height: number, channels: number, seed = 1) => ({
@@ -64,4 +66,46 @@ test('damage is noticed at every byte of the text, and never crashes', () => {
     bad[at]! ^= 0x10;
     expect(() => readRecipe(bad)).toThrow(/damaged|checksum|cut off/);
   }
+});
+
+/** A chunk in the place of the texts of a PNG. */
+const withTexts = (...texts: Buffer[]) => {
+  const png = Buffer.from(encodePng(picture(8, 8, 3)));
+  const pixels = png.indexOf('IDAT') - 4;
+  return Buffer.concat([png.subarray(0, pixels), ...texts, png.subarray(pixels)]);
+};
+const chunkOf = (type: string, data: Buffer) => {
+  const result = Buffer.alloc(data.length + 12);
+  result.writeUInt32BE(data.length, 0);
+  result.write(type, 4, 'latin1');
+  data.copy(result, 8);
+  result.writeUInt32BE(crc32(result.subarray(4, data.length + 8)), data.length + 8);
+  return result;
+};
+const recipe = { experiment: 'sample', params: { prompts: ['ein Ölgemälde, 夜'] } };
+const json = Buffer.from(JSON.stringify(recipe));
+const keyword = Buffer.from('campanile\0');
+
+test.each([
+  ['zTXt', Buffer.concat([keyword, Buffer.of(0), deflateSync(json)])],
+  ['tEXt', Buffer.concat([keyword, json])],
+  ['iTXt', Buffer.concat([keyword, Buffer.of(0, 0, 0, 0), json])],
+  ['iTXt', Buffer.concat([keyword, Buffer.of(1, 0, 0, 0), deflateSync(json)])],
+  ['iTXt', Buffer.concat([keyword, Buffer.from('\0\0de\0Übersetzt\0'), json])],
+])('a recipe is read from whatever text another program made of it: %s', (type, data) => {
+  expect(readRecipe(withTexts(chunkOf(type, data)))).toEqual(recipe);
+});
+
+test('Latin-1 is read where it is no UTF-8', () => {
+  const text = Buffer.concat([Buffer.from('a\0'), Buffer.from('Öl', 'latin1')]);
+  expect(readTexts(withTexts(chunkOf('tEXt', text))).get('a')).toBe('Öl');
+});
+
+test.each([
+  ['damaged', Buffer.from('no zlib at all')],
+  ['cut off', deflateSync(json).subarray(0, 20)],
+  ['a gigabyte of nothing', deflateSync(Buffer.alloc(1 << 26))],
+])('a packed text that is %s is refused in words', (_, packed) => {
+  const png = withTexts(chunkOf('zTXt', Buffer.concat([keyword, Buffer.of(0), packed])));
+  expect(() => readRecipe(png)).toThrow(PictureError);
 });

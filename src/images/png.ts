@@ -74,15 +74,25 @@ function readJson(png: Uint8Array, keyword: string): unknown {
   }
 }
 
-/** Keyword → text of every iTXt and tEXt chunk; the first of two with the same keyword counts. */
+/** How the kinds of text chunk are read, from the byte after the keyword on. */
+const textReaders: Readonly<Record<string, (data: Uint8Array, at: number) => string>> = {
+  tEXt: (data, at) => plainText(data.subarray(at)),
+  // Its first byte names the compression; there is one.
+  zTXt: (data, at) => plainText(unpacked(data.subarray(at + 1))),
+  iTXt: internationalText,
+};
+
+/**
+ * Keyword → text of every iTXt, tEXt and zTXt chunk; the first of two with the same keyword counts. Programs that save a
+ * picture again turn the one into the other.
+ */
 export function readTexts(png: Uint8Array): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { type, data } of chunks(png)) {
-    if (type !== 'iTXt' && type !== 'tEXt') continue;
+    const read = textReaders[type];
     const end = data.indexOf(0);
     const keyword = latin1(data.subarray(0, Math.max(end, 0)));
-    if (end < 1 || texts.has(keyword)) continue;
-    texts.set(keyword, type === 'tEXt' ? latin1(data.subarray(end + 1)) : internationalText(data, end + 1));
+    if (read && end >= 1 && !texts.has(keyword)) texts.set(keyword, read(data, end + 1));
   }
   return texts;
 }
@@ -156,6 +166,15 @@ function internationalText(data: Uint8Array, at: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(packed ? unpacked(text) : text);
 }
 
+/** Latin-1 says the standard; UTF-8 is what programs write that know of nothing else. */
+function plainText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    return latin1(bytes);
+  }
+}
+
 /** Piece by piece, so that a text which grows beyond all measure is noticed while it is small. */
 function unpacked(bytes: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -166,8 +185,13 @@ function unpacked(bytes: Uint8Array): Uint8Array {
       throw new PictureError('picture-recipe', 'the text inside the PNG is longer than any recipe');
     parts.push(part);
   });
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES)
-    stream.push(bytes.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= bytes.length);
+  try {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+      stream.push(bytes.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= bytes.length);
+  } catch (cause) {
+    if (cause instanceof PictureError) throw cause;
+    throw new PictureError('picture-damaged', 'a compressed text inside the PNG is damaged', { cause });
+  }
   return joined(...parts);
 }
 

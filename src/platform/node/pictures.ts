@@ -1,8 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Pictures } from '../pictures.ts';
 
+/** What every viewer shows is a picture, though its maker was careless; what is cut off or damaged is none. */
 const opened = (file: Uint8Array): Sharp =>
-  sharp(file, { limitInputPixels: false, pages: 1, failOn: 'warning' }).timeout({ seconds: 10 });
+  sharp(file, { limitInputPixels: false, pages: 1, failOn: 'error' }).timeout({ seconds: 10 });
 
 /** A picture file for sharp to go on with: upright, in sRGB, not yet unpacked. Look at it first (`checkPicture`). */
 export const upright = (file: Uint8Array): Sharp => opened(file).autoOrient().toColourspace('srgb');
