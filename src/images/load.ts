@@ -1,7 +1,9 @@
 import { files } from '#platform/files';
 import { PictureError } from '../errors.ts';
 import { isMissing } from '../platform/files.ts';
+import { checkKey } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { checkPixels, checkSource } from './check.ts';
 import { decodePicture } from './codec.ts';
 import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture, touched } from './picture.ts';
 import { resize } from './resize.ts';
@@ -14,9 +16,11 @@ const MOST_BYTES = 100 * 2 ** 20;
 /**
  * A picture file as it is.
  *
+ * @throws {ArgumentError} when `source` is neither path nor bytes, or `size` no number of pixels
  * @throws {PictureError} when there is none, or it cannot be used
  */
 export async function readPicture(source: PictureSource): Promise<Picture> {
+  checkSource(source);
   if (typeof source !== 'string') return await decodePicture(source);
   return await decodePicture(await readBytes(source), source);
 }
@@ -29,9 +33,12 @@ export type Fit = keyof typeof fits;
  * A picture for the model: made square, and scaled with Pillow's bicubic filter as the course does.
  *
  * @returns [1, 3, size, size] in [-1, 1]
+ * @throws {ArgumentError} when `source` is neither path nor bytes, or `size` no number of pixels
  * @throws {PictureError} when there is none, or it cannot be used
  */
 export async function loadPicture(source: PictureSource, size: number, fit: Fit = 'crop'): Promise<Tensor> {
+  checkPixels('size', size);
+  checkKey('fit', fit, fits);
   return fromPicture(square(await readPicture(source), size, fit));
 }
 
@@ -48,6 +55,11 @@ export async function loadMask(
   size: number,
   like?: { readonly width: number; readonly height: number },
 ): Promise<Tensor> {
+  checkPixels('size', size);
+  if (like !== undefined) {
+    checkPixels('the width of like', like?.width);
+    checkPixels('the height of like', like?.height);
+  }
   const mask = await readPicture(source);
   if (like && (mask.width !== like.width || mask.height !== like.height)) {
     throw new PictureError(

@@ -1,15 +1,10 @@
 import { ShapeError } from '../errors.ts';
+import { checkTensor } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { checkPicture, type Picture } from './check.ts';
 
-/** 8-bit pixels as files and screens hold them: row by row, the channels of a pixel side by side. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** 1 grey, 3 RGB, 4 RGBA. */
-  readonly channels: number;
-  readonly data: Uint8Array;
-}
+export type { Picture };
 
 /**
  * [1, C, H, W] in [-1, 1] → 8 bits, by the rule of diffusers' pipelines:
@@ -19,6 +14,7 @@ export interface Picture {
  * @throws {ShapeError} unless it is a single picture of 1 or 3 channels
  */
 export function toPicture(x: Tensor): Picture {
+  checkTensor('picture', x);
   const [n, channels, height, width] = x.shape as [number, number, number, number];
   if (x.shape.length !== 4 || n !== 1 || (channels !== 1 && channels !== 3)) {
     throw new ShapeError(
@@ -40,7 +36,9 @@ export function toPicture(x: Tensor): Picture {
 }
 
 /** 8 bits → [1, C, H, W] in [-1, 1]: v/127.5 − 1, in float32 like the pipelines. */
-export function fromPicture({ width, height, channels, data }: Picture): Tensor {
+export function fromPicture(picture: Picture): Tensor {
+  checkPicture('picture', picture);
+  const { width, height, channels, data } = picture;
   const shape = [1, channels, height, width];
   const values = new Float32Array(sizeOf(shape));
   const plane = height * width;

@@ -1,7 +1,8 @@
 import { Unzlib, zlibSync } from 'fflate';
 import { PictureError } from '../errors.ts';
 import { fromLatin1, joined, latin1, viewOf } from '../platform/bytes.ts';
-import type { Picture } from './picture.ts';
+import { checkObject } from '../tensor/check.ts';
+import { checkBytes, checkPicture, type Picture } from './check.ts';
 
 /**
  * PNG with the recipe inside. Layout of a file, numbers big-endian:
@@ -18,6 +19,8 @@ export function encodePng(
   picture: Picture,
   texts: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  checkPicture('picture', picture);
+  checkObject('texts', texts, 'texts by their keywords');
   const { width, height, channels, data } = picture;
   const header = new Uint8Array(13);
   new DataView(header.buffer).setUint32(0, width);
@@ -65,6 +68,7 @@ export const readRecipe = (png: Uint8Array): unknown => readJson(png, RECIPE);
 export const readTrace = (png: Uint8Array): unknown => readJson(png, TRACE);
 
 function readJson(png: Uint8Array, keyword: string): unknown {
+  checkBytes('png', png);
   const text = readTexts(png).get(keyword);
   if (text === undefined) return undefined;
   try {

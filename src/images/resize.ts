@@ -1,5 +1,6 @@
+import { checkKey } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
-import type { Picture } from './picture.ts';
+import { checkPicture, checkPixels, type Picture } from './check.ts';
 
 /**
  * Resizing as Pillow 13 does it, bit for bit: the weights are fixed-point numbers of 22 bits, and what the first pass makes
@@ -13,6 +14,10 @@ export function resize(
   height: number,
   filter: FilterName = 'bicubic',
 ): Picture {
+  checkPicture('picture', picture);
+  checkPixels('width', width);
+  checkPixels('height', height);
+  if (filter !== 'nearest') checkKey('filter', filter, filters);
   if (filter === 'nearest') return nearest(picture, width, height);
   const passes = [
     (p: Picture) => (p.width === width ? p : horizontal(p, width, filters[filter])),
@@ -161,6 +166,8 @@ export function pipelineSize(
 
 /** What img2img and inpainting of diffusers do to a picture first. */
 export function pipelineResize(picture: Picture, sampleSize: number): Picture {
+  checkPicture('picture', picture);
+  checkPixels('sampleSize', sampleSize);
   const { width, height } = pipelineSize(picture.width, picture.height, sampleSize);
   return resize(picture, width, height, 'bicubic');
 }

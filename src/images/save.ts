@@ -1,4 +1,5 @@
 import { files } from '#platform/files';
+import { checkText } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { toPicture } from './picture.ts';
 import { encodePng } from './png.ts';
@@ -9,5 +10,6 @@ import { encodePng } from './png.ts';
  * @throws {OutputError} when the file cannot be written
  */
 export async function savePicture(path: string, image: Tensor): Promise<void> {
+  checkText('path', path, 'the path of the file to write');
   await files.write(path, [encodePng(toPicture(image))]);
 }

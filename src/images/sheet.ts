@@ -1,4 +1,7 @@
-import { type Picture, rgb } from './picture.ts';
+import { ArgumentError } from '../errors.ts';
+import { checkNumber, checkObject } from '../tensor/check.ts';
+import { checkPicture, checkPixels, type Picture } from './check.ts';
+import { rgb } from './picture.ts';
 import { resize } from './resize.ts';
 
 export interface SheetOptions {
@@ -14,7 +17,16 @@ export interface SheetOptions {
 
 /** A contact sheet: pictures in rows, RGB. */
 export function contactSheet(pictures: readonly Picture[], options: SheetOptions = {}): Picture {
+  if (!Array.isArray(pictures)) throw new ArgumentError('pictures', pictures, 'a list of pictures');
+  checkObject('options', options, 'options, as in { columns: 3 }');
   const { columns = Math.max(1, pictures.length), width = 128, gap = 8, paper = 255 } = options;
+  pictures.forEach((picture, i) => {
+    checkPicture(`picture ${i + 1}`, picture);
+  });
+  checkPixels('columns', columns);
+  checkPixels('width', width);
+  checkNumber('gap', gap, { whole: true, min: 0, max: 1000 });
+  checkNumber('paper', paper, { min: 0, max: 255 });
   const first = pictures[0];
   const height = first ? Math.round((width * first.height) / first.width) : 0;
   const sheetWidth = gap + columns * (width + gap);

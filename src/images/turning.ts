@@ -1,5 +1,8 @@
 import { pictureFiles } from '#platform/pictures';
-import { type Picture, rgb } from './picture.ts';
+import { ShapeError } from '../errors.ts';
+import { checkNumber, checkObject } from '../tensor/check.ts';
+import { checkPicture, type Picture } from './check.ts';
+import { rgb } from './picture.ts';
 
 /**
  * An animation that dwells on the one picture, passes into the other, dwells, and comes back: an anagram under any view,
@@ -10,8 +13,21 @@ import { type Picture, rgb } from './picture.ts';
 export async function turningWebp(
   upright: Picture,
   turned: Picture,
-  { steps = 12, stepMs = 50, dwellMs = 1200 } = {},
+  options: { readonly steps?: number; readonly stepMs?: number; readonly dwellMs?: number } = {},
 ): Promise<Uint8Array> {
+  checkObject('options', options, 'options, as in { steps: 12 }');
+  const { steps = 12, stepMs = 50, dwellMs = 1200 } = options;
+  checkPicture('upright', upright);
+  checkPicture('turned', turned);
+  if (upright.width !== turned.width || upright.height !== turned.height)
+    throw new ShapeError(
+      'turned',
+      [turned.height, turned.width],
+      `[${upright.height}, ${upright.width}] like the other`,
+    );
+  checkNumber('steps', steps, { whole: true, min: 1, max: 1000 });
+  checkNumber('stepMs', stepMs, { min: 1, max: 60_000 });
+  checkNumber('dwellMs', dwellMs, { min: 1, max: 60_000 });
   const [from, to] = [rgb(upright), rgb(turned)];
   const there = Array.from({ length: steps + 1 }, (_, i) =>
     mix(from, to, (1 - Math.cos((Math.PI * i) / steps)) / 2),

@@ -1,4 +1,5 @@
 import { embedded } from '#platform/embedded';
+import { checkObject, checkText } from '../tensor/check.ts';
 import type { Models } from './model.ts';
 import { openModel, openUpscaler } from './open.ts';
 
@@ -25,11 +26,11 @@ export interface OpenModels extends Models {
 }
 
 /** Opens what the options name. A stage I of the user's own comes without an upscaler unless one is named. */
-export async function openModels({
-  checkpoint,
-  upscaler,
-  ...options
-}: ModelOptions = {}): Promise<OpenModels> {
+export async function openModels(opened: ModelOptions = {}): Promise<OpenModels> {
+  checkObject('options', opened, "options, as in { checkpoint: 'DeepFloyd/IF-I-M-v1.0' }");
+  const { checkpoint, upscaler, ...options } = opened;
+  for (const [name, value] of Object.entries({ checkpoint, upscaler }))
+    if (value !== undefined) checkText(name, value, 'a folder, or the name of a model on the hub');
   const stageOne = checkpoint === undefined ? EMBEDDED : await embedded.find(checkpoint);
   const stageTwo =
     upscaler === undefined

@@ -7,7 +7,8 @@ import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { dynamicThreshold, noThreshold, staticThreshold, type Threshold } from '../diffusion/threshold.ts';
 import { deviceNamed, precisionOn } from '../engine/options.ts';
-import { CheckpointError, RecipeError } from '../errors.ts';
+import { ArgumentError, CheckpointError } from '../errors.ts';
+import { checkFunction, checkImages, checkNumber, checkObject, checkText } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
@@ -41,6 +42,7 @@ const READY_PROMPTS = 32;
  * @throws {ResourceError} when the model does not fit into memory, or the device is missing or computes something else
  */
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
+  checkOpening(folder, options);
   await expectStage(folder, 'base');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const alphaBar = alphaBarOf(scheduler.schedule);
@@ -49,8 +51,16 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
     ...info,
     alphaBar,
     threshold: thresholdOf(scheduler),
-    estimator: (prompt) => async (x, t) => splitEstimate(await answer(x, t, prompt), inChannels),
+    estimator(prompt) {
+      checkPrompt(prompt);
+      return async (x, t) => {
+        checkImages('x', x, inChannels);
+        checkNumber('t', t, { whole: true, min: 0, max: info.numTrainTimesteps - 1 });
+        return splitEstimate(await answer(x, t, prompt), inChannels);
+      };
+    },
     tokens(prompt) {
+      checkPrompt(prompt);
       const tokens = text.tokens(prompt);
       return { ...tokens, warning: cutWarning(tokens) };
     },
@@ -64,6 +74,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
  * @throws as `openModel`
  */
 export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
+  checkOpening(folder, options);
   await expectStage(folder, 'upscaler');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const noising = await readConfig(
@@ -76,10 +87,10 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
     alphaBar: alphaBarOf(scheduler.schedule),
     threshold: thresholdOf(scheduler),
     conditioned(image, noiseLevel, noise) {
+      checkImages('image', image, 3);
+      checkFunction('noise', noise, 'a source of noise, as noiseStream gives it');
       const levels = noising.schedule.numTrainTimesteps;
-      if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel >= levels) {
-        throw new RecipeError('noiseLevel', `${noiseLevel} is not a whole number from 0 to ${levels - 1}`);
-      }
+      checkNumber('noiseLevel', noiseLevel, { whole: true, min: 0, max: levels - 1 });
       const size = largerSize(image.shape, info.sampleSize, 2 ** (unet.config.down.length - 1));
       const condition = upscaleCondition(image, size, noiseLevel, alphaBarOf(noising.schedule), noise);
       const network = (prompt: string) => async (input: Tensor, t: number, labels: number) =>
@@ -88,6 +99,20 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
     },
     close: () => closeAll(unet, text),
   };
+}
+
+function checkOpening(folder: unknown, options: unknown): void {
+  checkText('folder', folder, 'the folder of a model');
+  checkObject('options', options, "options, as in { device: 'cpu' }");
+  const { threads, text, prompts } = options as OpenOptions;
+  if (threads !== undefined) checkNumber('threads', threads, { whole: true, min: 1, max: 1024 });
+  if (text !== undefined) checkText('text', text, 'the folder of a text encoder');
+  if (prompts !== undefined) checkText('prompts', prompts, 'a file of prompt embeddings');
+}
+
+/** The empty prompt is one, too. */
+function checkPrompt(prompt: unknown): void {
+  if (typeof prompt !== 'string') throw new ArgumentError('prompt', prompt, 'a text');
 }
 
 async function openStage(

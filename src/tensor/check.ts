@@ -33,6 +33,11 @@ function inWords({ min, above, max, whole }: NumberRange): string {
   return max === undefined ? kind : `${kind}, ${max} or less`;
 }
 
+/** @throws {ArgumentError} unless `value` is a text with something in it */
+export function checkText(name: string, value: unknown, expected: string): asserts value is string {
+  if (typeof value !== 'string' || value === '') throw new ArgumentError(name, value, expected);
+}
+
 /** @throws {ArgumentError} unless `value` can be called */
 export function checkFunction(name: string, value: unknown, expected = 'a function'): void {
   if (typeof value !== 'function') throw new ArgumentError(name, value, expected);
@@ -51,7 +56,8 @@ export function checkKey(name: string, value: unknown, table: object): void {
 
 /** @throws {ArgumentError} unless `value` is an object, as options are */
 export function checkObject(name: string, value: unknown, expected: string): void {
-  if (value === null || typeof value !== 'object') throw new ArgumentError(name, value, expected);
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new ArgumentError(name, value, expected);
 }
 
 /** @throws {ArgumentError} unless `shape` is a list of whole numbers */
