@@ -31,7 +31,7 @@ export function checkBytes(name: string, bytes: unknown): asserts bytes is Uint8
  * @throws {ArgumentError} unless `value` is a picture
  * @throws {ShapeError} when it has not the values that its size promises
  */
-export function checkPicture(name: string, value: unknown): asserts value is Picture {
+export function expectPicture(name: string, value: unknown): asserts value is Picture {
   const { width, height, channels, data } = (value ?? {}) as Partial<Picture>;
   if (!(data instanceof Uint8Array))
     throw new ArgumentError(name, value, 'a picture, { width, height, channels, data: Uint8Array }');

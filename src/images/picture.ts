@@ -2,7 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { checkPicture, type Picture } from './check.ts';
+import { expectPicture, type Picture } from './check.ts';
 
 export type { Picture };
 
@@ -37,7 +37,7 @@ export function toPicture(x: Tensor): Picture {
 
 /** 8 bits → [1, C, H, W] in [-1, 1]: v/127.5 − 1, in float32 like the pipelines. */
 export function fromPicture(picture: Picture): Tensor {
-  checkPicture('picture', picture);
+  expectPicture('picture', picture);
   const { width, height, channels, data } = picture;
   const shape = [1, channels, height, width];
   const values = new Float32Array(sizeOf(shape));

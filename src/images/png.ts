@@ -2,7 +2,7 @@ import { Unzlib, zlibSync } from 'fflate';
 import { PictureError } from '../errors.ts';
 import { fromLatin1, joined, latin1, viewOf } from '../platform/bytes.ts';
 import { checkObject } from '../tensor/check.ts';
-import { checkBytes, checkPicture, type Picture } from './check.ts';
+import { checkBytes, expectPicture, type Picture } from './check.ts';
 
 /**
  * PNG with the recipe inside. Layout of a file, numbers big-endian:
@@ -19,7 +19,7 @@ export function encodePng(
   picture: Picture,
   texts: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  checkPicture('picture', picture);
+  expectPicture('picture', picture);
   checkObject('texts', texts, 'texts by their keywords');
   const { width, height, channels, data } = picture;
   const header = new Uint8Array(13);

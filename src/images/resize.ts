@@ -1,6 +1,6 @@
 import { checkKey } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
-import { checkPicture, checkPixels, type Picture } from './check.ts';
+import { checkPixels, expectPicture, type Picture } from './check.ts';
 
 /**
  * Resizing as Pillow 13 does it, bit for bit: the weights are fixed-point numbers of 22 bits, and what the first pass makes
@@ -14,7 +14,7 @@ export function resize(
   height: number,
   filter: FilterName = 'bicubic',
 ): Picture {
-  checkPicture('picture', picture);
+  expectPicture('picture', picture);
   checkPixels('width', width);
   checkPixels('height', height);
   if (filter !== 'nearest') checkKey('filter', filter, filters);
@@ -166,7 +166,7 @@ export function pipelineSize(
 
 /** What img2img and inpainting of diffusers do to a picture first. */
 export function pipelineResize(picture: Picture, sampleSize: number): Picture {
-  checkPicture('picture', picture);
+  expectPicture('picture', picture);
   checkPixels('sampleSize', sampleSize);
   const { width, height } = pipelineSize(picture.width, picture.height, sampleSize);
   return resize(picture, width, height, 'bicubic');

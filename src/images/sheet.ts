@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts';
 import { checkNumber, checkObject } from '../tensor/check.ts';
-import { checkPicture, checkPixels, type Picture } from './check.ts';
+import { checkPixels, expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 import { resize } from './resize.ts';
 
@@ -21,7 +21,7 @@ export function contactSheet(pictures: readonly Picture[], options: SheetOptions
   checkObject('options', options, 'options, as in { columns: 3 }');
   const { columns = Math.max(1, pictures.length), width = 128, gap = 8, paper = 255 } = options;
   pictures.forEach((picture, i) => {
-    checkPicture(`picture ${i + 1}`, picture);
+    expectPicture(`picture ${i + 1}`, picture);
   });
   checkPixels('columns', columns);
   checkPixels('width', width);

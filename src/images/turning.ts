@@ -1,7 +1,7 @@
 import { pictureFiles } from '#platform/pictures';
 import { ShapeError } from '../errors.ts';
 import { checkNumber, checkObject } from '../tensor/check.ts';
-import { checkPicture, type Picture } from './check.ts';
+import { expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 
 /**
@@ -17,8 +17,8 @@ export async function turningWebp(
 ): Promise<Uint8Array> {
   checkObject('options', options, 'options, as in { steps: 12 }');
   const { steps = 12, stepMs = 50, dwellMs = 1200 } = options;
-  checkPicture('upright', upright);
-  checkPicture('turned', turned);
+  expectPicture('upright', upright);
+  expectPicture('turned', turned);
   if (upright.width !== turned.width || upright.height !== turned.height)
     throw new ShapeError(
       'turned',

@@ -28,7 +28,7 @@ interface CaptionRow {
 }
 
 /** Tokenizer, prompt preparation and T5 encoder against the files of a reference folder: `text/` with `tiny-if/`. */
-export async function* checkText(folder: string): AsyncGenerator<ParityResult> {
+export async function* checkTexts(folder: string): AsyncGenerator<ParityResult> {
   const checkpoint = join(folder, 'tiny-if');
   const { rows } = await readListing<{ rows: TokenizerRow[] }>(join(folder, 'text/tokenizer.json'));
   for (const file of ['spiece.model', 'tokenizer.json'] as const) {

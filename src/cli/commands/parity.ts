@@ -9,7 +9,7 @@ import { checkPipelines } from '../../parity/pipelines.ts';
 import { checkPth } from '../../parity/pth.ts';
 import { checkRng } from '../../parity/rng.ts';
 import { checkScheduler } from '../../parity/scheduler.ts';
-import { checkText } from '../../parity/text.ts';
+import { checkTexts } from '../../parity/text.ts';
 import { checkManifests, checkUnet } from '../../parity/unet.ts';
 import { type Terminal, terminal } from '../terminal.ts';
 
@@ -17,7 +17,7 @@ import { type Terminal, terminal } from '../terminal.ts';
 const parts: Readonly<Record<string, (folder: string) => AsyncGenerator<ParityResult>>> = {
   unet: checkUnet,
   manifests: checkManifests,
-  text: checkText,
+  text: checkTexts,
   scheduler: checkScheduler,
   rng: checkRng,
   pipelines: checkPipelines,
