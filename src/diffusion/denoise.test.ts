@@ -36,7 +36,7 @@ describe.each(samplerNames)('%s on the exact estimator', (name) => {
   test('reaches the mean and the spread of its pictures', async () => {
     const fine = endingClean(strided(999, 0, 3));
     const x = await sample(gaussianEstimator(0.4, 0.3, alphaBar), {
-      sampler: samplers[name](),
+      sampler: samplers[name].make(),
       timesteps: fine,
     });
     expect(Math.abs(mean(x) - 0.4)).toBeLessThan(0.01);
@@ -223,7 +223,7 @@ describe.each(samplerNames)('a run of %s', (name) => {
       estimator: gaussianEstimator(0.2, 0.4, alphaBar),
       alphaBar,
       timesteps: [900, 700, 400, 100, 0, CLEAN],
-      sampler: samplers[name](),
+      sampler: samplers[name].make(),
       threshold: dynamicThreshold({ ratio: 0.95, maxValue: 1.5 }),
     };
     const noise = noiseStream(180, shape);

@@ -1,9 +1,12 @@
 export * from './cascade.ts';
 export * from './components.ts';
 export * from './denoise.ts';
+export * from './dpm-solver.ts';
 export * from './estimator.ts';
 export * from './gaussian.ts';
+export * from './heun.ts';
 export * from './inpaint.ts';
+export * from './itineraries.ts';
 export * from './noise.ts';
 export {
   type PermutationOptions,
@@ -19,6 +22,7 @@ export type * from './sampler.ts';
 export * from './samplers.ts';
 export * from './schedule.ts';
 export * from './threshold.ts';
+export * from './unipc.ts';
 export * from './verdict.ts';
 export * from './view.ts';
 export * from './views.ts';

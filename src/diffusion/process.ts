@@ -54,6 +54,9 @@ export function snr(alphaBar: number): number {
   return alphaBar / (1 - alphaBar);
 }
 
+/** λ = log α/σ = ½·log SNR, the time in which DPM-Solver's steps are even; infinite at CLEAN. */
+export const halfLogSnr = (alphaBar: number): number => Math.log(snr(alphaBar)) / 2;
+
 /**
  * ε of a model that was trained to predict v = √ᾱ·ε − √(1−ᾱ)·x₀.
  *

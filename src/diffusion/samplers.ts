@@ -1,6 +1,10 @@
 import { checkKey, checkNumber, checkObject } from '../tensor/check.ts';
 import { map, weightedSum } from '../tensor/tensor.ts';
+import { dpmSolver2M, sdeDpmSolver2M } from './dpm-solver.ts';
+import { heun } from './heun.ts';
+import { CLEAN, type Timestep } from './process.ts';
 import type { Sampler } from './sampler.ts';
+import { unipc } from './unipc.ts';
 
 // float32 like torch's scalars: for near levels 1 − α has few digits left, and these should be the same ones.
 const float32 = Math.fround;
@@ -68,6 +72,25 @@ export function ddim(options: { eta?: number } = {}): Sampler {
   };
 }
 
-export const samplers = { ddpm: () => ddpm(), ddim: () => ddim() } satisfies Record<string, () => Sampler>;
+export interface SamplerRecord {
+  /** As papers call it. */
+  readonly title: string;
+  readonly make: () => Sampler;
+  /** Estimates that a run down these levels takes. */
+  readonly estimates: (timesteps: readonly Timestep[]) => number;
+}
+
+const oneAStep = ({ length }: readonly Timestep[]): number => length - 1;
+const twoAStep = (timesteps: readonly Timestep[]): number =>
+  2 * oneAStep(timesteps) - (timesteps.at(-1) === CLEAN ? 1 : 0);
+
+export const samplers = {
+  ddpm: { title: 'DDPM', make: ddpm, estimates: oneAStep },
+  ddim: { title: 'DDIM', make: ddim, estimates: oneAStep },
+  dpmpp_2m: { title: 'DPM-Solver++ 2M', make: dpmSolver2M, estimates: oneAStep },
+  dpmpp_2m_sde: { title: 'SDE-DPM-Solver++ 2M', make: sdeDpmSolver2M, estimates: oneAStep },
+  unipc: { title: 'UniPC', make: unipc, estimates: oneAStep },
+  heun: { title: 'Heun', make: heun, estimates: twoAStep },
+} satisfies Record<string, SamplerRecord>;
 export type SamplerName = keyof typeof samplers;
 export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

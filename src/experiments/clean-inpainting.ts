@@ -8,7 +8,7 @@ export default defineExperiment({
   text: 'The inpainting of IF’s own pipeline: outside the mask the picture is put back clean after every step, where the course puts it back with the noise that belongs to the level.',
   remark: 'Outside the mask the result is the original, bit for bit.',
   params: z.strictObject({
-    ...ownEditParams({ strength: 1, steps: 50, guidanceScale: 7 }),
+    ...ownEditParams({ strength: 1, steps: 50, sampler: 'ddpm', preset: 'even', guidanceScale: 7 }),
     mask: z
       .string()
       .min(1)

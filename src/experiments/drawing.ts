@@ -4,7 +4,7 @@ import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
 import { branches, NOTHING, type StageTwo } from './params.ts';
-import { noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
+import { estimatesOf, noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
 
 /**
  * What a picture is made of: one estimator out of those of a stage. It is put together once for stage I and, with the same
@@ -29,9 +29,9 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
   const enlarges = upscale && upscaler !== undefined;
   const calls = {
-    base: callsOf(compose, guidanceScale) * (way().timesteps.length - 1),
+    base: callsOf(compose, guidanceScale) * estimatesOf(way()),
     upscaler: enlarges
-      ? callsOf(alike(compose), upscaleGuidance) * (wayTwo(upscaler, picture).timesteps.length - 1)
+      ? callsOf(alike(compose), upscaleGuidance) * estimatesOf(wayTwo(upscaler, picture))
       : 0,
   };
   return {

@@ -2,7 +2,7 @@ import type { Models } from '../models/model.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
 import { branches, guidanceScale, iStarts, sampler, seed, setting } from './params.ts';
-import { pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
+import { estimatesOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
 
 /** What the edits of the document have in common, with its values. */
 export const editParams = {
@@ -35,9 +35,10 @@ export function editRow(
 ): Part[] {
   const { guidanceScale, seed } = options;
   const edits = iStarts.map((iStart): Part => {
-    const timesteps = taughtWay(base, options).timesteps.slice(iStart);
+    const whole = taughtWay(base, options);
+    const timesteps = whole.timesteps.slice(iStart);
     const t = timesteps[0]!;
-    const calls = (timesteps.length - 1) * branches(guidanceScale);
+    const calls = estimatesOf({ ...whole, timesteps }) * branches(guidanceScale);
     const column = `i_start = ${iStart}`;
     return {
       key: `${row}, ${column}`,

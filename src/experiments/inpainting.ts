@@ -15,7 +15,7 @@ import {
   seed,
   setting,
 } from './params.ts';
-import { noiseOf, pushed, taughtWay, walk } from './walk.ts';
+import { estimatesOf, noiseOf, pushed, taughtWay, walk } from './walk.ts';
 
 /** Item i of a list that has one entry for all or one for each. */
 const each = <T>(list: readonly T[], i: number): T => list[list.length === 1 ? 0 : i]!;
@@ -55,7 +55,7 @@ export default defineExperiment({
     return pictures.map((picture, i) => {
       const [mask, prompt] = [each(masks, i), each(prompts, i)];
       const row = pictures.length === 1 ? '' : nameOfPicture(picture);
-      const calls = (taughtWay(base, taught).timesteps.length - 1) * branches(guidanceScale);
+      const calls = estimatesOf(taughtWay(base, taught)) * branches(guidanceScale);
       return {
         key: [picture, mask, prompt].join(', '),
         alone: { pictures: [picture], masks: [mask], prompts: [prompt] },

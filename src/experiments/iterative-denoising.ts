@@ -16,7 +16,7 @@ import {
   seed,
   setting,
 } from './params.ts';
-import { pushed, taughtWay, type Way, walk } from './walk.ts';
+import { estimatesOf, pushed, taughtWay, type Way, walk } from './walk.ts';
 
 export default defineExperiment({
   id: 'iterative',
@@ -58,7 +58,7 @@ export default defineExperiment({
       const way = taughtWay(base, taught);
       return { ...way, timesteps: way.timesteps.slice(iStart) };
     };
-    const calls = (levels().timesteps.length - 1) * branches(guidanceScale);
+    const calls = estimatesOf(levels()) * branches(guidanceScale);
     return [
       {
         key: 'walk',

@@ -39,11 +39,14 @@ async function run(experiment: Experiment, params: object) {
   return { levels, original: pictures.get('original')!, result: pictures.get('result')! };
 }
 
+const asIf = { sampler: 'ddpm', preset: 'even' };
+
 test('of the steps, the strength says how many of the last are taken', async () => {
-  expect((await run(imageToImage, { strength: 0.7, steps: 10 })).levels).toEqual([
+  expect((await run(imageToImage, {})).levels).toEqual([693, 594, 495, 396, 297, 198, 99]);
+  expect((await run(imageToImage, { ...asIf, strength: 0.7, steps: 10 })).levels).toEqual([
     600, 500, 400, 300, 200, 100, 0,
   ]);
-  expect((await run(imageToImage, { strength: 1, steps: 4 })).levels).toEqual([750, 500, 250, 0]);
+  expect((await run(imageToImage, { ...asIf, strength: 1, steps: 4 })).levels).toEqual([750, 500, 250, 0]);
   const { levels } = await run(imageToImage, { strength: 0.5, preset: 'fast27' });
   expect(levels).toHaveLength(13);
   expect(levels.at(-1)).toBe(0);

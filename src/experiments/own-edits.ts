@@ -1,14 +1,27 @@
 import * as z from 'zod';
 import { keepClean } from '../diffusion/inpaint.ts';
+import type { SamplerName } from '../diffusion/samplers.ts';
 import { lastShare } from '../diffusion/schedule.ts';
 import type { Models } from '../models/model.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
-import { branches, guidanceScale, PHOTO, type Preset, picture, presetParam, prompt, seed } from './params.ts';
-import { pushed, spacedWay, walk } from './walk.ts';
+import {
+  branches,
+  guidanceScale,
+  PHOTO,
+  type Preset,
+  picture,
+  presetParam,
+  prompt,
+  sampler,
+  seed,
+} from './params.ts';
+import { estimatesOf, pushed, spacedWay, walk } from './walk.ts';
 
-/** The parameters of IF's own edits, with the defaults of diffusers' pipelines. */
-export const ownEditParams = (defaults: { strength: number; steps: number; guidanceScale: number }) => ({
+/** The parameters of IF's own edits. */
+export const ownEditParams = (
+  defaults: Pick<OwnEdit, 'strength' | 'steps' | 'sampler' | 'preset' | 'guidanceScale'>,
+) => ({
   picture: picture('campanile'),
   prompt: prompt(PHOTO),
   strength: z
@@ -18,7 +31,8 @@ export const ownEditParams = (defaults: { strength: number; steps: number; guida
     .default(defaults.strength)
     .describe('share of the steps that is taken: a little keeps the picture, 1 keeps hardly anything of it'),
   steps: z.int().min(1).max(1000).default(defaults.steps).describe('inference steps from pure noise on'),
-  preset: presetParam,
+  preset: presetParam.default(defaults.preset),
+  sampler: sampler.default(defaults.sampler),
   guidanceScale: guidanceScale(defaults.guidanceScale),
   seed,
 });
@@ -31,6 +45,7 @@ export interface OwnEdit {
   readonly strength: number;
   readonly steps: number;
   readonly preset: Preset;
+  readonly sampler: SamplerName;
   readonly guidanceScale: number;
   readonly seed: number;
 }
@@ -42,12 +57,12 @@ export interface OwnEdit {
  * @see diffusers, `IFImg2ImgPipeline` and `IFInpaintingPipeline`
  */
 export function ownEdit(edit: OwnEdit, { base }: Models): Part {
-  const { picture, mask, prompt, strength, steps, preset, guidanceScale, seed } = edit;
+  const { picture, mask, prompt, strength, steps, preset, sampler, guidanceScale, seed } = edit;
   const way = () => {
-    const whole = spacedWay(base, steps, { preset });
+    const whole = spacedWay(base, steps, { preset, sampler });
     return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
   };
-  const calls = (way().timesteps.length - 1) * branches(guidanceScale);
+  const calls = estimatesOf(way()) * branches(guidanceScale);
   return {
     key: [picture, mask, prompt].filter(Boolean).join(', '),
     inputs: edit,

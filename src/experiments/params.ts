@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { itineraryNames } from '../diffusion/itineraries.ts';
 import type { Timestep } from '../diffusion/process.ts';
-import { samplerNames } from '../diffusion/samplers.ts';
-import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';
+import { samplerNames, samplers } from '../diffusion/samplers.ts';
+import { endingClean, strided } from '../diffusion/schedule.ts';
 import { noThreshold, type Threshold } from '../diffusion/threshold.ts';
 import type { PixelModel } from '../models/model.ts';
 
@@ -94,21 +95,22 @@ export const setting = z.enum(['quality', 'course']).default('quality').meta({
     'quality: dynamic thresholding, ends clean; course: the taught loop to the letter, ends at t = 0',
 });
 
-/** How timesteps are chosen: so many, evenly spaced, or by one of IF's own itineraries, which has its number of steps. */
-export const presetParam = z
-  .enum(['even', ...presetNames])
-  .default('even')
-  .meta({
-    expert: true,
-    description:
-      'which timesteps: even, as many as steps says, or a named itinerary of IF with its own number',
-  });
+/** How timesteps are chosen: so many, by a rule, or by one of IF's own itineraries, which has its number of steps. */
+export const presetParam = z.enum(itineraryNames).default('even').meta({
+  expert: true,
+  description:
+    'which timesteps: as many as steps says, even in t (with 0, or from 990 on without it), even in λ or as Karras et al. have them; or a named itinerary of IF with its own number',
+});
 export type Preset = z.output<typeof presetParam>;
 
+const titles = samplerNames.map((name) => `${name} (${samplers[name].title})`).join(', ');
 export const sampler = z
   .enum(samplerNames)
   .default('ddpm')
-  .meta({ expert: true, description: 'how a step is taken' });
+  .meta({ expert: true, description: `how a step is taken: ${titles}` });
+
+/** How a picture of one's own is drawn in few steps: the best that was tried, docs/performance.md. */
+export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'uniform' } as const;
 
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {

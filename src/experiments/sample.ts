@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, presetParam, prompts, sampler, seed, seedsFrom, upscale } from './params.ts';
+import { guidanceScale, presetParam, prompts, quick, sampler, seed, seedsFrom, upscale } from './params.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -11,10 +11,10 @@ export default defineExperiment({
   params: z.strictObject({
     prompts: prompts('a rocket ship'),
     count: z.int().min(1).max(64).default(1).describe('pictures for each prompt'),
-    steps: z.int().min(1).max(1000).default(40).describe('inference steps'),
-    preset: presetParam,
+    steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
+    preset: presetParam.default(quick.preset),
     guidanceScale: guidanceScale(7),
-    sampler,
+    sampler: sampler.default(quick.sampler),
     seed,
     ...upscale,
   }),

@@ -3,7 +3,7 @@ import type { Models } from '../models/model.ts';
 import { rows } from '../tensor/tensor.ts';
 import { figure, type Part } from './experiment.ts';
 import { branches, guidanceScale, PHOTO, prompt, sampler, seed, seedsFrom, setting } from './params.ts';
-import { noiseOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
+import { estimatesOf, noiseOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
 
 export const samplesParams = (defaults: { guidanceScale: number }) =>
   z.strictObject({
@@ -25,7 +25,7 @@ export interface SamplesOptions extends TaughtOptions {
 /** `count` pictures from pure noise, as one batch; picture n is that of seed + n (mod 2³²), alone or in company. */
 export function samples(options: SamplesOptions, { base }: Models): Part[] {
   const { prompt, count, guidanceScale, seed } = options;
-  const calls = (taughtWay(base, options).timesteps.length - 1) * count * branches(guidanceScale);
+  const calls = estimatesOf(taughtWay(base, options)) * count * branches(guidanceScale);
   const seeds = seedsFrom(seed, count);
   return [
     {

@@ -18,7 +18,7 @@ import {
   sidesOf,
   viewText,
 } from './sides.ts';
-import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
+import { estimatesOf, noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 /** The share of the steps after which the hopeless are known by their x̂₀. */
 const GLANCE_AFTER = 0.4;
@@ -53,7 +53,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   const usual = sides[0]!.guidanceScale;
   const way = () => spacedWay(base, steps, { sampler });
   const count = way().timesteps.length - 1;
-  const walked = count * callsOf(compose, usual);
+  const walked = estimatesOf(way()) * callsOf(compose, usual);
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
   const glances = drop && glanceAt < count;
   const key = illusionKey(sides, seed);

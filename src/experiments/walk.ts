@@ -1,10 +1,11 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise } from '../diffusion/denoise.ts';
 import { guided, type NoiseEstimator, remembering } from '../diffusion/estimator.ts';
+import { itineraries } from '../diffusion/itineraries.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
-import { type SamplerName, samplers } from '../diffusion/samplers.ts';
-import { endingClean, presetTimesteps, spaced } from '../diffusion/schedule.ts';
+import { type SamplerName, type SamplerRecord, samplers } from '../diffusion/samplers.ts';
+import { endingClean } from '../diffusion/schedule.ts';
 import type { View } from '../diffusion/view.ts';
 import type { ModelInfo, PixelModel, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -56,7 +57,18 @@ export const noiseOf = ({ sampleSize }: ModelInfo, ...seeds: readonly number[]):
   noisePerImage(seeds, [3, sampleSize, sampleSize]);
 
 /** The way of a walk: the levels visited, how a step is taken, and what is done to x̂₀ before it. Made anew for each run. */
-export type Way = Pick<DenoiseOptions, 'alphaBar' | 'timesteps' | 'sampler' | 'threshold'>;
+export interface Way extends Pick<DenoiseOptions, 'alphaBar' | 'timesteps' | 'sampler' | 'threshold'> {
+  readonly estimates: SamplerRecord['estimates'];
+}
+
+/** Estimates that a walk takes, whether it is the whole way or a part of it. */
+export const estimatesOf = ({ estimates, timesteps }: Pick<Way, 'estimates' | 'timesteps'>): number =>
+  estimates(timesteps);
+
+const takenBy = (name: SamplerName): Pick<Way, 'sampler' | 'estimates'> => ({
+  sampler: samplers[name].make(),
+  estimates: samplers[name].estimates,
+});
 
 export interface TaughtOptions {
   readonly setting: Setting;
@@ -68,12 +80,12 @@ export const taughtWay = (model: PixelModel, { setting, sampler }: TaughtOptions
   alphaBar: model.alphaBar,
   timesteps: settings[setting].timesteps(),
   threshold: settings[setting].threshold(model),
-  sampler: samplers[sampler](),
+  ...takenBy(sampler),
 });
 
 export interface SpacedOptions {
   readonly sampler?: SamplerName | undefined;
-  /** Of another name than 'even', it says itself how many steps there are. */
+  /** One of IF's own says itself how many steps there are. */
   readonly preset?: Preset | undefined;
 }
 
@@ -85,10 +97,6 @@ export const spacedWay = (
 ): Way => ({
   alphaBar,
   threshold,
-  timesteps: endingClean(
-    name === 'even'
-      ? spaced(steps, 'leading', 0, numTrainTimesteps)
-      : presetTimesteps(name, numTrainTimesteps),
-  ),
-  sampler: samplers[sampler](),
+  timesteps: endingClean(itineraries[name].timesteps(steps, alphaBar, numTrainTimesteps)),
+  ...takenBy(sampler),
 });
