@@ -17,5 +17,6 @@ export default defineExperiment({
   }),
   positional: ['picture', 'prompt'],
   example: 'campanile inpaint-clean photo.png "a lighthouse" --mask mask.png --strength 0.9',
+  serves: 'inpainting',
   parts: (edit, models) => [ownEdit(edit, models)],
 });

@@ -10,5 +10,6 @@ export default defineExperiment({
   params: z.strictObject(ownEditParams({ ...quick, strength: 0.7, guidanceScale: 10 })),
   positional: ['picture', 'prompt'],
   example: 'campanile img2img photo.png "a snowy village" --strength 0.6 --preset fast27',
+  serves: 'image-to-image',
   parts: (edit, models) => [ownEdit(edit, models)],
 });

@@ -42,7 +42,6 @@ export default defineExperiment({
   }),
   positional: ['pictures'],
   example: 'campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"',
-  serves: 'inpainting',
   parts: ({ pictures, masks, prompts, guidanceScale, seed, ...taught }, { base }) => {
     for (const [name, list] of Object.entries({ masks, prompts })) {
       if (list.length !== 1 && list.length !== pictures.length)

@@ -16,7 +16,6 @@ export default defineExperiment({
   }),
   positional: ['picture'],
   example: 'campanile sdedit photo.png --i-start 5,10,20',
-  serves: 'image-to-image',
   parts: ({ picture, prompt, iStarts, ...options }, models) =>
     editRow('', picture, prompt, iStarts, options, models),
 });

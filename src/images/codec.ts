@@ -30,6 +30,19 @@ export async function decodePicture(file: Uint8Array, name = 'the picture'): Pro
 }
 
 /**
+ * A mask file: where it is not opaque, its alpha is the mask (what is drawn may change); otherwise its light, as RGB.
+ *
+ * @throws {PictureError} as `decodePicture`
+ */
+export async function decodeMask(file: Uint8Array, name = 'the mask'): Promise<Picture> {
+  await checkPicture(file, name);
+  const { width, height, data } = await damagedUnless(name, pictureFiles.unpack(file));
+  const alpha = data.filter((_, i) => i % 4 === 3);
+  if (alpha.some((value) => value < 255)) return { width, height, channels: 1, data: alpha };
+  return overWhite({ width, height, channels: 4, data });
+}
+
+/**
  * Looks at the head of a picture file, before any of it is unpacked.
  *
  * @throws {PictureError} as `decodePicture`, which also finds what is damaged further in
@@ -58,6 +71,9 @@ export async function checkPicture(file: Uint8Array, name = 'the picture'): Prom
   }
   checkSize(width, height, name);
 }
+
+/** Whether a file begins as a picture does that can be read here. */
+export const isPicture = (file: Uint8Array): boolean => formats.some(({ is }) => is(file));
 
 function checkSize(width: number, height: number, name: string): void {
   if (width * height > MOST_PIXELS) {

@@ -4,7 +4,7 @@ import { isMissing } from '../platform/files.ts';
 import { checkKey } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkPixels, checkSource } from './check.ts';
-import { decodePicture } from './codec.ts';
+import { decodeMask, decodePicture } from './codec.ts';
 import { containSquare, cropSquare, fromPicture, maskFromPicture, type Picture, touched } from './picture.ts';
 import { resize } from './resize.ts';
 
@@ -20,9 +20,12 @@ const MOST_BYTES = 100 * 2 ** 20;
  * @throws {PictureError} when there is none, or it cannot be used
  */
 export async function readPicture(source: PictureSource): Promise<Picture> {
+  return decoded(source, decodePicture);
+}
+
+async function decoded(source: PictureSource, decode: typeof decodePicture): Promise<Picture> {
   checkSource(source);
-  if (typeof source !== 'string') return await decodePicture(source);
-  return await decodePicture(await readBytes(source), source);
+  return typeof source === 'string' ? decode(await readBytes(source), source) : decode(source);
 }
 
 /** How a picture becomes square: the middle of it, or all of it on white. */
@@ -43,8 +46,8 @@ export async function loadPicture(source: PictureSource, size: number, fit: Fit 
 }
 
 /**
- * A mask for the model: white may change. Given the picture it belongs to, it must have the same width and height. Scaled
- * down, what is white in part is white.
+ * A mask for the model: white may change or, in a file that is not opaque, what is drawn. Given the picture it belongs to,
+ * it must have the same width and height. Scaled down, what is white in part is white.
  *
  * @param like  the picture's size, from `readPicture`
  * @returns [1, 1, size, size], each value 0 or 1
@@ -60,7 +63,7 @@ export async function loadMask(
     checkPixels('the width of like', like?.width);
     checkPixels('the height of like', like?.height);
   }
-  const mask = await readPicture(source);
+  const mask = await decoded(source, decodeMask);
   if (like && (mask.width !== like.width || mask.height !== like.height)) {
     throw new PictureError(
       'mask-size',

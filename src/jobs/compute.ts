@@ -121,10 +121,10 @@ function conversation<T>(
   });
 }
 
-function asError({ code, message, hint }: JobError): Error {
+function asError({ code, message, hint, status }: JobError): Error {
   if (code === 'disk-full' || code === 'store-unreachable') return new Requeue(message);
   const options = hint === undefined ? {} : { hint };
   return code === 'cannot-write'
     ? new OutputError(code, message, options)
-    : new CampanileError(code, message, options);
+    : Object.assign(new CampanileError(code, message, options), status ? { status } : {});
 }

@@ -1,5 +1,5 @@
-import { QueueError } from '../errors.ts';
-import type { Job, JobEvent, JobState, Outcome, Recipe, RunningEvent } from './job.ts';
+import { CampanileError, PictureError, QueueError, RecipeError } from '../errors.ts';
+import type { Job, JobError, JobEvent, JobState, Outcome, Recipe, RunningEvent } from './job.ts';
 
 /** How often a job may take its worker down before it is given up. */
 export const MAX_ATTEMPTS = 3;
@@ -157,12 +157,17 @@ export function interruptOnShutdown(run: AbortController, signal: AbortSignal, g
   };
 }
 
-export const toJobError = (error: unknown) => {
+export const toJobError = (error: unknown): JobError => {
   const { code, message, hint } = error as { code?: unknown; message?: unknown; hint?: unknown };
+  const atFault =
+    error instanceof RecipeError ||
+    error instanceof PictureError ||
+    (error instanceof CampanileError && error.status === 422);
   return {
     code: typeof code === 'string' ? code : 'internal',
     message: typeof message === 'string' ? message : String(error),
     ...(typeof hint === 'string' ? { hint } : {}),
+    ...(atFault ? { status: 422 } : {}),
   };
 };
 

@@ -83,7 +83,15 @@ export const jobStateSchema = named(
 
 export const jobErrorSchema = named(
   'JobError',
-  z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    status: z
+      .int()
+      .optional()
+      .describe('of HTTP: 422 when the recipe is at fault; absent: nobody asking can mend it'),
+  }),
 );
 
 export const progressSchema = named(

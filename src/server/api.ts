@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { Streams } from './sse.ts';
+import { Waiters } from './waiters.ts';
 
 export interface ApiOptions
   extends GuardOptions,
@@ -37,7 +38,8 @@ export const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   const { experiments, queue, store, info } = options;
   const located = locatedUnder(prefix);
   const streams = new Streams(limits.streams, located);
-  const context: ServerContext = { experiments, queue, store, info, limits, streams, prefix };
+  const waiters = new Waiters(queue);
+  const context: ServerContext = { experiments, queue, store, info, limits, streams, waiters, prefix };
 
   manners(app, located);
   guard(app, options);
@@ -89,7 +91,7 @@ async function readers(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', async ({ method, headers }) => {
     const type = headers['content-type'];
     if (type === undefined || method === 'GET' || method === 'HEAD') return;
-    if (/^\s*(application\/json|multipart\/form-data)\s*(;|$)/i.test(type)) return;
+    if (/^\s*(application\/json|multipart\/form-data|image\/[a-z]+)\s*(;|$)/i.test(type)) return;
     throw new RefusedError(415, 'media-type', `expected JSON or a form, got ${type.slice(0, 100)}`);
   });
   const json = app.getDefaultJsonParser('error', 'error');

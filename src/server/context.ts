@@ -8,6 +8,7 @@ import { jobId } from '../jobs/recipe-id.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
 import { errorsOf, RefusedError } from './problem.ts';
 import type { Streams } from './sse.ts';
+import type { Waiters } from './waiters.ts';
 
 export interface Limits {
   /** Jobs that may wait; 1000. */
@@ -28,6 +29,7 @@ export interface ServerContext {
   readonly queue: JobQueue;
   readonly store: ArtifactStore;
   readonly streams: Streams;
+  readonly waiters: Waiters;
   readonly limits: Limits;
   /** Before every path of this server: '' or '/lab'. */
   readonly prefix: string;
@@ -48,8 +50,13 @@ function opened(info: ServerContext['info']): ComputeInfo | undefined {
   try {
     return info();
   } catch (error) {
-    const { code = 'opening', message, hint } = error as Partial<CampanileError>;
-    throw new RefusedError(503, code, `the checkpoint could not be opened: ${message}`, hint ? { hint } : {});
+    const { message, hint } = error as Partial<CampanileError>;
+    throw new RefusedError(
+      503,
+      'opening',
+      `the checkpoint could not be opened: ${message}`,
+      hint ? { hint } : {},
+    );
   }
 }
 
@@ -127,6 +134,7 @@ export async function enqueue(
   nonce?: string,
 ): Promise<{ job: Job; created: boolean }> {
   const id = jobId(recipe, infoOf(context).engine, nonce);
+  await context.waiters.settled(id);
   if (!(await context.queue.get(id)) && (await context.queue.depth()).queued >= context.limits.queued) {
     throw new RefusedError(429, 'queue-full', `${context.limits.queued} jobs are waiting already`, {
       hint: 'send it again when some are done',

@@ -82,6 +82,14 @@ function problem(
   };
 }
 
+/** The same where OpenAI's clients look for it. */
+export const openaiError = ({ status, code, detail, hint, errors }: Problem) => ({
+  message: hint ? `${detail} (${hint})` : detail,
+  type: status < 500 ? 'invalid_request_error' : 'server_error',
+  param: errors?.[0]?.path ?? null,
+  code,
+});
+
 /** Seconds after which it is worth asking again, for answers that say so. */
 const retryAfter = (error: unknown, status: number): number | undefined =>
   error instanceof RefusedError && error.retryAfterSeconds !== undefined
@@ -89,7 +97,11 @@ const retryAfter = (error: unknown, status: number): number | undefined =>
     : ({ 409: 1, 429: 5, 503: 2, 507: 30 } as Record<number, number>)[status];
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendAs((problem) => problem, 'application/problem+json')(error, request, reply);
+  return sendAs((problem) => ({ ...problem, error: openaiError(problem) }), 'application/problem+json')(
+    error,
+    request,
+    reply,
+  );
 }
 
 /** The same in the words of another API. */

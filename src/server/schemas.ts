@@ -20,6 +20,10 @@ export const problemSchema = named(
       code: z.string(),
       hint: z.string().optional().describe('what to do'),
       errors: faultsSchema.optional().describe('one entry for each parameter that was refused'),
+      error: z
+        .object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() })
+        .optional()
+        .describe('the same, where OpenAI’s clients look for it'),
     })
     .describe('RFC 9457, application/problem+json: every answer from 400 upwards'),
 );

@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { checkPicture, damagedUnless } from '../images/codec.ts';
 import { isPng, readRecipe } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
@@ -11,40 +11,61 @@ import type { Upload } from './api-types.ts';
 /** Larger pictures are shrunk to this: the models work at 64 and 256. */
 const LONGEST_SIDE = 2048;
 
-export interface StoreOptions {
-  /** Keep what is transparent as the mask: black where the picture is opaque, white where it is not. */
-  readonly alphaAsMask?: boolean;
-}
-
 /**
- * A picture from outside, written anew: only the pixels are kept. sharp works in threads of its own.
+ * A picture from outside, written anew: only the pixels are kept, and what is not opaque of them: it may be a mask. sharp
+ * works in threads of its own.
  *
  * @throws {PictureError} when it is no picture that can be used
  */
-export async function storeUpload(
-  bytes: Buffer,
-  store: ArtifactStore,
-  { alphaAsMask = false }: StoreOptions = {},
-): Promise<Upload> {
-  await checkPicture(bytes, 'the file');
-  const shrunk = upright(bytes).resize({
-    width: LONGEST_SIDE,
-    height: LONGEST_SIDE,
-    fit: 'inside',
-    withoutEnlargement: true,
-  });
-  const pixels: Sharp = alphaAsMask
-    ? shrunk.ensureAlpha().extractChannel('alpha').negate()
-    : shrunk.flatten({ background: '#ffffff' });
-  const { data, info } = await damagedUnless('the file', pixels.png().toBuffer({ resolveWithObject: true }));
-  const object = await store.put(data);
+export async function storeUpload(bytes: Buffer, store: ArtifactStore): Promise<Upload> {
+  const image = await shrunk(bytes);
   const recipe = recipeInside(bytes);
   return {
-    reference: `object:${object}`,
-    ...storedObject(object, info),
-    bytes: data.length,
+    ...(await stored((await hasHoles(bytes)) ? image : image.flatten({ background: '#ffffff' }), store)),
     ...(recipe ? { recipe } : {}),
   };
+}
+
+export interface MaskOptions {
+  /** What is transparent may change; otherwise what is white or, in a mask that is not opaque, what is drawn. */
+  readonly transparent?: boolean;
+  /** The other way round. */
+  readonly inverted?: boolean;
+}
+
+/**
+ * A mask from outside, in grey: white may change.
+ *
+ * @throws {PictureError} when it is no picture that can be used
+ */
+export async function storeMask(
+  bytes: Buffer,
+  store: ArtifactStore,
+  { transparent = false, inverted = false }: MaskOptions,
+): Promise<Upload> {
+  const image = await shrunk(bytes);
+  const fromAlpha = transparent || (await hasHoles(bytes));
+  const grey = fromAlpha
+    ? image.ensureAlpha().extractChannel('alpha')
+    : image.flatten({ background: '#ffffff' }).toColourspace('b-w');
+  return stored(transparent !== inverted ? grey.negate() : grey, store);
+}
+
+async function shrunk(bytes: Buffer): Promise<Sharp> {
+  await checkPicture(bytes, 'the file');
+  const [width, height] = [LONGEST_SIDE, LONGEST_SIDE];
+  return upright(bytes).resize({ width, height, fit: 'inside', withoutEnlargement: true });
+}
+
+async function hasHoles(bytes: Buffer): Promise<boolean> {
+  const { hasAlpha } = await sharp(bytes).metadata();
+  return hasAlpha && !(await damagedUnless('the file', sharp(bytes).stats())).isOpaque;
+}
+
+async function stored(pixels: Sharp, store: ArtifactStore): Promise<Upload> {
+  const { data, info } = await damagedUnless('the file', pixels.png().toBuffer({ resolveWithObject: true }));
+  const object = await store.put(data);
+  return { reference: `object:${object}`, ...storedObject(object, info), bytes: data.length };
 }
 
 /** The recipe that campanile left in a PNG; undefined when there is none, or something else by that name. */

@@ -165,7 +165,7 @@ test('A1111: img2img with a mask changes what is white in it', async () => {
 test('A1111: png-info gives the texts of a picture', async () => {
   const { images } = await a1111('txt2img', { prompt: 'told', seed: 3 });
   const { info, items } = await a1111('png-info', { image: images[0] });
-  expect(info).toContain('seed 3');
+  expect(info).toBe('told\nSteps: 3, CFG scale: 7, Seed: 3, Size: 16x16, Model: fake');
   expect(JSON.parse((items as { campanile: string }).campanile)).toMatchObject({ params: { seed: 3 } });
 });
 
@@ -188,7 +188,7 @@ test('A1111: progress tells of the picture under way, interrupt ends it', async 
     break;
   }
   await a1111('interrupt', {});
-  expect(await answer).toMatchObject({ error: 'cancelled' });
+  expect(await answer).toMatchObject({ images: [] });
 });
 
 test('hub inference: text-to-image answers with the picture itself', async () => {

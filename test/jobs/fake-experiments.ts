@@ -2,15 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import { defineExperiment, type Experiment, type RunEvent } from '../../src/experiments/experiment.ts';
-import {
-  guidanceScale,
-  iStarts,
-  masks,
-  picture,
-  pictures,
-  prompts,
-  seed,
-} from '../../src/experiments/params.ts';
+import { guidanceScale, masks, picture, pictures, prompts, seed } from '../../src/experiments/params.ts';
 import type { Models, PixelModel } from '../../src/models/model.ts';
 import { sha256Sync } from '../../src/platform/node/hash.ts';
 import { blend, full, type Tensor } from '../../src/tensor/tensor.ts';
@@ -49,6 +41,8 @@ const timing = {
   ms: z.number().min(0).max(600_000).default(1).describe('milliseconds a step takes'),
   steps: z.int().min(1).max(10_000).default(3).meta({ cli: 'steps', description: 'steps' }),
 };
+
+const strength = z.number().gt(0).max(1).default(0.7).describe('how much changes');
 
 async function* walk(label: string, count: number, ms: number, x0: Tensor): AsyncGenerator<RunEvent> {
   for (let index = 0; index < count; index++) {
@@ -103,27 +97,27 @@ const editing = defineExperiment({
   params: z.strictObject({
     picture: picture('campanile'),
     prompts: prompts('a'),
-    iStarts: iStarts(1, 3),
+    strength,
     seed,
     ...timing,
   }),
   example: 'campanile fake-editing',
   serves: 'image-to-image',
-  parts: ({ picture, prompts, iStarts, ms, steps, seed }) =>
-    iStarts.map((iStart) => ({
-      key: `${iStart}`,
-      inputs: { prompts, iStart, seed, steps },
+  parts: ({ picture, prompts, strength, ms, steps, seed }) => [
+    {
+      key: 'edit',
+      inputs: { prompts, strength, seed, steps },
       pictures: [picture],
       calls: { base: steps },
       async *run(context) {
         const original = await context.picture(picture, SIZE);
-        yield* walk(picture, steps, ms, original);
-        yield {
-          type: 'figure',
-          figure: { id: `${iStart}`, row: '', column: `${iStart}`, image: original, seed },
-        };
+        const all = full([1, 1, SIZE, SIZE], strength);
+        const image = blend(all, colour(`${prompts[0]} ${seed}`), original);
+        yield* walk(picture, steps, ms, image);
+        yield { type: 'figure', figure: { id: 'edit', row: '', column: 'Result', image, seed } };
       },
-    })),
+    },
+  ],
 });
 
 const painting = defineExperiment({
@@ -134,21 +128,23 @@ const painting = defineExperiment({
     pictures: pictures('campanile'),
     masks: masks('campanile-top'),
     prompts: prompts('a'),
+    strength: strength.default(1),
     seed,
     ...timing,
   }),
   example: 'campanile fake-painting',
   serves: 'inpainting',
-  parts: ({ pictures, masks, prompts, ms, steps, seed }) =>
+  parts: ({ pictures, masks, prompts, strength, ms, steps, seed }) =>
     pictures.map((picture, i) => ({
       key: picture,
-      inputs: { prompts, seed, steps },
+      inputs: { prompts, strength, seed, steps },
       pictures: [picture, masks[i]!],
       calls: { base: steps },
       async *run(context) {
         const original = await context.picture(picture, SIZE);
         const mask = await context.mask(masks[i]!, SIZE, picture);
-        const image = blend(mask, colour(`${prompts[0]} ${seed}`), original);
+        const changed = blend(full(mask.shape, strength), colour(`${prompts[0]} ${seed}`), original);
+        const image = blend(mask, changed, original);
         yield* walk(picture, steps, ms, image);
         yield {
           type: 'figure',

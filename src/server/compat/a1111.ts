@@ -1,43 +1,13 @@
-import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { fieldsOf } from '../../experiments/field.ts';
-import { promptText } from '../../experiments/params.ts';
 import { readTexts } from '../../images/png.ts';
-import type { StepEvent } from '../../jobs/job.ts';
-import type { Capability } from '../api-types.ts';
 import { infoOf, type ServerContext } from '../context.ts';
-import { RefusedError, sendAs } from '../problem.ts';
-import { storeUpload } from '../uploads.ts';
-import {
-  begin,
-  clientGone,
-  experimentFor,
-  finish,
-  pictureBytes,
-  type Run,
-  seedOf,
-  type Wishes,
-} from './borrowed.ts';
-
-/** What txt2img and img2img of A1111's API share; what we have no use for is passed over. */
-const txt2img = z.object({
-  prompt: promptText.default(''),
-  steps: z.number().int().optional(),
-  cfg_scale: z.number().optional(),
-  seed: z.number().int().default(-1),
-  width: z.number().int().min(8).max(2048).optional(),
-  height: z.number().int().min(8).max(2048).optional(),
-  batch_size: z.number().int().min(1).max(4).default(1),
-  n_iter: z.number().int().min(1).max(4).default(1),
-  send_images: z.boolean().default(true),
-});
-const img2img = txt2img.extend({
-  init_images: z.array(z.string()).min(1).max(1),
-  mask: z.string().nullish(),
-  denoising_strength: z.number().min(0).max(1).default(0.75),
-});
-type Asked = z.output<typeof txt2img>;
+import { sendAs } from '../problem.ts';
+import { img2img, txt2img } from './a1111-asked.ts';
+import { drawn, previewOf, type UnderWay } from './a1111-run.ts';
+import { fromBase64 } from './base64.ts';
+import { clientGone, experimentFor } from './borrowed.ts';
 
 const pictures = z.object({
   images: z.array(z.string()),
@@ -45,17 +15,12 @@ const pictures = z.object({
   info: z.string(),
 });
 const anything = z.record(z.string(), z.unknown());
-
-interface UnderWay {
-  readonly run: Run;
-  step?: StepEvent;
-}
+const options = (summary: string) => ({ summary: `A1111: ${summary}`, tags: ['compatible'] });
 
 export const a1111Routes =
   (context: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
     const underWay = new Set<UnderWay>();
-    const options = (summary: string) => ({ summary: `A1111: ${summary}`, tags: ['compatible'] });
     app.setErrorHandler(
       sendAs(({ code, detail, errors }) => ({
         error: code,
@@ -63,11 +28,18 @@ export const a1111Routes =
         errors: detail,
       })),
     );
+    await app.register(drawingRoutes(context, underWay));
+    await app.register(watchingRoutes(context, underWay));
+    await app.register(readingRoutes(context));
+  };
 
+const drawingRoutes =
+  (context: ServerContext, underWay: Set<UnderWay>): FastifyPluginAsyncZod =>
+  async (app) => {
     app.post(
       '/sdapi/v1/txt2img',
       { schema: { ...options('picture from a prompt'), body: txt2img, response: { 200: pictures } } },
-      async (request, reply) => respond(reply, 'text-to-image', request.body, {}),
+      async (request, reply) => drawn(context, request.body, underWay, clientGone(reply)),
     );
 
     app.post(
@@ -80,76 +52,38 @@ export const a1111Routes =
           response: { 200: pictures },
         },
       },
-      async (request, reply) => {
-        const { init_images, mask, denoising_strength, ...asked } = request.body;
-        const picture = await storeUpload(fromBase64(init_images[0]!), context.store);
-        const wishes = {
-          picture: picture.reference,
-          strength: denoising_strength,
-          ...(mask ? { mask: (await storeUpload(fromBase64(mask), context.store)).reference } : {}),
-        };
-        return respond(reply, mask ? 'inpainting' : 'image-to-image', asked, wishes);
-      },
+      async (request, reply) => drawn(context, request.body, underWay, clientGone(reply)),
     );
+  };
 
-    async function respond(reply: FastifyReply, capability: Capability, asked: Asked, more: Wishes) {
-      const gone = clientGone(reply);
-      const first = seedOf(asked.seed);
-      const images: string[] = [];
-      const infotexts: string[] = [];
-      const warned = new Set<string>();
-      const seeds = Array.from({ length: asked.batch_size * asked.n_iter }, (_, i) => (first + i) % 2 ** 32);
-      const size = asked.width && asked.height ? { width: asked.width, height: asked.height } : undefined;
-      for (const seed of seeds) {
-        const wishes = { ...more, prompt: asked.prompt, steps: asked.steps, guidance: asked.cfg_scale, seed };
-        const run = await begin(context, capability, wishes);
-        const now: UnderWay = { run };
-        underWay.add(now);
-        try {
-          const { figure, warnings } = await finish(context, run, gone, (step) => {
-            now.step = step;
-          });
-          for (const warning of warnings) warned.add(warning);
-          if (asked.send_images)
-            images.push((await pictureBytes(context, figure.object, size)).toString('base64'));
-          infotexts.push(
-            `${asked.prompt}\nSteps: ${asked.steps ?? ''}, CFG scale: ${asked.cfg_scale ?? ''}, Seed: ${seed}`,
-          );
-        } finally {
-          underWay.delete(now);
-        }
-      }
-      const info = JSON.stringify({
-        prompt: asked.prompt,
-        seed: first,
-        all_seeds: seeds,
-        infotexts,
-        ...(warned.size ? { warnings: [...warned] } : {}),
-      });
-      return { images, parameters: { ...asked, seed: first }, info };
-    }
-
+const watchingRoutes =
+  (context: ServerContext, underWay: Set<UnderWay>): FastifyPluginAsyncZod =>
+  async (app) => {
     app.get(
       '/sdapi/v1/progress',
-      { schema: { ...options('how far the picture under way is'), response: { 200: anything } } },
-      async () => {
+      {
+        schema: {
+          ...options('how far the picture under way is'),
+          querystring: z.object({ skip_current_image: z.stringbool().default(false) }),
+          response: { 200: anything },
+        },
+      },
+      async ({ query }) => {
         const [now] = underWay;
         const step = now?.step;
-        const progress = step ? step.progress.done / Math.max(1, step.progress.total) : 0;
-        const preview = step && (await context.store.get(step.x0.object));
         return {
-          progress,
-          eta_relative: 0,
+          progress: now?.progress ?? 0,
+          eta_relative: now?.left ?? 0,
           state: {
             skipped: false,
-            interrupted: false,
-            job: now?.run.job.id ?? '',
-            job_count: underWay.size,
-            job_no: 0,
+            interrupted: now?.interrupted.signal.aborted ?? false,
+            job: now?.job?.id ?? '',
+            job_count: now?.count ?? 0,
+            job_no: now?.index ?? 0,
             sampling_step: step?.index ?? 0,
             sampling_steps: step?.count ?? 0,
           },
-          current_image: preview?.toString('base64') ?? null,
+          current_image: now && !query.skip_current_image ? await previewOf(context, now) : null,
           textinfo: null,
         };
       },
@@ -157,13 +91,17 @@ export const a1111Routes =
 
     app.post(
       '/sdapi/v1/interrupt',
-      { schema: { ...options('cancel the picture under way'), response: { 200: anything } } },
+      { schema: { ...options('end what is under way with what is finished'), response: { 200: anything } } },
       async () => {
-        for (const { run } of underWay) if (run.created) await context.queue.cancel(run.job.id);
+        for (const { interrupted } of underWay) interrupted.abort();
         return {};
       },
     );
+  };
 
+const readingRoutes =
+  (context: ServerContext): FastifyPluginAsyncZod =>
+  async (app) => {
     app.post(
       '/sdapi/v1/png-info',
       {
@@ -213,12 +151,3 @@ export const a1111Routes =
       },
     );
   };
-
-/** @throws {RefusedError} 422 when it is no base64, with or without a data URL's head; addresses are never followed */
-function fromBase64(text: string): Buffer {
-  const plain = text.replace(/^data:image\/[a-z+.-]+;base64,/, '');
-  if (/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(plain)) return Buffer.from(plain, 'base64');
-  throw new RefusedError(422, 'base64', 'expected a picture in base64', {
-    hint: 'addresses and paths are not followed',
-  });
-}

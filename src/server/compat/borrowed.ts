@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify';
-import sharp from 'sharp';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { type Field, fieldsOf } from '../../experiments/field.ts';
 import type { FigureInfo, Job, StepEvent } from '../../jobs/job.ts';
@@ -18,6 +17,7 @@ export interface Wishes {
   readonly guidance?: number | undefined;
   /** 0 keeps the picture, 1 forgets it. */
   readonly strength?: number | undefined;
+  readonly sampler?: string | undefined;
 }
 
 /** @throws {RefusedError} 501 when no experiment of the list can do it */
@@ -34,47 +34,81 @@ const byKind: Readonly<Record<string, keyof Wishes>> = {
   mask: 'mask',
   seed: 'seed',
 };
-const byWord: Readonly<Record<string, keyof Wishes>> = { steps: 'steps', guidance: 'guidance' };
+const byWord: Readonly<Record<string, keyof Wishes>> = {
+  steps: 'steps',
+  guidance: 'guidance',
+  strength: 'strength',
+  sampler: 'sampler',
+};
 
-/** The parameters of an experiment that fulfil the wishes it knows; the others keep their defaults. */
-export function paramsFor(experiment: Experiment, wishes: Wishes): Record<string, unknown> {
-  const params: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
-    const word = field.cli ?? name;
-    const wish = (field.kind && byKind[field.kind]) || byWord[word];
-    const value = word === 'i-start' ? iStart(field, wishes.strength) : wish && wishes[wish];
-    if (value !== undefined) params[name] = field.type === 'array' ? [value] : value;
-  }
-  return params;
+export interface Translated {
+  /** The parameters that fulfil the wishes; the others keep their defaults. */
+  readonly params: Record<string, unknown>;
+  /** A line for each wish that stays one. */
+  readonly warnings: readonly string[];
 }
 
-/** Of the strided steps, the share that is skipped. */
-function iStart(field: Field, strength: number | undefined): number | undefined {
-  const last = field.items?.maximum ?? field.maximum;
-  if (strength === undefined || last === undefined) return undefined;
-  return Math.min(last, Math.max(0, Math.round((1 - strength) * (last + 1))));
+/** @param called  what the client calls its wishes, where that is another word */
+export function translated(
+  experiment: Experiment,
+  wishes: Wishes,
+  called: Partial<Record<keyof Wishes, string>> = {},
+): Translated {
+  const params: Record<string, unknown> = {};
+  const left = new Map(Object.entries(wishes).filter(([, value]) => value !== undefined));
+  const warnings: string[] = [];
+  for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
+    const wish = (field.kind && byKind[field.kind]) || byWord[field.cli ?? name];
+    const value = wish && left.get(wish);
+    if (value === undefined) continue;
+    left.delete(wish!);
+    const fitting = amongChoices(field, value);
+    if (fitting === undefined) {
+      const choices = field.enum?.join(', ');
+      warnings.push(
+        `${called[wish!] ?? wish}: there is no "${value}" here, only ${choices}; the default was taken`,
+      );
+    } else params[name] = field.type === 'array' ? [fitting] : fitting;
+  }
+  for (const wish of left.keys())
+    warnings.push(`${called[wish as keyof Wishes] ?? wish}: passed over, nothing here has it`);
+  return { params, warnings };
+}
+
+/** Of a choice, the one that is meant, however it is written; undefined when there is no such. */
+function amongChoices(field: Field, value: unknown): unknown {
+  const choices = field.items?.enum ?? field.enum;
+  if (!choices) return value;
+  return choices.find((choice) => String(choice).toLowerCase() === String(value).toLowerCase());
 }
 
 export interface Run {
   readonly job: Job;
-  /** Who made the job may cancel it; who found it may not. */
-  readonly created: boolean;
+  readonly warnings: readonly string[];
+  /** This client waits no longer; the job ends when nobody does. */
+  leave(): Promise<void>;
 }
 
-export async function begin(context: ServerContext, capability: Capability, wishes: Wishes): Promise<Run> {
+/** Puts a job in the queue and waits for it in the client's name, until `leave`. */
+export async function begin(
+  context: ServerContext,
+  capability: Capability,
+  wishes: Wishes,
+  called?: Partial<Record<keyof Wishes, string>>,
+): Promise<Run> {
   const experiment = experimentFor(context, capability);
-  const recipe = await acceptedRecipe(context, {
-    experiment: experiment.id,
-    params: paramsFor(experiment, wishes),
-  });
-  return enqueue(context, recipe);
+  const { params, warnings } = translated(experiment, wishes, called);
+  const recipe = await acceptedRecipe(context, { experiment: experiment.id, params });
+  const { job, created } = await enqueue(context, recipe);
+  return { job, warnings, leave: context.waiters.enter(job.id, created) };
 }
 
 /** Aborts when the client goes away before it has its answer. */
-export function clientGone(reply: FastifyReply): AbortSignal {
+export function clientGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
+  if (raw.destroyed) gone.abort();
+  raw.on('close', () => {
+    if (!raw.writableFinished) gone.abort();
   });
   return gone.signal;
 }
@@ -85,28 +119,40 @@ export interface Drawn {
   readonly warnings: readonly string[];
 }
 
+/** The client waits no longer. */
+export class Gone extends Error {
+  override name = 'AbortError';
+}
+
 /**
- * Waits for the picture; a client that goes away takes its job with it.
+ * Waits for the picture.
  *
  * @param look  is shown every step
- * @throws {RefusedError} 500 with the job's error; 409 when it was cancelled
+ * @throws {Gone} when `until` aborts
+ * @throws {RefusedError} with the job's error: 422 where the client can mend it, else 500; 409 when it was cancelled
  */
 export async function finish(
   { queue }: ServerContext,
-  { job, created }: Run,
-  gone: AbortSignal,
+  { job, warnings: before, leave }: Run,
+  until: AbortSignal,
   look: (step: StepEvent) => void | Promise<void> = () => {},
 ): Promise<Drawn> {
-  const warnings: string[] = [];
-  for await (const event of queue.events(job.id, 0, gone)) {
-    if (event.type === 'step') await look(event);
-    if (event.type === 'warning') warnings.push(event.message);
-    if (event.type === 'failed') throw new RefusedError(500, event.error.code, event.error.message);
-    if (event.type === 'cancelled') throw new RefusedError(409, 'cancelled', 'the job was cancelled');
-    if (event.type === 'done') return { figure: resultOf(event.figures), warnings };
+  const warnings = [...before];
+  try {
+    for await (const event of queue.events(job.id, 0, until)) {
+      if (event.type === 'step') await look(event);
+      if (event.type === 'warning') warnings.push(event.message);
+      if (event.type === 'failed') {
+        const { code, message, hint, status = 500 } = event.error;
+        throw new RefusedError(status, code, message, hint ? { hint } : {});
+      }
+      if (event.type === 'cancelled') throw new RefusedError(409, 'cancelled', 'the job was cancelled');
+      if (event.type === 'done') return { figure: resultOf(event.figures), warnings };
+    }
+    throw new Gone('the client waits no longer');
+  } finally {
+    void leave();
   }
-  if (created) await queue.cancel(job.id);
-  throw new RefusedError(499, 'gone', 'the client went away');
 }
 
 /** The figure that was drawn last and has a seed: originals and masks have none. */
@@ -116,22 +162,24 @@ function resultOf(figures: readonly FigureInfo[]): FigureInfo {
   throw new RefusedError(500, 'no-figure', 'the experiment made no picture');
 }
 
-/** A stored picture, at another size if one is asked for. */
-export async function pictureBytes(
-  { store }: ServerContext,
-  object: string,
-  size?: { width: number; height: number } | undefined,
-): Promise<Buffer> {
-  const bytes = await store.get(object);
-  if (!bytes) throw new RefusedError(500, 'object', `the picture ${object} is not there`);
-  return size
-    ? sharp(bytes)
-        .resize({ ...size, fit: 'fill', kernel: 'cubic' })
-        .png()
-        .toBuffer()
-    : bytes;
-}
-
 /** Seeds of a client are any number, or −1 or nothing for chance. */
 export const seedOf = (seed: number | undefined): number =>
   seed === undefined || seed < 0 ? Math.floor(Math.random() * 2 ** 32) : Math.floor(seed) % 2 ** 32;
+
+/** What a client sent that nothing here heeds, and that says something: silence would let it believe otherwise. */
+export function unheeded(
+  sent: Readonly<Record<string, unknown>>,
+  heeded: readonly string[],
+  /** Values of theirs that change nothing. */
+  idle: Readonly<Record<string, readonly unknown[]>> = {},
+): string[] {
+  return Object.entries(sent)
+    .filter(([name, value]) => !heeded.includes(name) && saysSomething(value) && !idle[name]?.includes(value))
+    .map(([name]) => `${name.slice(0, 100)}: passed over, nothing here does it`);
+}
+
+function saysSomething(value: unknown): boolean {
+  if (value === null || typeof value !== 'object')
+    return ![undefined, null, '', false, 0, -1].includes(value as never);
+  return Object.keys(value).length > 0;
+}

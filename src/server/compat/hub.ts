@@ -4,33 +4,46 @@ import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
 import { sendAs } from '../problem.ts';
 import { problems } from '../schemas.ts';
-import { begin, clientGone, finish, pictureBytes, seedOf } from './borrowed.ts';
+import { pictureIn } from './base64.ts';
+import { begin, clientGone, finish, seedOf, unheeded } from './borrowed.ts';
+import { given, received } from './given.ts';
 
 const side = z.number().int().min(8).max(2048).nullish();
 
-/** The text-to-image task of the hub's inference API; the model's name in the path is whatever the client calls it. */
-const body = z.object({
-  inputs: promptText.min(1),
-  parameters: z
-    .object({
-      guidance_scale: z.number().nullish(),
-      num_inference_steps: z.number().int().nullish(),
-      width: side,
-      height: side,
-      seed: z.number().int().nullish(),
-    })
-    .nullish(),
+const parameters = z.looseObject({
+  prompt: promptText.nullish().describe('of an edit, whose inputs are the picture'),
+  strength: z.number().gt(0).max(1).nullish(),
+  guidance_scale: z.number().nullish(),
+  num_inference_steps: z.number().int().nullish(),
+  width: side,
+  height: side,
+  target_size: z.object({ width: side, height: side }).nullish(),
+  seed: z.number().int().nullish(),
 });
+
+/** The picture tasks of the hub's inference API; the model's name in the path is whatever the client calls it. */
+const body = z.looseObject({
+  inputs: z.string().min(1).describe('the prompt, or the picture to be edited in base64'),
+  parameters: parameters.nullish(),
+});
+
+const HEEDED = [...Object.keys(parameters.shape), 'inputs', 'parameters', 'options'];
+const called = { steps: 'num_inference_steps', guidance: 'guidance_scale' };
 
 export const hubRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(sendAs(({ detail, code, hint }) => ({ error: detail, error_type: code, hint })));
+    // A picture may come alone, as the body.
+    app.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, (_, body, done) => {
+      done(null, { inputs: (body as Buffer).toString('base64') });
+    });
     app.post(
       '/models/*',
       {
+        bodyLimit: context.limits.requestBytes,
         schema: {
-          summary: 'Hub inference: picture from a prompt',
+          summary: 'Hub inference: picture from a prompt, or an edit of a picture',
           tags: ['compatible'],
           body,
           response: {
@@ -40,19 +53,43 @@ export const hubRoutes =
         },
       },
       async (request, reply) => {
-        const { inputs, parameters } = request.body;
-        const { guidance_scale, num_inference_steps, width, height, seed } = parameters ?? {};
-        const run = await begin(context, 'text-to-image', {
-          prompt: inputs,
-          guidance: guidance_scale ?? undefined,
-          steps: num_inference_steps ?? undefined,
-          seed: seedOf(seed ?? undefined),
-        });
-        const { figure } = await finish(context, run, clientGone(reply));
-        const size = width && height ? { width, height } : undefined;
-        return reply
-          .type('image/png')
-          .send((await pictureBytes(context, figure.object, size)) as unknown as string);
+        const gone = clientGone(reply);
+        const { inputs, parameters, ...rest } = request.body;
+        const asked = parameters ?? {};
+        const picture = pictureIn(inputs);
+        const { original } = picture ? await received(context, picture) : {};
+        const wishes = {
+          prompt: picture ? (asked.prompt ?? undefined) : promptText.parse(inputs),
+          picture: original?.reference,
+          strength: asked.strength ?? undefined,
+          guidance: asked.guidance_scale ?? undefined,
+          steps: asked.num_inference_steps ?? undefined,
+          seed: seedOf(asked.seed ?? undefined),
+        };
+        const run = await begin(context, picture ? 'image-to-image' : 'text-to-image', wishes, called);
+        const { figure, warnings } = await finish(context, run, gone);
+        const size = askedSize(asked.target_size ?? asked, original);
+        const told = { job: run.job, readable: `${wishes.prompt ?? ''}, seed ${wishes.seed}` };
+        const bytes = await given(context, figure, { size, original }, told);
+        const lines = [...warnings, ...unheeded({ ...rest, ...asked }, HEEDED)];
+        for (const line of lines) reply.raw.appendHeader('warning', `299 campanile "${quotable(line)}"`);
+        return reply.type('image/png').send(bytes as unknown as string);
       },
     );
   };
+
+/** One side alone keeps the shape. */
+export function askedSize(
+  { width, height }: { width?: number | null | undefined; height?: number | null | undefined },
+  shape: { readonly width: number; readonly height: number } = { width: 1, height: 1 },
+): { width: number; height: number } | undefined {
+  if (!width && !height) return undefined;
+  const fitted = (other: number, a: number, b: number) => Math.max(8, Math.round((other * a) / b));
+  return {
+    width: width || fitted(height!, shape.width, shape.height),
+    height: height || fitted(width!, shape.height, shape.width),
+  };
+}
+
+/** What a header may carry. */
+const quotable = (text: string): string => text.replace(/[^\x20-\x7e]|["\\]/g, '?').slice(0, 500);

@@ -21,7 +21,7 @@ async function* framed(events: AsyncIterable<JobEvent>, numbered: boolean): Asyn
 }
 
 export const eventRoutes =
-  ({ queue, streams }: ServerContext): FastifyPluginAsyncZod =>
+  ({ queue, streams, waiters }: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/jobs/:id/events',
@@ -39,7 +39,12 @@ export const eventRoutes =
         const { id } = request.params;
         if (!(await queue.get(id))) throw unknownJob(id);
         const since = request.headers['last-event-id'] ?? request.query.since ?? 0;
-        await streams.send(request, reply, (signal) => framed(queue.events(id, since, signal), true));
+        const leave = waiters.enter(id, false);
+        try {
+          await streams.send(request, reply, (signal) => framed(queue.events(id, since, signal), true));
+        } finally {
+          void leave();
+        }
       },
     );
 

@@ -49,6 +49,7 @@ export const jobRoutes =
         if (key !== undefined) await checkKey(key, { recipe, force });
         const nonce = force ? (key ?? randomUUID()) : undefined;
         const { job, created } = await enqueue(context, recipe, nonce);
+        context.waiters.keep(job.id);
         return reply
           .code(created ? 202 : 200)
           .header('location', `${context.prefix}/v1/jobs/${job.id}`)
