@@ -1,17 +1,19 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { RefusedError } from './backend.ts';
+import { BenchPage } from './bench/page.tsx';
+import { Tray } from './bench/tray.tsx';
 import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
 import { lastJobs } from './drafts.ts';
-import { picturesIn } from './files.ts';
+import { hovering, takeDroppedPictures } from './drop.ts';
 import { complain } from './notices.ts';
-import { offerRecipe, offerRecipeOf } from './offer.ts';
+import { offerRecipe } from './offer.ts';
 import { Contents } from './panels/contents.tsx';
-import { ExperimentPage } from './panels/experiment.tsx';
 import { Notices } from './panels/notices.tsx';
 import { OfferDialog } from './panels/offer-dialog.tsx';
 import { Away, TopBar } from './panels/top-bar.tsx';
 import { unpackRecipe } from './recipe.ts';
 import { linkTo, type Route, replaceWith, useRoute } from './route.ts';
+import { StartPage } from './start/start.tsx';
 import { useStore } from './store.ts';
 
 const HistoryPage = lazy(() => import('./panels/history.tsx'));
@@ -21,7 +23,9 @@ const ComparePage = lazy(() => import('./panels/compare-jobs.tsx'));
 export function App() {
   const route = useRoute();
   useEffect(() => void loadCatalogue(), []);
-  useEffect(takeDroppedRecipes, []);
+  useEffect(takeDroppedPictures, []);
+  useTitle(route);
+  const bench = route.page === 'experiment';
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -29,25 +33,29 @@ export function App() {
       </button>
       <TopBar route={route} />
       <Away />
-      <div className="shell">
+      <div className="shell" data-page={route.page}>
         <Contents route={route} />
         <main id="main" tabIndex={-1}>
           <Suspense fallback={<p className="empty">Loading…</p>}>
             <Page route={route} />
           </Suspense>
         </main>
+        {bench && <Tray />}
       </div>
       <OfferDialog />
       <Notices />
+      {useStore(hovering) && <p className="dropping">Drop it: it becomes the picture.</p>}
     </>
   );
 }
 
 function Page({ route }: { readonly route: Route }) {
   const catalogue = useStore(loading);
-  if (catalogue.state === 'loading') return <p className="empty">Asking the server what it offers…</p>;
+  if (catalogue.state === 'loading') return <p className="empty">Asking what there is…</p>;
   if (catalogue.state === 'failed') return <Refused error={catalogue.error} />;
   switch (route.page) {
+    case 'start':
+      return <StartPage />;
     case 'history':
       return <HistoryPage />;
     case 'grid':
@@ -56,13 +64,27 @@ function Page({ route }: { readonly route: Route }) {
       return <ComparePage ids={route.jobs} />;
     case 'recipe':
       return <FromLink packed={route.packed} />;
+    case 'unknown':
+      return <Nowhere what={`“${route.hash}”`} />;
     case 'experiment': {
-      const experiment = experimentNamed(route.experiment) ?? catalogue.catalogue.experiments[0];
-      if (!experiment) return <p className="empty">The server offers no experiments.</p>;
+      const experiment = experimentNamed(route.experiment);
+      if (!experiment) return <Nowhere what={`an experiment “${route.experiment}”`} />;
       const job = route.job ?? lastJobs.get()[experiment.id];
-      return <ExperimentPage key={experiment.id} experiment={experiment} jobId={job} />;
+      return <BenchPage key={experiment.id} experiment={experiment} jobId={job} />;
     }
   }
+}
+
+function Nowhere({ what }: { readonly what: string }) {
+  return (
+    <article className="nowhere">
+      <h1>There is nothing here</h1>
+      <p>
+        {`The studio has no place for ${what}. `}
+        <a href={linkTo.start()}>Go to the start</a>, or choose an experiment from the list.
+      </p>
+    </article>
+  );
 }
 
 function Refused({ error }: { readonly error: Error }) {
@@ -74,6 +96,24 @@ function Refused({ error }: { readonly error: Error }) {
     </p>
   );
 }
+
+/** The title says where one is, so that tabs and the browser's history can be told apart. */
+function useTitle(route: Route): void {
+  useStore(loading);
+  const title = [placeOf(route), 'campanile studio'].filter(Boolean).join(' · ');
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+const places: Partial<Record<Route['page'], string>> = {
+  history: 'Shelf',
+  grid: 'Sweep',
+  compare: 'Compared',
+};
+
+const placeOf = (route: Route): string | undefined =>
+  route.page === 'experiment' ? experimentNamed(route.experiment)?.title : places[route.page];
 
 /** A link brings a recipe: show it, over the form it is for. */
 function FromLink({ packed }: { readonly packed: string }) {
@@ -90,20 +130,4 @@ function FromLink({ packed }: { readonly packed: string }) {
     );
   }, [packed]);
   return <p className="empty">Reading the recipe…</p>;
-}
-
-/** A picture dropped beside every field is asked for its recipe. */
-function takeDroppedRecipes(): () => void {
-  const over = (event: DragEvent) => event.preventDefault();
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    const [file] = picturesIn(event.dataTransfer);
-    if (file) void offerRecipeOf(file).catch(complain);
-  };
-  addEventListener('dragover', over);
-  addEventListener('drop', drop);
-  return () => {
-    removeEventListener('dragover', over);
-    removeEventListener('drop', drop);
-  };
 }

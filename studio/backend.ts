@@ -50,6 +50,8 @@ export interface Listener {
 export interface Backend {
   /** For people: "The server at 127.0.0.1:7860". */
   readonly place: string;
+  /** Where other programs reach it: "http://127.0.0.1:7860"; absent where none can. */
+  readonly address?: string;
   catalogue(): Promise<Catalogue>;
 
   /** `known`: the same recipe has been asked for before, and this is its job. */

@@ -2,13 +2,42 @@ import type { FigureInfo } from '../src/server/api-types.ts';
 
 /** Rows and columns in the order in which the figures name them. */
 export function tableOf(figures: readonly FigureInfo[]) {
+  const rows = [...new Set(figures.map(({ row }) => row))];
+  const columns = [...new Set(figures.map(({ column }) => column))];
   return {
-    rows: [...new Set(figures.map(({ row }) => row))],
-    columns: [...new Set(figures.map(({ column }) => column))],
+    rows,
+    columns,
+    /** Rows that share hardly any column are lines of their own: in a table they would lie on its diagonal. */
+    sparse: figures.length < 0.6 * rows.length * columns.length,
     at: (row: string, column: string) =>
       figures.filter((figure) => figure.row === row && figure.column === column),
+    of: (row: string) => figures.filter((figure) => figure.row === row),
   };
 }
 
 /** "An oil painting, 20 steps" */
 export const nameOf = ({ row, column }: FigureInfo): string => [column, row].filter(Boolean).join(', ');
+
+/** What was made has a seed; what was given has none. */
+const isGiven = ({ seed, t }: FigureInfo): boolean => seed === undefined && t === undefined;
+
+/** The picture a figure was made from: the given one of its row, or of the run. */
+export const givenOf = (figures: readonly FigureInfo[], figure: FigureInfo): FigureInfo | undefined =>
+  figures.find((one) => isGiven(one) && one.row === figure.row && one.column === ORIGINAL) ??
+  figures.find((one) => isGiven(one) && one.column === ORIGINAL);
+
+/** How every experiment calls the column of what was given. */
+const ORIGINAL = 'Original';
+
+/** What one wants to see beside a figure: the others of its column, or what it was made from; at most two. */
+export function companionsOf(figures: readonly FigureInfo[], figure: FigureInfo): readonly FigureInfo[] {
+  const column = figures.filter(
+    (one) => one.column === figure.column && one.id !== figure.id && one.row !== figure.row,
+  );
+  if (column.length > 0) return column.slice(0, 2);
+  const given = givenOf(figures, figure);
+  return given && given.id !== figure.id ? [given] : [];
+}
+
+/** Few pixels are shown as what they are. */
+export const coarse = (width: number): string => (width <= 96 ? 'coarse' : '');

@@ -1,6 +1,8 @@
-import type { Upload } from '../src/server/api-types.ts';
+import type { FigureInfo, Job, Upload } from '../src/server/api-types.ts';
 import { slug } from '../src/words.ts';
 import { backend } from './backend.ts';
+import { nameOf } from './figure-table.ts';
+import { rememberName } from './names.ts';
 import { notify } from './notices.ts';
 import { offerRecipe } from './offer.ts';
 
@@ -11,6 +13,7 @@ export const picturesIn = (data: DataTransfer | null): File[] =>
 /** Hands a picture over to be kept. If campanile made it, its recipe is offered, and nothing more. */
 export async function sendPicture(file: Blob): Promise<Upload> {
   const upload = await backend.keep(file);
+  if (file instanceof File) rememberName(upload.reference, file.name);
   const { recipe } = upload;
   if (recipe) {
     notify('This picture says how it was made.', {
@@ -36,16 +39,25 @@ export const PICTURE_TYPES = 'image/png,image/jpeg,image/webp,image/heif,image/h
 /** Hands a file to the reader. */
 export function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
-  saveFrom(url, name);
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-export function saveFrom(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
+
+/** A figure as a file that is named by what it shows, its recipe inside. */
+export async function saveFigure({ recipe }: Job, figure: FigureInfo): Promise<void> {
+  const response = await fetch(figure.url);
+  if (!response.ok) throw new Error(`The picture of ${nameOf(figure)} is not there any more.`);
+  save(
+    await response.blob(),
+    `${fileName(recipe.experiment, nameOf(figure) || figure.caption, seedOf(figure))}.png`,
+  );
+}
+
+const seedOf = ({ seed }: FigureInfo): string | undefined =>
+  seed === undefined ? undefined : `seed ${seed}`;
 
 /** Words as a file's name. */
 export const fileName = (...words: readonly (string | undefined)[]): string =>

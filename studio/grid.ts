@@ -2,7 +2,7 @@ import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
 import { backend } from './backend.ts';
 import { learn } from './runs.ts';
 import { clamped, isList, isNumber, kindOf, type Params } from './schema.ts';
-import { rememberedStore } from './store.ts';
+import { createStore, rememberedStore } from './store.ts';
 
 export interface Axis {
   readonly name: string;
@@ -19,11 +19,18 @@ export interface Grid {
 
 export const grid = rememberedStore<Grid | undefined>('campanile.grid', undefined);
 
+/** Where a sweep begins when it is asked for beside a field. */
+export const sweepOf = createStore<{ readonly experiment: string; readonly name: string } | undefined>(
+  undefined,
+);
+
 export const MOST_JOBS = 64;
 
-/** What can stand on an axis: everything but pictures. A list takes one value at a time. */
+/** What can stand on an axis: everything but pictures. A list takes one value at a time, so one that needs several cannot. */
 export const axisFields = ({ schema }: ExperimentInfo): readonly (readonly [string, ParamSchema])[] =>
-  Object.entries(schema.properties).filter(([, field]) => !['picture', 'mask'].includes(kindOf(field) ?? ''));
+  Object.entries(schema.properties).filter(
+    ([, field]) => !['picture', 'mask'].includes(kindOf(field) ?? '') && (field.minItems ?? 1) <= 1,
+  );
 
 const itemOf = (field: ParamSchema): ParamSchema => (isList(field) ? (field.items ?? {}) : field);
 

@@ -1,9 +1,9 @@
-import type { Recipe } from '../src/server/api-types.ts';
 import { backend } from './backend.ts';
+import type { SharedRecipe } from './shared.ts';
 import { createStore } from './store.ts';
 
 export interface Offer {
-  readonly recipe: Recipe;
+  readonly recipe: SharedRecipe;
   /** "the link", "the picture", "this job". */
   readonly from: string;
   /** What the server says is in the way of running it. */
@@ -13,7 +13,7 @@ export interface Offer {
 /** A recipe that came in from outside: shown as a difference, never run by itself. */
 export const offer = createStore<Offer | undefined>(undefined);
 
-export const offerRecipe = (recipe: Recipe, from: string, problems: Offer['problems'] = []): void =>
+export const offerRecipe = (recipe: SharedRecipe, from: string, problems: Offer['problems'] = []): void =>
   offer.set({ recipe, from, problems });
 
 /** @throws what the server says, when there is no recipe inside */

@@ -41,6 +41,7 @@ ${(experiment.formula ?? []).map(({ tex, plain }) => mathml(tex, plain)).join('\
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-inline-size:72rem;margin:2rem auto;padding:0 1rem}
 p{max-inline-size:44rem}.scroll{overflow:auto;margin-block:2rem}table{border-collapse:collapse}th,td{padding:.4rem;vertical-align:top;font-weight:500;text-align:left}
+math{display:block math;inline-size:fit-content;margin-inline:0;text-align:start}@media print{.scroll{overflow:visible}}
 img{inline-size:160px;block-size:160px;image-rendering:pixelated;display:block}figure{margin:0}figcaption{max-inline-size:160px;font-size:.85rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;font-size:.9rem}dt{opacity:.75}dd{margin:0}`;
 

@@ -1,4 +1,5 @@
 import type { Recipe } from '../src/server/api-types.ts';
+import type { SharedRecipe } from './shared.ts';
 
 /** More than any recipe has; a link that unpacks to more is no recipe. */
 const LONGEST_BYTES = 1 << 20;
@@ -8,13 +9,13 @@ const LONGEST_BYTES = 1 << 20;
  *
  * @see RFC 1950, RFC 4648 section 5
  */
-export async function packRecipe(recipe: Recipe): Promise<string> {
+export async function packRecipe(recipe: SharedRecipe): Promise<string> {
   const json = new TextEncoder().encode(JSON.stringify(recipe));
   return base64url(await piped(json, new CompressionStream('deflate')));
 }
 
 /** @throws {Error} when it is no recipe; what it says has not been checked yet */
-export async function unpackRecipe(packed: string): Promise<Recipe> {
+export async function unpackRecipe(packed: string): Promise<SharedRecipe> {
   const json = new TextDecoder().decode(
     await piped(fromBase64url(packed), new DecompressionStream('deflate')),
   );
@@ -30,7 +31,7 @@ export const isRecipe = (value: unknown): value is Recipe =>
   typeof (value as Recipe).params === 'object' &&
   (value as Recipe).params !== null;
 
-export const recipeLink = async (recipe: Recipe): Promise<string> =>
+export const recipeLink = async (recipe: SharedRecipe): Promise<string> =>
   `${location.origin}${location.pathname}#r=${await packRecipe(recipe)}`;
 
 async function piped(

@@ -3,13 +3,16 @@ import { useSyncExternalStore } from 'react';
 /**
  * Where the reader is, as the address says it:
  *
+ *     #/                          the start
  *     #/x/<experiment>            a form
  *     #/x/<experiment>/<job>      a form beside a job
  *     #/history, #/grid, #/compare/<job>/<job>
  *     #r=<base64url>              a recipe, see recipe.ts
  */
 export type Route =
-  | { readonly page: 'experiment'; readonly experiment: string | undefined; readonly job: string | undefined }
+  | { readonly page: 'start' }
+  | { readonly page: 'unknown'; readonly hash: string }
+  | { readonly page: 'experiment'; readonly experiment: string; readonly job: string | undefined }
   | { readonly page: 'history' }
   | { readonly page: 'grid' }
   | { readonly page: 'compare'; readonly jobs: readonly string[] }
@@ -20,14 +23,12 @@ export function parseRoute(hash: string): Route {
   const [page, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
   if (page === 'history' || page === 'grid') return { page };
   if (page === 'compare') return { page, jobs: rest };
-  return {
-    page: 'experiment',
-    experiment: page === 'x' ? rest[0] : undefined,
-    job: page === 'x' ? rest[1] : undefined,
-  };
+  if (page === 'x' && rest[0]) return { page: 'experiment', experiment: rest[0], job: rest[1] };
+  return page === '' || page === undefined ? { page: 'start' } : { page: 'unknown', hash };
 }
 
 export const linkTo = {
+  start: () => '#/',
   experiment: (experiment: string, job?: string) =>
     `#/x/${encodeURIComponent(experiment)}${job ? `/${job}` : ''}`,
   history: () => '#/history',

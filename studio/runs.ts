@@ -14,6 +14,8 @@ export interface Run {
   readonly job: Job;
   readonly walks: readonly Walk[];
   readonly warnings: readonly string[];
+  /** The label of the walk that led to a figure. */
+  readonly walkOf: Readonly<Record<string, string>>;
   readonly attempt: number;
   /** First number heard on the live stream, and last one known at all. */
   readonly liveFrom: number;
@@ -36,6 +38,7 @@ const fresh = (job: Job): Run => ({
   job,
   walks: [],
   warnings: [],
+  walkOf: {},
   attempt: job.attempt,
   liveFrom: Number.POSITIVE_INFINITY,
   last: 0,
@@ -118,7 +121,11 @@ function taken(run: Run, event: JobEvent): Run {
         job: { ...job, progress: further(job, event.progress) },
       };
     case 'figure':
-      return { ...run, job: { ...job, figures: withFigure(job, event.figure) } };
+      return {
+        ...run,
+        walkOf: withWalk(run, event.figure),
+        job: { ...job, figures: withFigure(job, event.figure) },
+      };
     case 'warning':
       return run.warnings.includes(event.message)
         ? run
@@ -145,6 +152,12 @@ const withFigure = (job: Job, figure: Job['figures'][number]) =>
   job.figures.some(({ id }) => id === figure.id)
     ? job.figures.map((known) => (known.id === figure.id ? figure : known))
     : [...job.figures, figure];
+
+/** A figure that was made, not given, is where the walk before it ended. */
+function withWalk({ walkOf, walks }: Run, { id, seed }: Job['figures'][number]): Run['walkOf'] {
+  const walk = walks.at(-1);
+  return walk && seed !== undefined && !(id in walkOf) ? { ...walkOf, [id]: walk.label } : walkOf;
+}
 
 function withStep(walks: readonly Walk[], step: StepEvent): readonly Walk[] {
   const at = walks.findIndex(({ label }) => label === step.label);

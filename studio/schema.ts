@@ -1,5 +1,7 @@
 import type { ExperimentInfo, Job, ParamSchema, Problem } from '../src/server/api-types.ts';
 
+import { pictureName } from './names.ts';
+
 export type Params = Readonly<Record<string, unknown>>;
 
 export const defaultsOf = ({ schema }: ExperimentInfo): Params =>
@@ -22,11 +24,21 @@ export const labelOf = (name: string, field: ParamSchema): string =>
     ? 'i_start'
     : name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
+/** What stands in the first field of a kind; of a list its first item. */
+export function firstOfKind(
+  { schema }: ExperimentInfo,
+  params: Params,
+  kind: NonNullable<ParamSchema['kind']>,
+): string | undefined {
+  const name = Object.keys(schema.properties).find((key) => kindOf(schema.properties[key]!) === kind);
+  const value = name === undefined ? undefined : [params[name]].flat()[0];
+  return value === undefined ? undefined : String(value);
+}
+
 /** A value as a line of text. */
 export const shown = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(shown).join(', ');
-  if (typeof value === 'string')
-    return value.startsWith('object:') ? `upload ${value.slice(7, 13)}…` : value || '(nothing)';
+  if (typeof value === 'string') return pictureName(value) || '(nothing)';
   return String(value);
 };
 

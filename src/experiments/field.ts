@@ -10,6 +10,12 @@ export const fieldSchema = z
       .optional()
       .describe('how it is asked for; absent: as an ordinary value, after type and enum'),
     expert: z.boolean().optional().describe('for those who know what they do: a form folds it away'),
+    pairs: z
+      .string()
+      .optional()
+      .describe('the list that this one has an item for each of: a form lets them grow and shrink together'),
+    grows: z.boolean().optional().describe('a count: asking for more makes only what is new'),
+    oneForAll: z.boolean().optional().describe('of a list that pairs: one item may stand for all'),
     levels: z
       .array(z.number())
       .readonly()

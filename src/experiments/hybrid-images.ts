@@ -42,6 +42,7 @@ export default defineExperiment({
     ).meta({
       kind: 'prompt',
       cli: 'near',
+      pairs: 'far',
       description: 'what they show from near',
     }),
     kernelSize: z

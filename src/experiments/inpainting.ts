@@ -33,8 +33,11 @@ export default defineExperiment({
   remark: 'Outside the mask the result is the original, bit for bit.',
   params: z.strictObject({
     pictures: pictures('campanile', 'meadow', 'beach'),
-    masks: masks('campanile-top', 'meadow-centre', 'beach-centre'),
-    prompts: prompts(PHOTO),
+    masks: masks('campanile-top', 'meadow-centre', 'beach-centre').meta({
+      pairs: 'pictures',
+      oneForAll: true,
+    }),
+    prompts: prompts(PHOTO).meta({ pairs: 'pictures', oneForAll: true }),
     guidanceScale: guidanceScale(7),
     sampler,
     setting,

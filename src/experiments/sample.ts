@@ -10,7 +10,7 @@ export default defineExperiment({
   text: 'Pictures for your own prompts, each from its own noise, drawn at 64 × 64 and enlarged to 256 × 256.',
   params: z.strictObject({
     prompts: prompts('a rocket ship'),
-    count: z.int().min(1).max(64).default(1).describe('pictures for each prompt'),
+    count: z.int().min(1).max(64).default(1).meta({ grows: true, description: 'pictures for each prompt' }),
     steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
     preset: presetParam.default(quick.preset),
     guidanceScale: guidanceScale(7),

@@ -8,7 +8,7 @@ import { estimatesOf, noiseOf, pushed, type TaughtOptions, taughtWay, walk } fro
 export const samplesParams = (defaults: { guidanceScale: number }) =>
   z.strictObject({
     prompt: prompt(PHOTO),
-    count: z.int().min(1).max(16).default(5).describe('how many pictures'),
+    count: z.int().min(1).max(16).default(5).meta({ grows: true, description: 'how many pictures' }),
     guidanceScale: guidanceScale(defaults.guidanceScale),
     sampler,
     setting,

@@ -158,7 +158,12 @@ const turns = (cli: string, description: string, value: string) =>
 
 const params = z.strictObject({
   prompts: sidePrompts('a rocket ship', 'a volcano'),
-  seeds: z.int().min(1).max(4096).default(16).describe('how many pictures are tried'),
+  seeds: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(16)
+    .meta({ grows: true, description: 'how many pictures are tried' }),
   keep: z.int().min(0).max(16).default(4).describe('how many of the best are drawn once more and enlarged'),
   views: z.array(viewText).min(1).max(24).default(['rotate180']).meta({
     cli: 'view',

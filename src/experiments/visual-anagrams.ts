@@ -27,6 +27,7 @@ export default defineExperiment({
     hidden: prompts('an oil painting of people around a campfire', 'a skull', 'a hot air balloon').meta({
       kind: 'prompt',
       cli: 'hidden',
+      pairs: 'prompts',
       description: 'what they show when turned',
     }),
     view: z.enum(viewNames).default('flip').describe('how the picture is turned'),

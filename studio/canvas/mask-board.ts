@@ -126,6 +126,12 @@ export class MaskBoard {
     this.changed();
   }
 
+  /** The mask it begins with: nothing to go back from. */
+  begin(mask: Mask): void {
+    this.mask = mask;
+    this.changed();
+  }
+
   /** A change of the whole mask. */
   replace(mask: Mask): void {
     this.undo.remember(this.mask.slice());

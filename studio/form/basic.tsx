@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
+import { notify } from '../notices.ts';
 import { clamped } from '../schema.ts';
 import type { ControlProps } from './control.ts';
 
@@ -10,10 +11,11 @@ interface NumberInputProps {
   readonly field: ControlProps['field'];
   readonly value: number;
   readonly onChange: (value: number) => void;
+  readonly onFocus?: () => void;
 }
 
 /** Lets half-typed numbers stand while the field has the focus; only whole ones are passed on. */
-export function NumberInput({ id, label, describedBy, field, value, onChange }: NumberInputProps) {
+export function NumberInput({ id, label, describedBy, field, value, onChange, onFocus }: NumberInputProps) {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   return (
     <input
@@ -31,9 +33,14 @@ export function NumberInput({ id, label, describedBy, field, value, onChange }: 
         const number = Number(event.target.value);
         if (event.target.value !== '' && Number.isFinite(number)) onChange(number);
       }}
+      onFocus={onFocus}
       onBlur={() => {
         setTyped(undefined);
-        if (clamped(field, value) !== value) onChange(clamped(field, value));
+        if (typed === '') notify(`Without a number it stays ${value}.`);
+        const inside = clamped(field, value);
+        if (inside === value) return;
+        onChange(inside);
+        notify(`${value} is not within ${field.minimum} to ${field.maximum}: it is ${inside} now.`);
       }}
     />
   );

@@ -82,7 +82,7 @@ async function fromClipboard(): Promise<Blob | undefined> {
   const items = await navigator.clipboard?.read().catch(() => []);
   for (const item of items ?? []) {
     const type = item.types.find((name) => name.startsWith('image/'));
-    if (type) return item.getType(type);
+    if (type) return new File([await item.getType(type)], `pasted.${type.slice('image/'.length)}`, { type });
   }
   notify('There is no picture on the clipboard, or the browser does not hand it out: try Ctrl + V here.');
   return undefined;

@@ -11,6 +11,8 @@ export interface ControlProps {
   /** Ids of the texts that explain it. */
   readonly describedBy: string;
   readonly invalid: boolean;
+  /** A noise level is being moved; undefined: it was let go. */
+  readonly onMove: (t: number | undefined) => void;
   /** The form's other fields and values: a mask is painted over its picture. */
   readonly form: { readonly properties: Readonly<Record<string, ParamSchema>>; readonly params: Params };
 }

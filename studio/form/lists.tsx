@@ -1,7 +1,9 @@
+import { viewNamed } from '../../src/diffusion/named-view.ts';
 import { Icon } from '../icons.tsx';
 import { newItem } from '../schema.ts';
 import { GrowingText, NumberInput } from './basic.tsx';
 import type { ControlProps } from './control.ts';
+import { viewIn } from './views.ts';
 
 /** A list's items can be changed, removed down to the fewest, and added up to the most. */
 export function editable<T>({ field, value, onChange }: Pick<ControlProps, 'field' | 'value' | 'onChange'>) {
@@ -60,14 +62,27 @@ export function NumberList(props: ControlProps) {
   );
 }
 
+/** Which way up a side is: the letter as it stands, or turned. */
+function Upright({ view }: { readonly view: string }) {
+  const { css } = viewNamed(view);
+  return (
+    <b className="upright" aria-hidden="true" style={css ? { transform: css } : undefined}>
+      F
+    </b>
+  );
+}
+
 export function PromptList(props: ControlProps) {
   const { label, field } = props;
+  // One picture, several sides: all but the first are seen through the view.
+  const view = (field.minItems ?? 0) > 1 ? viewIn(props.form) : undefined;
   const { list, change, remove, add } = editable<string>(props);
   return (
     <ul className="rows">
       {list.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
         <li key={i}>
+          {view && <Upright view={i === 0 ? 'identity' : view} />}
           <GrowingText
             label={`${label} ${i + 1}`}
             value={String(item)}

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
-import { pictureUrl } from '../backend.ts';
+import { isObject, pictureUrl } from '../backend.ts';
 import { useCatalogue } from '../catalogue.ts';
+import { draggedPicture } from '../drag.ts';
 import { picturesIn, sendPicture } from '../files.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
@@ -9,6 +10,7 @@ import { ChoosePicture } from './choose-picture.tsx';
 import type { ControlProps } from './control.ts';
 import { editable, RemoveItem } from './lists.tsx';
 
+const Crop = lazy(() => import('../panels/crop.tsx'));
 const MaskEditor = lazy(() => import('../panels/mask-editor.tsx'));
 
 /** One picture or mask, or a list of them, as tiles that take files, pastes and names. */
@@ -71,6 +73,8 @@ function PictureTile({ label, kind, reference, under, onChange }: TileProps) {
   const [open, setOpen] = useState(false);
   const [dragged, setDragged] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [cropping, setCropping] = useState(false);
+  const own = kind === 'picture' && isObject(reference);
   const url = pictureUrl(reference, pictures, kind);
   const take = async (file: Blob | undefined) => {
     if (!file) return;
@@ -96,7 +100,9 @@ function PictureTile({ label, kind, reference, under, onChange }: TileProps) {
           event.preventDefault();
           event.stopPropagation();
           setDragged(false);
-          void take(picturesIn(event.dataTransfer)[0]);
+          const result = draggedPicture(event.dataTransfer);
+          if (result) onChange(result);
+          else void take(picturesIn(event.dataTransfer)[0]);
         }}
         onPaste={(event) => {
           event.stopPropagation();
@@ -106,6 +112,22 @@ function PictureTile({ label, kind, reference, under, onChange }: TileProps) {
         {url ? <img src={url} alt="" /> : <span className="tile-empty">no picture</span>}
         <span className="tile-name">{shown(reference)}</span>
       </button>
+      {own && url && (
+        <button
+          type="button"
+          className="crop-open"
+          aria-label={`Crop ${label}: ${shown(reference)}`}
+          title="Which square of it?"
+          onClick={() => setCropping(true)}
+        >
+          <Icon name="crop" />
+        </button>
+      )}
+      {cropping && url && (
+        <Suspense fallback={null}>
+          <Crop url={url} name={shown(reference)} onDone={take} onClose={() => setCropping(false)} />
+        </Suspense>
+      )}
       {open && kind === 'picture' && (
         <ChoosePicture title={label} onChoose={onChange} onClose={() => setOpen(false)} onFile={take} />
       )}

@@ -17,6 +17,7 @@ import { sseFrames } from './sse.ts';
 /** `campanile serve`, by its routes as docs/server.md has them. */
 export const httpBackend = (): Backend => ({
   place: `The server at ${location.host}`,
+  address: location.origin + root,
 
   async catalogue() {
     const [{ experiments }, { models }, { pictures }] = await Promise.all([

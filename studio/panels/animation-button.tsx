@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { fileName, save } from '../files.ts';
+import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import type { Walk } from '../runs.ts';
 
@@ -17,8 +18,16 @@ export function AnimationButton({ walk }: { readonly walk: Walk }) {
     setBusy(false);
   };
   return (
-    <button type="button" onClick={make} disabled={busy}>
-      {busy ? 'Encoding…' : 'Save as animated WebP'}
+    <button
+      type="button"
+      className="plain"
+      aria-label="Film: save as animated WebP"
+      title="Save as animated WebP"
+      onClick={make}
+      disabled={busy}
+    >
+      <Icon name="down" />
+      {busy ? 'Encoding…' : 'Film'}
     </button>
   );
 }

@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'react';
 import { whyNoJob } from '../backend.ts';
+import { newest } from '../bench/stage-view.ts';
 import { experimentNamed } from '../catalogue.ts';
-import { nameOf } from '../figure-table.ts';
+import { coarse, nameOf } from '../figure-table.ts';
 import { watch } from '../live.ts';
 import { linkTo } from '../route.ts';
-import { type Run, useRun } from '../runs.ts';
-import { type Difference, differences, labelOf, shown } from '../schema.ts';
+import { type Run, runs } from '../runs.ts';
+import { completed, type Difference, differences, labelOf, shown } from '../schema.ts';
+import { useStore } from '../store.ts';
 import Compare from './compare.tsx';
 
-/** Two jobs: which values they do not share, and their figures held against each other. */
+/** Jobs that were marked: two are held against each other, more lie side by side. */
 export default function ComparePage({ ids }: { readonly ids: readonly string[] }) {
-  const [a, b] = [useRun(ids[0]), useRun(ids[1])];
+  const all = useStore(runs);
   const [error, setError] = useState<unknown>();
   const key = ids.join();
   useEffect(() => {
@@ -20,21 +22,64 @@ export default function ComparePage({ ids }: { readonly ids: readonly string[] }
       for (const stop of stops) stop();
     };
   }, [key]);
-  if (!a || !b) {
+  const jobs = ids.flatMap((id) => all.get(id) ?? []);
+  if (ids.length < 2 || jobs.length < ids.length) {
     return (
       <article className="compare-jobs">
-        <h1>Two runs</h1>
+        <h1>Compared</h1>
         <p className="empty">
           {ids.length < 2
-            ? 'Mark two jobs in the history to compare them.'
+            ? 'Mark two to six jobs on the shelf to compare them.'
             : error
               ? whyNoJob(error)
-              : 'Fetching the two jobs…'}
+              : 'Fetching the jobs…'}
         </p>
       </article>
     );
   }
-  return <Comparison a={a} b={b} />;
+  return jobs.length === 2 ? <Comparison a={jobs[0]!} b={jobs[1]!} /> : <SideBySide jobs={jobs} />;
+}
+
+/** The latest figure of each, with the values in which they differ. */
+function SideBySide({ jobs }: { readonly jobs: readonly Run[] }) {
+  const experiment = experimentNamed(jobs[0]!.job.recipe.experiment);
+  const others = jobs.slice(1).map(({ job }) => job.recipe);
+  const alike = others.every((recipe) => recipe.experiment === experiment?.id);
+  const names =
+    experiment && alike
+      ? new Set(
+          others.flatMap(({ params }) =>
+            differences(experiment, jobs[0]!.job.recipe.params, params).map(({ name }) => name),
+          ),
+        )
+      : new Set<string>();
+  return (
+    <article className="compare-jobs">
+      <h1>{experiment && alike ? `${experiment.title}: ${jobs.length} runs` : `${jobs.length} runs`}</h1>
+      <ul className="compared">
+        {jobs.map(({ job }) => {
+          const figure = newest(job.figures);
+          return (
+            <li key={job.id}>
+              <a href={linkTo.experiment(job.recipe.experiment, job.id)}>
+                {figure ? (
+                  <img className={coarse(figure.width)} src={figure.url} alt={nameOf(figure) || 'result'} />
+                ) : (
+                  'no figures'
+                )}
+              </a>
+              {[...names].map((name) => (
+                <p key={name}>
+                  <b>{labelOf(name, experiment!.schema.properties[name]!)}</b>{' '}
+                  {shown(completed(experiment!, job.recipe.params)[name])}
+                </p>
+              ))}
+            </li>
+          );
+        })}
+      </ul>
+    </article>
+  );
 }
 
 function Comparison({ a: { job: a }, b: { job: b } }: { readonly a: Run; readonly b: Run }) {

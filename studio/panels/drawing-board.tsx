@@ -3,6 +3,7 @@ import { toBlob } from '../canvas/canvas.ts';
 import { drawStrokes, PAPER, type Pressed, type Stroke } from '../canvas/strokes.ts';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icons.tsx';
+import { useUnsaved } from '../unsaved.tsx';
 import { DrawingTools, INKS } from './drawing-tools.tsx';
 
 interface DrawingBoardProps {
@@ -35,6 +36,7 @@ export default function DrawingBoard({ onDone, onClose }: DrawingBoardProps) {
     drawStrokes(canvas.current!.getContext('2d')!, paper, current ? [...strokes, current] : strokes);
   }, [strokes, current, paper]);
 
+  const [close, question] = useUnsaved(strokes.length > 0, onClose);
   const begin = (point: Pressed, simulated: boolean) =>
     setCurrent({ points: [point], colour, size, simulated });
   const extend = (...points: Pressed[]) =>
@@ -81,13 +83,13 @@ export default function DrawingBoard({ onDone, onClose }: DrawingBoardProps) {
   };
   const done = async () => {
     setBusy(true);
-    await onDone(await toBlob(canvas.current!));
+    await onDone(new File([await toBlob(canvas.current!)], 'drawing.png', { type: 'image/png' }));
     setBusy(false);
   };
   return (
     <Dialog
       title="Draw a picture"
-      onClose={onClose}
+      onClose={close}
       wide
       actions={
         <>
@@ -114,6 +116,7 @@ export default function DrawingBoard({ onDone, onClose }: DrawingBoardProps) {
         </>
       }
     >
+      {question}
       <div className="drawing">
         <DrawingTools
           colour={colour}

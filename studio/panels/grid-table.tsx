@@ -83,9 +83,13 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
             {y.values.map((value, row) => (
               <tr key={String(value)}>
                 <th scope="row">{shown(value)}</th>
-                {jobs[row]?.map((job) => (
+                {jobs[row]?.map((job, column) => (
                   <td key={job}>
-                    <Cell run={all.get(job)} figure={figureOf(all.get(job))} />
+                    <Cell
+                      run={all.get(job)}
+                      figure={figureOf(all.get(job))}
+                      name={`${label(x.name)} ${shown(x.values[column])}, ${label(y.name)} ${shown(value)}`}
+                    />
                   </td>
                 ))}
               </tr>
@@ -103,16 +107,20 @@ const figureAt = (figures: readonly FigureInfo[], place: number | undefined): Fi
     ? (figures.findLast(({ seed }) => seed !== undefined) ?? figures.at(-1))
     : figures[place];
 
-function Cell({ run, figure }: { readonly run: Run | undefined; readonly figure: FigureInfo | undefined }) {
+function Cell({
+  run,
+  figure,
+  name,
+}: {
+  readonly run: Run | undefined;
+  readonly figure: FigureInfo | undefined;
+  readonly name: string;
+}) {
   if (!run) return <span className="none">…</span>;
   return (
     <a className="grid-cell" href={linkTo.experiment(run.job.recipe.experiment, run.job.id)}>
       {figure ? (
-        <img
-          className={figure.width <= 96 ? 'coarse' : ''}
-          src={figure.url}
-          alt={nameOf(figure) || 'result'}
-        />
+        <img className={figure.width <= 96 ? 'coarse' : ''} src={figure.url} alt={name} />
       ) : (
         <ProgressBar job={run.job} />
       )}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { useDraft } from '../drafts.ts';
-import { axisFields, grid, MOST_JOBS, runGrid, suggested, valuesOf } from '../grid.ts';
+import { axisFields, grid, MOST_JOBS, runGrid, suggested, sweepOf, valuesOf } from '../grid.ts';
 import { complain } from '../notices.ts';
 import { labelOf } from '../schema.ts';
 import { useStore } from '../store.ts';
@@ -12,11 +12,14 @@ import { GridTable } from './grid-table.tsx';
 export default function GridPage() {
   const { experiments } = useCatalogue();
   const shown = useStore(grid);
-  const [id, setId] = useState(shown?.experiment ?? experiments[0]?.id);
+  const [id, setId] = useState(sweepOf.get()?.experiment ?? shown?.experiment ?? experiments[0]?.id);
   const experiment = experiments.find((one) => one.id === id);
   return (
     <article className="grid-page">
-      <h1>Grid of two parameters</h1>
+      <h1>Sweep</h1>
+      <p className="lead">
+        One picture for every pair of two parameters' values; the rest as it stands in the form.
+      </p>
       <label className="grid-experiment">
         Experiment{' '}
         <select value={id} onChange={(event) => setId(event.target.value)}>
@@ -36,7 +39,11 @@ export default function GridPage() {
 function GridForm({ experiment }: { readonly experiment: ExperimentInfo }) {
   const params = useDraft(experiment);
   const fields = axisFields(experiment);
-  const [names, setNames] = useState([fields[0]?.[0] ?? '', fields[1]?.[0] ?? '']);
+  const [names, setNames] = useState(() => {
+    const asked = sweepOf.get();
+    const first = asked?.experiment === experiment.id ? asked.name : fields[0]?.[0];
+    return [first ?? '', fields.find(([name]) => name !== first)?.[0] ?? ''];
+  });
   const [texts, setTexts] = useState(() => names.map((name) => suggest(name)));
   const [busy, setBusy] = useState(false);
 

@@ -23,6 +23,9 @@ export interface Handles {
   readonly visited: readonly number[];
 }
 
+/** The numbers of a value, be it one or a list. */
+export const numbers = (value: unknown): number[] => [value].flat().map(Number);
+
 export function handlesOf(
   { schema }: ExperimentInfo,
   params: Params,
@@ -41,8 +44,6 @@ export function handlesOf(
   );
   return { all, visited: [...visited] };
 }
-
-const numbers = (value: unknown): number[] => (Array.isArray(value) ? value : [value]).map(Number);
 
 function handlesOfField(
   name: string,

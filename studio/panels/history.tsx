@@ -6,18 +6,23 @@ import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
 import { learn, runs } from '../runs.ts';
 import { shown } from '../schema.ts';
+import { type Opinion, opinionOf, opinions } from '../shelf.ts';
 import { useStore } from '../store.ts';
-import { HistoryRow } from './history-row.tsx';
+import { ShelfCard } from './shelf-card.tsx';
 
 const states: readonly JobState[] = ['done', 'running', 'queued', 'failed', 'cancelled'];
+/** As many pictures fit beside each other. */
+const MOST_COMPARED = 6;
 
-/** Every job the server keeps, newest first: it outlives the tab, and the server's own restarts. */
+/** Every job that is kept, newest first, as pictures: it outlives the tab, and the server's own restarts. */
 export default function HistoryPage() {
   const { experiments } = useCatalogue();
   const known = useStore(runs);
+  const all = useStore(opinions);
   const [words, setWords] = useState('');
   const [state, setState] = useState<JobState>();
   const [experiment, setExperiment] = useState<string>();
+  const [only, setOnly] = useState<'star' | 'away'>();
   const [next, setNext] = useState<string>();
   const [picked, setPicked] = useState<readonly string[]>([]);
 
@@ -37,64 +42,75 @@ export default function HistoryPage() {
 
   const jobs = [...known.values()]
     .map(({ job }) => job)
-    .filter(
-      (job) =>
+    .filter((job) => {
+      const opinion = opinionOf(all, job.id);
+      return (
         (!state || job.state === state) &&
         (!experiment || job.recipe.experiment === experiment) &&
-        says(job, words),
-    )
+        (only === 'away' ? opinion.away : !opinion.away && (only !== 'star' || opinion.star)) &&
+        says(job, opinion, words)
+      );
+    })
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   const pick = (id: string) =>
-    setPicked((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now.slice(-1), id]));
+    setPicked((now) =>
+      now.includes(id) ? now.filter((one) => one !== id) : [...now.slice(1 - MOST_COMPARED), id],
+    );
   return (
     <article className="history">
-      <h1>History</h1>
+      <h1>Shelf</h1>
       <search className="filters">
         <input
           type="search"
           aria-label="Search"
-          placeholder="Search prompts and values"
+          placeholder="Search names, prompts and values"
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
-        <select
-          aria-label="Experiment"
-          value={experiment ?? ''}
-          onChange={(event) => setExperiment(event.target.value || undefined)}
+        <Filter label="Experiment" all="every experiment" value={experiment} onChange={setExperiment}>
+          {experiments.map(({ id, title }) => [id, title] as const)}
+        </Filter>
+        <Filter
+          label="State"
+          all="every state"
+          value={state}
+          onChange={(value) => setState(value as JobState)}
         >
-          <option value="">every experiment</option>
-          {experiments.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label="State"
-          value={state ?? ''}
-          onChange={(event) => setState((event.target.value || undefined) as JobState | undefined)}
+          {states.map((one) => [one, one] as const)}
+        </Filter>
+        <Filter
+          label="Kept"
+          all="all but put away"
+          value={only}
+          onChange={(value) => setOnly(value as typeof only)}
         >
-          <option value="">every state</option>
-          {states.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-        {picked.length === 2 ? (
+          {[
+            ['star', 'starred'],
+            ['away', 'put away'],
+          ]}
+        </Filter>
+        {picked.length > 1 ? (
           <a className="button" href={linkTo.compare(...picked)}>
-            Compare the two
+            Compare {picked.length === 2 ? 'the two' : `the ${picked.length}`}
           </a>
         ) : (
-          <span className="hint">Mark two to compare them.</span>
+          <span className="hint">Mark two to six to compare them.</span>
         )}
       </search>
       {jobs.length === 0 && (
         <p className="empty">
-          {words || state || experiment ? 'No job is like that.' : 'Nothing has been run yet.'}
+          {words || state || experiment || only ? 'No job is like that.' : 'Nothing has been run yet.'}
         </p>
       )}
-      <ul className="jobs">
+      <ul className="shelf">
         {jobs.map((job) => (
-          <HistoryRow key={job.id} job={job} picked={picked.includes(job.id)} onPick={() => pick(job.id)} />
+          <ShelfCard
+            key={job.id}
+            job={job}
+            opinion={opinionOf(all, job.id)}
+            picked={picked.includes(job.id)}
+            onPick={() => pick(job.id)}
+          />
         ))}
       </ul>
       {next && (
@@ -106,9 +122,32 @@ export default function HistoryPage() {
   );
 }
 
-/** Every word is somewhere in the job's title or values. */
-function says({ recipe }: Job, words: string): boolean {
-  const text = [experimentNamed(recipe.experiment)?.title, ...Object.values(recipe.params).map(shown)]
+interface FilterProps {
+  readonly label: string;
+  readonly all: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+  readonly children: readonly (readonly [value: string, text: string])[] | string[][];
+}
+
+const Filter = ({ label, all, value, onChange, children }: FilterProps) => (
+  <select
+    aria-label={label}
+    value={value ?? ''}
+    onChange={(event) => onChange(event.target.value || undefined)}
+  >
+    <option value="">{all}</option>
+    {children.map(([one, text]) => (
+      <option key={one} value={one}>
+        {text}
+      </option>
+    ))}
+  </select>
+);
+
+/** Every word is somewhere in the job's name, title or values. */
+function says({ recipe }: Job, { name }: Opinion, words: string): boolean {
+  const text = [name, experimentNamed(recipe.experiment)?.title, ...Object.values(recipe.params).map(shown)]
     .join(' ')
     .toLowerCase();
   return words

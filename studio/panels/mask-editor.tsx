@@ -9,6 +9,7 @@ import { Dialog } from '../dialog.tsx';
 import { chooseFiles, PICTURE_TYPES, save, sendPicture } from '../files.ts';
 import { complain } from '../notices.ts';
 import { useStore } from '../store.ts';
+import { useUnsaved } from '../unsaved.tsx';
 import { MaskCanvas, MaskSeen } from './mask-canvas.tsx';
 import { MaskTools } from './mask-tools.tsx';
 
@@ -42,41 +43,43 @@ export default function MaskEditor({ reference, under, onChange, onClose }: Mask
     }, complain);
   }, [underUrl, board]);
 
-  const open = async (url: string) => {
+  const read = async (url: string) => {
     const image = await loadImage(url);
     const { pen } = canvasOf(SIZE, SIZE);
     drawSquare(pen, image);
-    board.replace(maskFromPixels(pen.getImageData(0, 0, SIZE, SIZE)));
+    return maskFromPixels(pen.getImageData(0, 0, SIZE, SIZE));
   };
+  const replaceWith = (url: string) => read(url).then((mask) => board.replace(mask));
   const maskUrl = pictureUrl(reference, pictures, 'mask');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mask it begins with
   useEffect(() => {
-    if (maskUrl) void open(maskUrl).catch(complain);
+    if (maskUrl) void read(maskUrl).then((mask) => board.begin(mask), complain);
   }, [maskUrl]);
 
   const openFile = async () => {
     const [file] = await chooseFiles(PICTURE_TYPES);
     if (!file) return;
     const url = URL.createObjectURL(file);
-    await open(url).catch(complain);
+    await replaceWith(url).catch(complain);
     URL.revokeObjectURL(url);
   };
   const png = () => toBlob(maskPicture(feathered(board.mask, feather), size));
   const use = async () => {
     setBusy(true);
     try {
-      onChange((await sendPicture(await png())).reference);
+      onChange((await sendPicture(new File([await png()], 'mask.png'))).reference);
       onClose();
     } catch (error) {
       complain(error);
     }
     setBusy(false);
   };
+  const [close, question] = useUnsaved(board.canGoBack, onClose);
   const part = share(feathered(board.mask, feather));
   return (
     <Dialog
       title="Mask: paint where the picture may change"
-      onClose={onClose}
+      onClose={close}
       wide
       actions={
         <>
@@ -95,6 +98,7 @@ export default function MaskEditor({ reference, under, onChange, onClose }: Mask
         </>
       }
     >
+      {question}
       <div className="mask-editor">
         <MaskTools board={board} feather={feather} onFeather={setFeather} />
         <MaskCanvas board={board} ground={ground.canvas} feather={feather} onFeather={setFeather} />
@@ -109,7 +113,7 @@ export default function MaskEditor({ reference, under, onChange, onClose }: Mask
               value=""
               onChange={(event) => {
                 const url = pictureUrl(event.target.value, pictures, 'mask');
-                if (url) void open(url).catch(complain);
+                if (url) void replaceWith(url).catch(complain);
               }}
             >
               <option value="">a built-in mask…</option>

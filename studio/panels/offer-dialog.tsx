@@ -1,9 +1,11 @@
 import { experimentNamed, useCatalogue } from '../catalogue.ts';
 import { Dialog } from '../dialog.tsx';
 import { draftOf, setDraft } from '../drafts.ts';
+import { complain } from '../notices.ts';
 import { offer } from '../offer.ts';
 import { go, linkTo } from '../route.ts';
 import { completed, differences, labelOf, shown } from '../schema.ts';
+import { settled } from '../shared.ts';
 import { useStore } from '../store.ts';
 
 /** A recipe from outside, as what it would change in the form. Taking it fills the form; running stays a press of a button. */
@@ -27,8 +29,9 @@ export function OfferDialog() {
   const foreign =
     recipe.checkpoint !== undefined &&
     !models.some(({ fingerprint }) => recipe.checkpoint?.includes(fingerprint));
-  const take = () => {
-    setDraft(experiment.id, completed(experiment, recipe.params));
+  const take = async () => {
+    const { params } = await settled(recipe);
+    setDraft(experiment.id, completed(experiment, params));
     close();
     go(linkTo.experiment(experiment.id));
   };
@@ -41,7 +44,7 @@ export function OfferDialog() {
           <button type="button" onClick={close}>
             Leave the form as it is
           </button>
-          <button type="button" className="primary" onClick={take}>
+          <button type="button" className="primary" onClick={() => void take().catch(complain)}>
             {changes.length === 0 ? 'Open the form' : 'Take these values'}
           </button>
         </>

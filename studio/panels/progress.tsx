@@ -50,6 +50,6 @@ function Duration({ job, part }: { readonly job: Job; readonly part: number }) {
   if (!job.startedAt) return null;
   const until = job.finishedAt ? Date.parse(job.finishedAt) : now;
   const seconds = Math.max(0, (until - Date.parse(job.startedAt)) / 1000);
-  const left = !over && part > 0.05 ? (seconds * (1 - part)) / part : undefined;
+  const left = !over && part > 0.12 ? (seconds * (1 - part)) / part : undefined;
   return `${duration(seconds)}${left === undefined ? '' : `, about ${duration(Math.round(left))} left`}`;
 }

@@ -39,26 +39,31 @@ export function TopBar({ route }: { readonly route: Route }) {
         <Icon name="menu" />
       </button>
       <a className="name" href="#/">
-        campanile <span>studio</span>
+        campanile
       </a>
       <nav aria-label="Pages">
+        <a href={linkTo.start()} aria-current={route.page === 'start' ? 'page' : undefined}>
+          Start
+        </a>
         <a href={linkTo.history()} aria-current={route.page === 'history' ? 'page' : undefined}>
-          History
+          Shelf
         </a>
-        <a href={linkTo.grid()} aria-current={route.page === 'grid' ? 'page' : undefined}>
-          Grid
-        </a>
-        <a href="../" className="to-page">
-          Page
+        <a
+          className="to-sweep"
+          href={linkTo.grid()}
+          aria-current={route.page === 'grid' ? 'page' : undefined}
+        >
+          Sweep
         </a>
       </nav>
       <span className="spring" />
       <button type="button" className="plain" onClick={openRecipe} aria-label="Recipe from PNG">
-        <Icon name="down" />
+        <Icon name="photo" />
         <span className="wide-only">Recipe from PNG</span>
       </button>
       <button type="button" className="plain" onClick={() => setQueue(true)} data-testid="queue">
-        Queue <span className="count">{open}</span>
+        <span className="wide-only">Queue </span>
+        <span className="count">{open}</span>
       </button>
       <span
         className="connection"

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { isViewName, viewNamed } from '../../src/diffusion/named-view.ts';
 import type { View } from '../../src/diffusion/view.ts';
-import { views } from '../../src/diffusion/views.ts';
-import type { FigureInfo } from '../../src/server/api-types.ts';
-import { canvasOf, loadImage } from '../canvas/canvas.ts';
+import type { FigureInfo, StoredObject } from '../../src/server/api-types.ts';
+import { loadImage } from '../canvas/canvas.ts';
+import { coarse } from '../figure-table.ts';
+import { pixelsOf, wholeTensor } from '../noise.ts';
 
 interface TurningProps {
   readonly figure: FigureInfo;
@@ -10,66 +12,69 @@ interface TurningProps {
   readonly className?: string;
 }
 
-const viewNamed = (name: string | undefined): View | undefined =>
-  name !== undefined && name in views ? views[name as keyof typeof views] : undefined;
+/** A view by the name in a figure; a figure of a newer version may name one that is not known here. */
+const viewOf = (name: string | undefined): View | undefined =>
+  name !== undefined && isViewName(name) ? viewNamed(name) : undefined;
 
 /** A picture that can be looked at under its view: turned by CSS where a turn shows it, else faded over to its other look. */
 export function Turning({ figure, turned, className = '' }: TurningProps) {
-  const view = viewNamed(figure.view);
-  const coarse = figure.width <= 96 ? 'coarse' : '';
+  const view = viewOf(figure.view);
   return (
     <span className={`turning ${className}`} data-turned={turned}>
       <img
-        className={coarse}
+        className={coarse(figure.width)}
         src={figure.url}
         alt=""
         width={figure.width}
         height={figure.height}
         style={view?.css ? { transform: turned ? view.css : 'none' } : undefined}
       />
-      {view && !view.css && <OtherLook figure={figure} view={view} coarse={coarse} />}
+      {view && !view.css && <OtherLook picture={figure} view={view} />}
     </span>
+  );
+}
+
+/** A picture as it is seen through a view, and stays. */
+export function Seen({ picture, view: name }: { readonly picture: StoredObject; readonly view: string }) {
+  const view = viewOf(name);
+  if (view && !view.css) return <OtherLook picture={picture} view={view} still />;
+  return (
+    <img
+      className={coarse(picture.width)}
+      src={picture.url}
+      alt=""
+      style={view?.css ? { transform: view.css } : undefined}
+    />
   );
 }
 
 /** What the view makes of the pixels. */
 function OtherLook({
-  figure,
+  picture,
   view,
-  coarse,
+  still = false,
 }: {
-  readonly figure: FigureInfo;
+  readonly picture: StoredObject;
   readonly view: View;
-  readonly coarse: string;
+  readonly still?: boolean;
 }) {
   const element = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let gone = false;
-    void loadImage(figure.url).then((image) => {
+    void loadImage(picture.url).then((image) => {
       if (gone || !element.current) return;
-      element.current.getContext('2d')!.putImageData(seenThrough(view, image), 0, 0);
+      element.current.getContext('2d')!.putImageData(pixelsOf(view.apply(wholeTensor(image))), 0, 0);
     });
     return () => {
       gone = true;
     };
-  }, [figure.url, view]);
+  }, [picture.url, view]);
   return (
-    <canvas className={`other-look ${coarse}`} ref={element} width={figure.width} height={figure.height} />
+    <canvas
+      className={`${still ? '' : 'other-look'} ${coarse(picture.width)}`}
+      ref={element}
+      width={picture.width}
+      height={picture.height}
+    />
   );
-}
-
-/** Pixels as values around 0, through the view, and back: a negative is a change of sign. */
-function seenThrough(view: View, image: HTMLImageElement): ImageData {
-  const { naturalWidth: width, naturalHeight: height } = image;
-  const { pen } = canvasOf(width, height);
-  pen.drawImage(image, 0, 0);
-  const pixels = pen.getImageData(0, 0, width, height);
-  const plane = width * height;
-  const x = new Float32Array(3 * plane);
-  for (let i = 0; i < plane; i++)
-    for (let c = 0; c < 3; c++) x[c * plane + i] = pixels.data[4 * i + c]! / 127.5 - 1;
-  const seen = view.apply({ data: x, shape: [1, 3, height, width] }).data;
-  for (let i = 0; i < plane; i++)
-    for (let c = 0; c < 3; c++) pixels.data[4 * i + c] = (seen[c * plane + i]! + 1) * 127.5;
-  return pixels;
 }

@@ -1,23 +1,21 @@
 import type { FigureInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
-import { draftOf, setDraft } from '../drafts.ts';
+import { putPicture } from '../drafts.ts';
+import { nameOf } from '../figure-table.ts';
+import { takesPicture } from '../flows.ts';
+import { rememberName } from '../names.ts';
 import { go, linkTo } from '../route.ts';
-import { isList, kindOf } from '../schema.ts';
 
 /** Puts a figure into the picture field of an experiment that has one. */
 export function UseAsPicture({ figure }: { readonly figure: FigureInfo }) {
   const { experiments } = useCatalogue();
-  const able = experiments.filter(({ schema }) =>
-    Object.values(schema.properties).some((field) => kindOf(field) === 'picture'),
-  );
+  const able = experiments.filter(takesPicture);
   const use = (id: string) => {
     const experiment = able.find((one) => one.id === id);
     if (!experiment) return;
-    const [name, field] = Object.entries(experiment.schema.properties).find(
-      ([, one]) => kindOf(one) === 'picture',
-    )!;
     const reference = `object:${figure.object}`;
-    setDraft(id, { ...draftOf(experiment), [name]: isList(field) ? [reference] : reference });
+    rememberName(reference, nameOf(figure) || figure.caption || 'result');
+    putPicture(experiment, reference);
     go(linkTo.experiment(id));
   };
   return (

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { Dialog } from '../dialog.tsx';
 import { nameOf } from '../figure-table.ts';
-import { fileName, saveFrom } from '../files.ts';
+import { saveFigure } from '../files.ts';
 import { Icon } from '../icons.tsx';
+import { complain } from '../notices.ts';
 import { Numbers } from './figure.tsx';
 import { Turning } from './turning.tsx';
 import { UseAsPicture } from './use-as-picture.tsx';
@@ -28,17 +29,19 @@ export function Viewer({ job, figureId, onTurn, onClose }: ViewerProps) {
   const [against, setAgainst] = useState('');
   const other = figures.find(({ id }) => id === against);
   const go = (by: number) => onTurn(figures[(at + by + figures.length) % figures.length]!.id);
+  // Wherever the focus is in the dialog, except where arrows have a meaning of their own.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.target as HTMLElement).matches('input, select, textarea, [role=slider]')) return;
+      if (event.key === 'ArrowRight') go(1);
+      if (event.key === 'ArrowLeft') go(-1);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
   return (
     <Dialog title={nameOf(figure) || figure.caption || 'Figure'} onClose={onClose} wide>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys only repeat what the buttons do */}
-      <div
-        className="viewer"
-        onKeyDown={(event) => {
-          if ((event.target as HTMLElement).matches('input, select, [role=slider]')) return;
-          if (event.key === 'ArrowRight') go(1);
-          if (event.key === 'ArrowLeft') go(-1);
-        }}
-      >
+      <div className="viewer">
         <div className="stage">
           {other ? (
             <Suspense fallback={null}>
@@ -81,12 +84,7 @@ export function Viewer({ job, figureId, onTurn, onClose }: ViewerProps) {
               </label>
             </>
           )}
-          <button
-            type="button"
-            onClick={() =>
-              saveFrom(`${figure.url}?download`, `${fileName(job.recipe.experiment, nameOf(figure))}.png`)
-            }
-          >
+          <button type="button" onClick={() => void saveFigure(job, figure).catch(complain)}>
             <Icon name="down" />
             Save PNG, recipe inside
           </button>

@@ -139,7 +139,7 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
       await page.keyboard.press(' ');
       await page.getByText('2 strokes').waitFor();
       await page.getByRole('button', { name: 'Use this drawing' }).click();
-      await page.getByRole('button', { name: /^picture: upload [0-9a-f]{6}…/ }).waitFor();
+      await page.getByRole('button', { name: /^picture: drawing.png/ }).waitFor();
     },
     SLOW_MS,
   );
@@ -151,8 +151,9 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
       .toBuffer()),
   ];
   /** The colour in the middle of the picture that the form now refers to. */
-  const colourOfTile = async (tile = page.locator('.tile[data-kind=picture]')) => {
-    await tile.and(page.getByRole('button', { name: /upload [0-9a-f]{6}…/ })).waitFor();
+  const colourOfTile = async (name: string) => {
+    const tile = page.locator('.tile[data-kind=picture]').and(page.getByRole('button', { name }));
+    await tile.waitFor();
     const bytes = await (
       await fetch(server.url + (await tile.locator('img').getAttribute('src')))
     ).arrayBuffer();
@@ -173,7 +174,7 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
     await tile.dispatchEvent('dragover', { dataTransfer: dropped });
     expect(await tile.getAttribute('class')).toContain('dragged');
     await tile.dispatchEvent('drop', { dataTransfer: dropped });
-    expect(await colourOfTile()).toEqual([0xc0, 0, 0]);
+    expect(await colourOfTile('red.png')).toEqual([0xc0, 0, 0]);
   });
 
   test('a picture is pasted on its tile by keys, and in the choice by its button', async () => {
@@ -190,14 +191,14 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
     await copy('#00a000');
     await tile.focus();
     await page.keyboard.press('Control+v');
-    expect(await colourOfTile()).toEqual([0, 0xa0, 0]);
+    expect(await colourOfTile('image.png')).toEqual([0, 0xa0, 0]);
     const before = await tile.getAttribute('aria-label');
     await copy('#0000b0');
     await tile.click();
     await page.getByRole('button', { name: 'Paste', exact: true }).click();
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(await tile.getAttribute('aria-label')).not.toBe(before);
-    expect(await colourOfTile()).toEqual([0, 0, 0xb0]);
+    expect(await colourOfTile('pasted.png')).toEqual([0, 0, 0xb0]);
   });
 
   test(
@@ -209,7 +210,10 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
       const { recipe, figures } = await job();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Save page' }).click(),
+        page
+          .getByRole('button', { name: 'Share' })
+          .click()
+          .then(() => page.getByRole('button', { name: 'Save page' }).click()),
       ]);
       expect(download.suggestedFilename()).toBe('forward-process.html');
       const asked: string[] = [];

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { everyExperiment } from '../../src/experiments/index.ts';
 import { experimentInfo } from '../../src/server/routes/catalogue.ts';
-import { suggested, valuesOf } from '../../studio/grid.ts';
+import { axisFields, suggested, valuesOf } from '../../studio/grid.ts';
 import { sseFrames } from '../../studio/http/sse.ts';
 import { handlesOf } from '../../studio/panels/handles.ts';
 import { packRecipe, unpackRecipe } from '../../studio/recipe.ts';
@@ -75,9 +75,7 @@ describe('forms from schemas', () => {
 
   test('every value of a grid axis is one the experiment takes', () => {
     for (const experiment of everyExperiment) {
-      const { schema } = experimentInfo(experiment);
-      for (const [name, field] of Object.entries(schema.properties)) {
-        if (['picture', 'mask'].includes(field.kind ?? '')) continue;
+      for (const [name, field] of axisFields(experimentInfo(experiment))) {
         for (const value of valuesOf(field, suggested(field, field.default))) {
           const given = field.type === 'array' ? [value] : value;
           expect(
@@ -92,9 +90,11 @@ describe('forms from schemas', () => {
 
 describe('handles on the schedule', () => {
   const withLevels = experiments.find(({ schema }) =>
-    Object.values(schema.properties).some(({ levels }) => levels),
+    Object.values(schema.properties).some(({ levels, type }) => levels && type === 'array'),
   )!;
-  const name = Object.entries(withLevels.schema.properties).find(([, { levels }]) => levels)![0];
+  const name = Object.entries(withLevels.schema.properties).find(
+    ([, { levels, type }]) => levels && type === 'array',
+  )![0];
 
   test('i_start stands where its run begins, and the nearest one to a place is found', () => {
     const { all, visited } = handlesOf(withLevels, { ...defaultsOf(withLevels), [name]: [5, 20] }, () => {});

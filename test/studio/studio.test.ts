@@ -27,6 +27,9 @@ describe.skipIf(!executablePath)('the studio', () => {
   });
 
   const jobs = async (): Promise<Job[]> => (await (await fetch(`${server.url}/v1/jobs`)).json()).jobs;
+  /** Levels of the walk on show, one point for each. */
+  const levels = () =>
+    page.locator('.track .dot').evaluateAll((dots) => dots.map((dot) => Number(dot.getAttribute('data-t'))));
   const seed = () => page.getByLabel('seed', { exact: true });
 
   test(
@@ -38,8 +41,8 @@ describe.skipIf(!executablePath)('the studio', () => {
       await page.getByRole('slider', { name: 'Step' }).waitFor();
       await page.reload();
       await ended(page);
-      const frames = page.locator('.frame span');
-      const told = (await frames.allTextContents()).map(Number);
+      await page.getByRole('slider', { name: 'Step' }).waitFor();
+      const told = await levels();
       expect(told[0]).toBe(690);
       expect(told.at(-1)).toBe(0);
       expect(told).toEqual([...told].sort((a, b) => b - a));
@@ -81,7 +84,7 @@ describe.skipIf(!executablePath)('the studio', () => {
 
   test('i_start is moved on the schedule by keys and by mouse, and the form follows', async () => {
     await open('sdedit');
-    const field = page.getByLabel('i_start 6', { exact: true });
+    const field = page.locator('form.form').getByLabel('i_start 6', { exact: true });
     const handle = page.locator('.handle').nth(5);
     await handle.focus();
     await page.keyboard.press('ArrowRight');
@@ -106,11 +109,11 @@ describe.skipIf(!executablePath)('the studio', () => {
       await page.locator('.figure-cell .picture').last().click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: /Save PNG/ }).click(),
+        page.getByRole('button', { name: /^Save .* as PNG, recipe inside/ }).click(),
       ]);
       const file = (await download.path())!;
+      expect(download.suggestedFilename()).toBe('forward-t-750-seed-14.png');
       expect(readRecipe(await readFile(file))).toMatchObject({ experiment: 'forward', params: { seed: 14 } });
-      await page.keyboard.press('Escape');
       await seed().fill('15');
       const before = (await jobs()).length;
       const [chooser] = await Promise.all([
@@ -138,13 +141,32 @@ describe.skipIf(!executablePath)('the studio', () => {
   });
 
   test('what the server refuses stands at its field, in its words', async () => {
-    await open('anagram');
-    await page.getByRole('button', { name: 'Remove hidden 1' }).click();
+    await open('inpaint');
+    await page.getByRole('button', { name: 'Add to prompts' }).click();
     await run(page);
-    await page.locator('[data-field=hidden].invalid').waitFor();
-    expect(await page.locator('[data-field=hidden] strong').textContent()).toContain(
-      '2 hidden prompts for 3 prompts',
+    await page.locator('[data-field=prompts].invalid').waitFor();
+    expect(await page.locator('[data-field=prompts] strong').textContent()).toContain(
+      '2 given for 3 pictures',
     );
+  });
+
+  test('lists that belong together stay together, so that no pair is torn', async () => {
+    await open('anagram');
+    await page.getByRole('button', { name: 'Remove hidden 2' }).click();
+    const values = (name: string) =>
+      page
+        .locator(`[data-field=${name}] textarea`)
+        .evaluateAll((fields) => fields.map((field) => (field as HTMLTextAreaElement).value));
+    expect(await values('prompts')).toEqual([
+      'an oil painting of a snowy mountain village',
+      'a violently erupting volcano',
+    ]);
+    expect(await values('hidden')).toEqual([
+      'an oil painting of people around a campfire',
+      'a hot air balloon',
+    ]);
+    await page.getByRole('button', { name: 'Add to prompts' }).click();
+    expect((await values('hidden')).length).toBe(3);
   });
 
   test(
@@ -160,7 +182,8 @@ describe.skipIf(!executablePath)('the studio', () => {
       expect(await turning.getAttribute('data-turned')).toBe('true');
       await page.waitForFunction(
         () =>
-          getComputedStyle(document.querySelector('.turning img')!).transform === 'matrix(1, 0, 0, -1, 0, 0)',
+          getComputedStyle(document.querySelector('.figure-cell .turning img')!).transform ===
+          'matrix(1, 0, 0, -1, 0, 0)',
       );
       await cell.getByRole('button', { name: 'Turn' }).click();
       await cell.locator('.picture').hover();
@@ -178,7 +201,7 @@ describe.skipIf(!executablePath)('the studio', () => {
         await run(page);
         await ended(page);
       }
-      await page.getByRole('link', { name: 'History' }).click();
+      await page.getByRole('link', { name: 'Shelf' }).click();
       await page.getByLabel('Search').fill('denoising');
       await page.getByText('seed: 17').waitFor();
       const marks = page.locator('.job', { hasText: /seed: 1[67]/ }).getByRole('checkbox');
@@ -222,8 +245,9 @@ describe.skipIf(!executablePath)('the studio', () => {
       await seed().fill('18');
       await run(page);
       await ended(page);
-      await page.locator('.frame', { hasText: /^0$/ }).waitFor();
-      const count = await page.locator('.frame').count();
+      await page.locator('.track .dot[data-t="0"]').waitFor();
+      await page.getByRole('slider', { name: 'Step' }).waitFor();
+      const count = await page.locator('.track .dot').count();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save as animated WebP' }).click(),
@@ -262,19 +286,23 @@ describe.skipIf(!executablePath)('the studio', () => {
           const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
           expect.soft(wide, `${what} at ${width} is wider than the screen`).toBe(false);
         };
+        await page.goto(`${server.url}/studio/`);
+        await page.locator('.cards canvas').first().waitFor();
+        await check('start');
         await page.goto(`${server.url}/studio/#/x/iterative`);
         await page.locator('form.form').waitFor();
         await check('form');
         await run(page);
         await ended(page);
-        await page.locator('.bench').evaluate((bench) => bench.scrollIntoView({ behavior: 'instant' }));
         await check('bench');
-        await page.locator('.figure-cell .picture').first().click();
+        await page.getByRole('button', { name: 'Open large' }).click();
         await page.locator('.viewer').waitFor();
         await page.locator('.viewer aside select').first().selectOption({ index: 1 });
         await page.locator('.compare').waitFor();
         await check('viewer');
         await page.goto(`${server.url}/studio/#/x/inpaint`);
+        const values = page.getByRole('button', { name: 'Show the values' });
+        if (await values.isVisible()) await values.click();
         await page.locator('.tile[data-kind=mask]').first().click();
         await page.locator('[data-testid=mask-canvas]').waitFor();
         await check('mask editor');

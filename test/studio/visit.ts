@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { Job } from '../../src/server/api-types.ts';
 import { buildStudio, launch, openPage } from './browser.ts';
 import { type StudioServer, type StudioServerOptions, startStudio } from './server.ts';
+
+/** Pictures of the pages of tests that failed. */
+const FAILURES = fileURLToPath(new URL('../../out/studio-failures', import.meta.url));
 
 export interface Visit {
   server: StudioServer;
@@ -36,7 +40,12 @@ export function visiting(options: StudioServerOptions & { page?: BrowserContextO
     await visit.browser?.close();
     await visit.server?.close();
   });
-  beforeEach(async () => {
+  beforeEach(async ({ task, onTestFailed }) => {
+    // What was to be seen is worth more than a stack trace.
+    onTestFailed(async () => {
+      const name = task.name.replace(/\W+/g, '-').slice(0, 80);
+      await visit.page.screenshot({ path: `${FAILURES}/${name}.png` }).catch(() => undefined);
+    });
     await visit.page?.context().close();
     Object.assign(visit, await openPage(visit.browser, options.page));
     return () => expect(visit.complaints).toEqual([]);

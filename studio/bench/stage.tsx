@@ -1,0 +1,108 @@
+import { type Ref, useState } from 'react';
+import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
+import { useCatalogue } from '../catalogue.ts';
+import { Figures } from '../panels/figures.tsx';
+import type { Handles } from '../panels/handles.ts';
+import { Viewer } from '../panels/viewer.tsx';
+import type { Run } from '../runs.ts';
+import type { Params } from '../schema.ts';
+import { Head } from './head.tsx';
+import { Hero } from './hero.tsx';
+import { usePreview } from './preview.ts';
+import { Scrubber } from './scrubber.tsx';
+import { useStageView } from './stage-view.ts';
+import { Tools } from './tools.tsx';
+import { Why } from './why.tsx';
+
+interface StageProps {
+  readonly ref: Ref<HTMLElement>;
+  readonly experiment: ExperimentInfo;
+  readonly params: Params;
+  readonly run: Run | undefined;
+  readonly lost: string | undefined;
+  readonly handles: Handles;
+  /** The level in hand, while one is moved in the form. */
+  readonly moving: number | undefined;
+  readonly onAgain: () => void;
+  readonly onChange: (params: Params) => void;
+  readonly onRun: () => void;
+  readonly onMore: (() => void) | undefined;
+}
+
+/** Everything that is looked at: the result first, how it came about, all figures, and why. */
+export function Stage({
+  ref,
+  experiment,
+  params,
+  run,
+  lost,
+  handles,
+  moving,
+  onAgain,
+  onChange,
+  onRun,
+  onMore,
+}: StageProps) {
+  const { models } = useCatalogue();
+  const [open, setOpen] = useState<string>();
+  const view = useStageView(run);
+  const preview = usePreview(experiment, params, handles, moving);
+  const model = models.find(({ stage }) => stage === 'base');
+  const showing = (figure: FigureInfo) => setOpen(figure.id);
+  return (
+    <section className="stage" aria-label="Stage" ref={ref}>
+      <Head
+        experiment={experiment}
+        run={run}
+        lost={lost}
+        onAgain={onAgain}
+        tools={
+          <Tools
+            experiment={experiment}
+            params={params}
+            run={run}
+            view={view}
+            onChange={onChange}
+            onRun={onRun}
+          />
+        }
+      />
+      <Hero
+        run={run}
+        view={view}
+        model={model}
+        preview={preview}
+        moving={moving !== undefined && preview.url !== undefined}
+        onOpen={showing}
+      />
+      {model && (
+        <Scrubber
+          alphaBar={model.alphaBar}
+          run={run}
+          view={view}
+          handles={handles.all}
+          planned={handles.visited}
+        />
+      )}
+      {run && (
+        <Figures
+          job={run.job}
+          chosen={view.figure?.id}
+          onChoose={view.choose}
+          onOpen={showing}
+          onMore={onMore}
+          making={view.live ? run.walks.at(-1)?.steps.at(-1)?.x0.url : undefined}
+        />
+      )}
+      <Why
+        experiment={experiment}
+        params={run?.job.recipe.params ?? params}
+        model={model}
+        t={view.step?.t ?? view.figure?.t}
+      />
+      {run && open !== undefined && (
+        <Viewer job={run.job} figureId={open} onTurn={setOpen} onClose={() => setOpen(undefined)} />
+      )}
+    </section>
+  );
+}

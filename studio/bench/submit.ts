@@ -1,0 +1,49 @@
+import { useCallback, useState } from 'react';
+import { isFinal } from '../../src/jobs/job.ts';
+import type { ExperimentInfo } from '../../src/server/api-types.ts';
+import { backend, RefusedError } from '../backend.ts';
+import { lastJobs } from '../drafts.ts';
+import { complain } from '../notices.ts';
+import { go, linkTo } from '../route.ts';
+import { learn } from '../runs.ts';
+import { errorsByField, type Params } from '../schema.ts';
+import { createStore } from '../store.ts';
+
+const none: ReadonlyMap<string, string> = new Map();
+
+/** Jobs that were asked for once more, and were known: shown at once, and said so beside them. */
+export const knownJobs = createStore<ReadonlySet<string>>(new Set());
+
+/** Sends what stands in the form, and shows its job. */
+export function useSubmit(experiment: ExperimentInfo, params: Params) {
+  const [errors, setErrors] = useState(none);
+  const [sending, setSending] = useState(false);
+  const submit = useCallback(
+    async (force = false, given = params) => {
+      setSending(true);
+      setErrors(none);
+      try {
+        const { job, known } = await backend.submit({
+          experiment: experiment.id,
+          params: given,
+          ...(force ? { force } : {}),
+        });
+        learn(job);
+        lastJobs.set((all) => ({ ...all, [experiment.id]: job.id }));
+        knownJobs.set((all) => {
+          const next = new Set(all);
+          if (known && isFinal(job.state)) next.add(job.id);
+          else next.delete(job.id);
+          return next;
+        });
+        go(linkTo.experiment(experiment.id, job.id));
+      } catch (error) {
+        if (error instanceof RefusedError) setErrors(errorsByField(error.problem));
+        complain(error);
+      }
+      setSending(false);
+    },
+    [experiment, params],
+  );
+  return { submit, sending, errors, forget: useCallback(() => setErrors(none), []) };
+}

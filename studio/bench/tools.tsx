@@ -1,0 +1,96 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
+import { useCatalogue } from '../catalogue.ts';
+import { Icon } from '../icons.tsx';
+import { type Key, useKeys } from '../keys.ts';
+import { KeysHelp } from '../panels/keys-help.tsx';
+import { go, linkTo } from '../route.ts';
+import type { Run } from '../runs.ts';
+import type { Params } from '../schema.ts';
+import type { StageView } from './stage-view.ts';
+
+const CodeDialog = lazy(() => import('../panels/code-dialog.tsx'));
+const Present = lazy(() => import('./present.tsx'));
+
+interface ToolsProps {
+  readonly experiment: ExperimentInfo;
+  readonly params: Params;
+  readonly run: Run | undefined;
+  readonly view: StageView;
+  readonly onChange: (params: Params) => void;
+  readonly onRun: () => void;
+}
+
+/** What is done with the bench as a whole: present it, read it as code, and all its keys. */
+export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsProps) {
+  const { experiments } = useCatalogue();
+  const [open, setOpen] = useState<'code' | 'present' | 'keys'>();
+  const figures = run?.job.figures ?? [];
+  const close = () => setOpen(undefined);
+  const keys = useMemo((): readonly Key[] => {
+    const neighbour = (by: number) => () => {
+      const at = experiments.findIndex(({ id }) => id === experiment.id);
+      const next = experiments[(at + by + experiments.length) % experiments.length];
+      if (next) go(linkTo.experiment(next.id));
+    };
+    const figure = (by: number) => () => {
+      const at = figures.findIndex(({ id }) => id === view.figure?.id);
+      const next: FigureInfo | undefined = figures[(at + by + figures.length) % figures.length];
+      if (next) view.choose(next);
+    };
+    return [
+      { keys: ['Ctrl+Enter'], says: 'run', run: onRun },
+      { keys: ['j'], says: 'next experiment', run: neighbour(1) },
+      { keys: ['k'], says: 'experiment before', run: neighbour(-1) },
+      { keys: ['ArrowRight'], says: 'next figure', run: figure(1) },
+      { keys: ['ArrowLeft'], says: 'figure before', run: figure(-1) },
+      { keys: [' '], says: 'play the steps', run: () => view.play(!view.playing) },
+      { keys: ['p'], says: 'present the figures', run: () => figures.length > 0 && setOpen('present') },
+      { keys: ['c'], says: 'these values as code', run: () => setOpen('code') },
+      { keys: ['?'], says: 'this list', run: () => setOpen('keys') },
+    ];
+  }, [experiments, experiment, figures, view, onRun]);
+  useKeys(keys);
+  return (
+    <div className="tools-row">
+      {figures.length > 0 && (
+        <button
+          type="button"
+          className="plain"
+          aria-label="Present"
+          title="Present (P)"
+          onClick={() => setOpen('present')}
+        >
+          <Icon name="present" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="plain"
+        aria-label="Code"
+        title="Code (C)"
+        onClick={() => setOpen('code')}
+      >
+        <Icon name="code" />
+      </button>
+      <button
+        type="button"
+        className="plain"
+        aria-label="Keys"
+        title="Keys (?)"
+        onClick={() => setOpen('keys')}
+      >
+        <Icon name="help" />
+      </button>
+      <Suspense fallback={null}>
+        {open === 'code' && (
+          <CodeDialog experiment={experiment} params={params} onChange={onChange} onClose={close} />
+        )}
+        {open === 'present' && run && (
+          <Present experiment={experiment} run={run} figure={view.figure} onClose={close} />
+        )}
+      </Suspense>
+      {open === 'keys' && <KeysHelp keys={keys} onClose={close} />}
+    </div>
+  );
+}

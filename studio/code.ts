@@ -1,0 +1,105 @@
+import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
+import { isObject } from './backend.ts';
+import { pictureName } from './names.ts';
+import { isList, isNumber, type Params, withoutDefaults } from './schema.ts';
+
+/** The lines that make exactly this, in one language. */
+export interface Code {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** What makes these values again, elsewhere: defaults left out, own pictures named as files. */
+export function codeOf(
+  experiment: ExperimentInfo,
+  params: Params,
+  address: string | undefined,
+): readonly Code[] {
+  const told = withoutDefaults(experiment, params);
+  return [
+    { language: 'Command', text: commandLines(experiment, told) },
+    ...(address === undefined
+      ? []
+      : [
+          { language: 'TypeScript', text: typescript(experiment, told, address) },
+          { language: 'curl', text: curl(experiment, told, address) },
+        ]),
+    { language: 'JSON', text: JSON.stringify({ experiment: experiment.id, params: told }, null, 2) },
+  ];
+}
+
+/** References of pictures that only this backend has. */
+export const ownPictures = (params: Params): string[] => [
+  ...new Set(Object.values(params).flat().filter(isObject)),
+];
+
+const inFiles = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(inFiles) : isObject(value) ? pictureName(value) : value;
+
+function commandLines(experiment: ExperimentInfo, params: Params): string {
+  const options = Object.entries(params).flatMap(([name, value]) =>
+    optionsOf(name, experiment.schema.properties[name]!, inFiles(value)),
+  );
+  return ['campanile', experiment.id, ...options].join(' ');
+}
+
+function optionsOf(name: string, field: ParamSchema, value: unknown): string[] {
+  const option = `--${field.cli ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (typeof value === 'boolean') return [value ? option : `--no-${option.slice(2)}`];
+  if (isList(field) && isNumber(field.items ?? {})) return [`${option} ${[value].flat().join(',')}`];
+  return [value].flat().map((one) => `${option} ${quoted(String(one))}`);
+}
+
+/** A word as a shell reads it back. */
+const quoted = (word: string): string =>
+  /^[\w./:,@%+][\w./:=,@%+-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+function typescript(experiment: ExperimentInfo, params: Params, origin: string): string {
+  const own = ownPictures(params);
+  const files = new Map(own.map((reference, i) => [reference, `picture${own.length > 1 ? i + 1 : ''}`]));
+  const body = JSON.stringify({ experiment: experiment.id, params }, null, 2).replace(
+    /"object:[0-9a-f]{64}"/g,
+    (text) => files.get(text.slice(1, -1)) ?? text,
+  );
+  return `import { readFile, writeFile } from 'node:fs/promises';
+
+const server = '${origin}';
+const call = async (path: string, init?: RequestInit) => {
+  const response = await fetch(server + path, init);
+  if (!response.ok) throw new Error((await response.json()).detail);
+  return response;
+};
+${
+  own.length > 0
+    ? `const upload = async (file: string) => {
+  const form = new FormData();
+  form.append('file', new Blob([await readFile(file)]), file);
+  const { uploads } = await (await call('/v1/uploads', { method: 'POST', body: form })).json();
+  return uploads[0].reference as string;
+};
+${[...files].map(([reference, name]) => `const ${name} = await upload('${pictureName(reference)}');`).join('\n')}
+`
+    : ''
+}
+const recipe = ${body};
+const headers = { 'content-type': 'application/json' };
+let job = await (await call('/v1/jobs', { method: 'POST', headers, body: JSON.stringify(recipe) })).json();
+await (await call(\`/v1/jobs/\${job.id}/events\`)).text(); // to its end
+job = await (await call(\`/v1/jobs/\${job.id}\`)).json();
+for (const { id, url } of job.figures)
+  await writeFile(\`\${id}.png\`, new Uint8Array(await (await call(url)).arrayBuffer()));
+`.replace(own.length > 0 ? '' : 'readFile, ', '');
+}
+
+function curl(experiment: ExperimentInfo, params: Params, origin: string): string {
+  const uploads = ownPictures(params).map(
+    (reference) =>
+      `curl -s ${origin}/v1/uploads -F file=@${quoted(pictureName(reference))}   # → ${reference}`,
+  );
+  const body = JSON.stringify({ experiment: experiment.id, params });
+  return [
+    ...uploads,
+    `curl -s ${origin}/v1/jobs -H 'content-type: application/json' -d ${quoted(body)}   # → its id`,
+    `curl -sN ${origin}/v1/jobs/<id>/events   # its steps and figures, to the end`,
+  ].join('\n');
+}

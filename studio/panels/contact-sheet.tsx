@@ -1,0 +1,124 @@
+import { useState } from 'react';
+import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { dragPicture } from '../drag.ts';
+import { nameOf } from '../figure-table.ts';
+import { Icon } from '../icons.tsx';
+import { figureKey, opine, opinionOf, opinions } from '../shelf.ts';
+import { useStore } from '../store.ts';
+import { Seen } from './turning.tsx';
+
+interface ContactSheetProps {
+  readonly job: Job;
+  readonly chosen: string | undefined;
+  readonly onChoose: (figure: FigureInfo) => void;
+  readonly onOpen: (figure: FigureInfo) => void;
+  /** Tries as many again; absent where the form cannot count. */
+  readonly onMore: (() => void) | undefined;
+  readonly more: number;
+}
+
+/** Figures that show several things are looked at together, each with all its sides at once. */
+export const isSheet = (figures: readonly FigureInfo[]): boolean =>
+  figures.filter(({ sides }) => sides !== undefined).length > 1;
+
+/** The best first: a picture is as good as its weaker side. */
+const ranked = (figures: readonly FigureInfo[]): readonly FigureInfo[] =>
+  figures.toSorted((a, b) => (b.verdict?.alignment ?? -9) - (a.verdict?.alignment ?? -9));
+
+export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: ContactSheetProps) {
+  const all = useStore(opinions);
+  const [everything, setEverything] = useState(false);
+  const opinion = (figure: FigureInfo) => opinionOf(all, figureKey(job.id, figure.id));
+  const figures = ranked(job.figures.filter(({ sides }) => sides !== undefined));
+  const shown = everything ? figures : figures.filter((figure) => !opinion(figure).away);
+  const hidden = figures.length - shown.length;
+  return (
+    <section className="results" aria-label="Figures">
+      <ul className="contact-sheet">
+        {shown.map((figure, place) => (
+          <SheetCell
+            key={figure.id}
+            job={job}
+            figure={figure}
+            place={place + 1}
+            chosen={figure.id === chosen}
+            star={opinion(figure).star ?? false}
+            onChoose={() => onChoose(figure)}
+            onOpen={() => onOpen(figure)}
+          />
+        ))}
+      </ul>
+      <div className="buttons">
+        {onMore && (
+          <button type="button" onClick={onMore}>
+            <Icon name="plus" />
+            {more} more
+          </button>
+        )}
+        {(hidden > 0 || everything) && (
+          <button type="button" className="link" onClick={() => setEverything(!everything)}>
+            {everything ? 'Hide what was put away' : `Show ${hidden} put away`}
+          </button>
+        )}
+        <span className="hint">S stars, X puts away; the best comes first, judged by its weaker side.</span>
+      </div>
+    </section>
+  );
+}
+
+interface SheetCellProps {
+  readonly job: Job;
+  readonly figure: FigureInfo;
+  readonly place: number;
+  readonly chosen: boolean;
+  readonly star: boolean;
+  readonly onChoose: () => void;
+  readonly onOpen: () => void;
+}
+
+function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: SheetCellProps) {
+  const { sides = [], verdict } = figure;
+  const key = figureKey(job.id, figure.id);
+  const name = `${place}: ${nameOf(figure)}`;
+  const acts: Readonly<Record<string, () => void>> = {
+    s: () => opine(key, { star: !star }),
+    x: () => opine(key, { away: true }),
+  };
+  return (
+    <li data-figure={figure.id} data-star={star || undefined}>
+      <button
+        type="button"
+        className="sides"
+        aria-label={`Show ${name}`}
+        aria-pressed={chosen}
+        aria-keyshortcuts="s x"
+        draggable
+        onDragStart={(event) => dragPicture(event, figure, nameOf(figure))}
+        onClick={onChoose}
+        onDoubleClick={onOpen}
+        onKeyDown={(event) => acts[event.key.toLowerCase()]?.()}
+      >
+        {sides.map(({ view, caption }) => (
+          <Seen key={`${view} ${caption}`} picture={figure} view={view} />
+        ))}
+      </button>
+      <div className="sheet-says">
+        <span className="numbers" title="evidence of the weaker side; 0 is no better than no prompt">
+          {verdict ? verdict.alignment.toFixed(2) : ''} {figure.seed !== undefined && `seed ${figure.seed}`}
+        </span>
+        <button
+          type="button"
+          className="plain"
+          aria-label={`Star ${name}`}
+          aria-pressed={star}
+          onClick={acts['s']}
+        >
+          <Icon name="star" />
+        </button>
+        <button type="button" className="plain" aria-label={`Put away ${name}`} onClick={acts['x']}>
+          <Icon name="cross" />
+        </button>
+      </div>
+    </li>
+  );
+}

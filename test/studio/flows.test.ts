@@ -1,0 +1,258 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { ended, executablePath, openPage, run, shorten } from './browser.ts';
+import { startStudio } from './server.ts';
+import { visiting } from './visit.ts';
+
+const SLOW_MS = 240_000;
+
+/** A photograph of somebody's own: a red disc on green, not square. */
+const photo = () =>
+  sharp(
+    Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="150"><rect width="200" height="150" fill="#2a7"/><circle cx="100" cy="75" r="40" fill="#c22"/></svg>',
+    ),
+  )
+    .png()
+    .toBuffer();
+
+/** Drops a file into the middle of the window, beside every field. */
+async function dropAnywhere(page: Page, bytes: Buffer, name: string): Promise<void> {
+  const dropped = await page.evaluateHandle(
+    ([data, file]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(data)], file, { type: 'image/png' }));
+      return transfer;
+    },
+    [[...bytes], name] as const,
+  );
+  await page.locator('body').dispatchEvent('dragover', { dataTransfer: dropped });
+  await page.getByText('it becomes the picture').waitFor();
+  await page.locator('body').dispatchEvent('drop', { dataTransfer: dropped });
+}
+
+/** Seen without scrolling. */
+const inView = (page: Page, selector: string): Promise<boolean> =>
+  page.locator(selector).evaluate((element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    return top >= 0 && left >= 0 && right <= innerWidth && bottom <= innerHeight && bottom - top > 100;
+  });
+
+describe.skipIf(!executablePath)('what people come for', () => {
+  const visit = visiting({
+    stepMs: 2,
+    page: { permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 720 } },
+  });
+
+  test.each([
+    ['a desk', 1280, 720],
+    ['a phone', 390, 844],
+  ])(
+    'a student changes an own photo in three acts, in view all the time: %s',
+    async (_, width, height) => {
+      const { page, server } = visit;
+      await page.setViewportSize({ width, height });
+      await page.goto(`${server.url}/studio/`);
+      await page.locator('.cards canvas').first().waitFor();
+      await dropAnywhere(page, await photo(), 'my disc.png');
+      await page.locator('form.form').waitFor();
+      await expect.poll(() => inView(page, '.slot.x canvas')).toBe(true);
+      const values = page.getByRole('button', { name: 'Show the values' });
+      if (await values.isVisible()) await values.click();
+      await page.getByRole('button', { name: /^picture: my disc\.png/ }).waitFor();
+      const slider = page.getByRole('slider', { name: /^How much may change/ });
+      await slider.focus();
+      const before = await slider.getAttribute('aria-valuetext');
+      for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft');
+      expect(await slider.getAttribute('aria-valuetext')).not.toBe(before);
+      await run(page);
+      await page.locator('[data-result]').waitFor();
+      await expect.poll(() => inView(page, '[data-result] .frame')).toBe(true);
+      await ended(page);
+      await page.getByRole('button', { name: 'Before and after' }).click();
+      await page.locator('.before-after').getByRole('slider').waitFor();
+      expect((await visit.job()).recipe.params['picture']).toMatch(/^object:/);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a student does the same with keys alone, and the focus is never lost',
+    async () => {
+      const { page, server } = visit;
+      await page.goto(`${server.url}/studio/`);
+      await page.getByRole('button', { name: /^Begin with a picture/ }).focus();
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+      await chooser.setFiles({ name: 'mine.png', mimeType: 'image/png', buffer: await photo() });
+      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await ended(page);
+      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      expect(await focused()).toBe('Run');
+      const open = page.getByRole('button', { name: 'Open large' });
+      await open.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+        'Open large',
+      );
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a teacher presents by keys, and takes the figure along as PNG, as SVG and as a link',
+    async () => {
+      const { page, open, job, browser } = visit;
+      await open('sdedit');
+      await dropAnywhere(page, await photo(), 'my disc.png');
+      await page.getByRole('button', { name: /^picture: my disc\.png/ }).waitFor();
+      await shorten(page);
+      await page.keyboard.press('Control+Enter');
+      await ended(page);
+      await page.locator('h1').click();
+      await page.keyboard.press('p');
+      const presented = page.getByRole('dialog', { name: /presented$/ });
+      await presented.getByText('1 of 2').or(presented.getByText('2 of 2')).waitFor();
+      const first = await presented.locator('figcaption').textContent();
+      await page.keyboard.press('ArrowRight');
+      expect(await presented.locator('figcaption').textContent()).not.toBe(first);
+      await page.keyboard.press('b');
+      expect(await presented.getAttribute('data-blank')).toBe('true');
+      await presented.evaluate((dialog) => dialog.dispatchEvent(new Event('cancel', { cancelable: true })));
+      await presented.waitFor({ state: 'detached' });
+
+      const share = async (what: string) => {
+        await page.getByRole('button', { name: 'Share' }).click();
+        await page.getByRole('button', { name: what }).click();
+      };
+      const saved = async (what: string) => {
+        const [download] = await Promise.all([page.waitForEvent('download'), share(what)]);
+        return readFile(await download.path());
+      };
+      const png = await sharp(await saved('Save figure as PNG, 1920 wide')).metadata();
+      expect(png.width).toBe(1920);
+      const svg = (await saved('Save figure as SVG')).toString();
+      expect(svg.match(/<image /g)).toHaveLength((await job()).figures.length);
+      expect(svg).toContain('Image-to-image translation');
+
+      await share('Copy link');
+      await page.getByText('The link to this recipe is on the clipboard.').waitFor();
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      const elsewhere = await startStudio();
+      const fresh = await openPage(browser);
+      await fresh.page.goto(`${elsewhere.url}/studio/${new URL(link).hash}`);
+      await fresh.page.getByRole('button', { name: 'Take these values' }).click();
+      await fresh.page
+        .locator('form.form')
+        .getByRole('button', { name: /^picture: my disc\.png/ })
+        .waitFor();
+      await run(fresh.page);
+      await ended(fresh.page);
+      const [, there] = fresh.page.url().match(/([0-9a-f]{64})$/)!;
+      const pixels = async (base: string, id: string) => {
+        const { figures } = await (await fetch(`${base}/v1/jobs/${id}`)).json();
+        return Promise.all(
+          figures.map(async ({ url }: { url: string }) =>
+            (
+              await sharp(Buffer.from(await (await fetch(base + url)).arrayBuffer()))
+                .raw()
+                .toBuffer()
+            ).toString('hex'),
+          ),
+        );
+      };
+      expect(await pixels(elsewhere.url, there!)).toEqual(await pixels(visit.server.url, (await job()).id));
+      await fresh.page.context().close();
+      await elsewhere.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a maker gets a ranked sheet of both sides by two words and a press, and stars, puts away and asks for more',
+    async () => {
+      const { page, server } = visit;
+      await page.goto(`${server.url}/studio/`);
+      await page.getByRole('link', { name: 'Two pictures in one' }).click();
+      await page.getByLabel('prompts 1').fill('a dog');
+      await page.getByLabel('prompts 2').fill('a skull');
+      await page.getByLabel('seeds', { exact: true }).fill('3');
+      await page.getByLabel('keep', { exact: true }).fill('0');
+      await run(page);
+      await ended(page);
+      const cells = page.locator('.contact-sheet > li');
+      expect(await cells.count()).toBe(3);
+      expect(await cells.first().locator('.sides > *').count()).toBe(2);
+      const scores = (await page.locator('.sheet-says .numbers').allTextContents()).map((text) =>
+        Number.parseFloat(text),
+      );
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      await cells.first().locator('.sides').focus();
+      await page.keyboard.press('s');
+      expect(await cells.first().getAttribute('data-star')).toBe('true');
+      await cells.nth(1).locator('.sides').focus();
+      await page.keyboard.press('x');
+      expect(await cells.count()).toBe(2);
+      await page.getByRole('button', { name: '16 more' }).click();
+      await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 3);
+      await ended(page);
+      expect(await page.getByLabel('seeds', { exact: true }).inputValue()).toBe('19');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a developer copies the figure as code, and each language gives the same pixels',
+    async () => {
+      const { page, open, job, server } = visit;
+      await open('forward');
+      await dropAnywhere(page, await photo(), 'disc.png');
+      await page.getByRole('button', { name: /^picture: disc\.png/ }).waitFor();
+      await page.getByLabel('seed', { exact: true }).fill('23');
+      await run(page);
+      await ended(page);
+      const { id, figures } = await job();
+      await page.getByRole('button', { name: 'Code' }).click();
+      const code = page.locator('textarea.code');
+      const text = async (language: string) => {
+        await page.getByText(language, { exact: true }).click();
+        return code.inputValue();
+      };
+      expect(await text('Command')).toBe('campanile forward --picture disc.png --seed 23');
+      const folder = await mkdtemp(join(tmpdir(), 'campanile-code-'));
+      await writeFile(join(folder, 'disc.png'), await photo());
+      await writeFile(join(folder, 'again.mts'), await text('TypeScript'));
+      const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+      await promisify(execFile)(process.execPath, [tsx, 'again.mts'], { cwd: folder });
+      for (const { id: name, url } of figures) {
+        const [here, there] = [
+          await readFile(join(folder, `${name}.png`)),
+          Buffer.from(await (await fetch(server.url + url)).arrayBuffer()),
+        ];
+        expect(here.equals(there), name).toBe(true);
+      }
+      const lines = (await text('curl')).split('\n').map((line) => line.split('   #')[0]!);
+      const curl = await promisify(execFile)('bash', ['-c', lines[1]!], { cwd: folder });
+      expect(JSON.parse(curl.stdout)).toMatchObject({ id });
+      await rm(folder, { recursive: true });
+
+      const json = JSON.parse(await text('JSON'));
+      await code.fill(JSON.stringify({ ...json, params: { ...json.params, seed: 24, nonsense: 1 } }));
+      await page.getByRole('alert').getByText('There is no parameter nonsense').waitFor();
+      await code.fill(JSON.stringify({ ...json, params: { ...json.params, seed: 24 } }));
+      await page.keyboard.press('Escape');
+      expect(await page.getByLabel('seed', { exact: true }).inputValue()).toBe('24');
+    },
+    SLOW_MS,
+  );
+});
