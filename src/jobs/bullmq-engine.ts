@@ -11,7 +11,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { CampanileError, OutputError, QueueError } from '../errors.ts';
-import type { JobEvent, Outcome, Progress, Recipe } from './job.ts';
+import type { JobEvent, Marks, Outcome, Progress, Recipe } from './job.ts';
 
 /** What BullMQ keeps with a job. Ids and parameters only: never pictures or tokens. */
 export interface Data {
@@ -20,6 +20,7 @@ export interface Data {
   /** Microseconds; the order of lists. */
   readonly order: number;
   readonly cancel: boolean;
+  readonly marks?: Marks;
 }
 
 /** What BullMQ calls progress: told to every process at once. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobType, WaitingError } from 'bullmq';
+import { WaitingError } from 'bullmq';
 import { sha256Sync } from '../platform/node/hash.ts';
 import {
   asQueueError,
@@ -13,9 +13,10 @@ import {
   type Result,
   type Told,
 } from './bullmq-engine.ts';
+import { listed, WAITING } from './bullmq-list.ts';
 import { ended, finalEvent, jobFrom, type Known, progressOf } from './bullmq-record.ts';
 import { EventHub } from './hub.ts';
-import { isFinal, type Job, type JobEvent, type JobEventBody, type Recipe } from './job.ts';
+import { isFinal, type Job, type JobEvent, type JobEventBody, type Marks, type Recipe } from './job.ts';
 import { KEY_MS } from './keys.ts';
 import { outcomeOf } from './outcome.ts';
 import {
@@ -29,8 +30,10 @@ import {
   type JobQueue,
   type ListQuery,
   MAX_ATTEMPTS,
+  marked,
   type Submitted,
   settle,
+  stillBusy,
   type WorkOptions,
 } from './queue.ts';
 
@@ -44,10 +47,6 @@ export interface BullmqOptions {
   readonly keepEnded?: number;
 }
 
-/** States of BullMQ in which a job waits. */
-const WAITING: JobType[] = ['waiting', 'prioritized', 'delayed'];
-/** How far back a list looks in each of BullMQ's states. */
-const LIST_REACH = 1000;
 /** Jobs or keys that are removed in one go. */
 const MOST_CLEANED = 10_000;
 
@@ -175,28 +174,28 @@ export class BullmqQueue implements JobQueue {
     });
   }
 
-  async list({ limit, before, state, experiment }: ListQuery): Promise<JobPage> {
+  list(query: ListQuery): Promise<JobPage> {
+    return this.#ask(() => listed(this.#queue, (known) => this.#jobOf(known), query));
+  }
+
+  async mark(id: string, marks: Marks): Promise<Job | undefined> {
     return this.#ask(async () => {
-      const groups = await Promise.all(
-        [[...WAITING], ['active' as const], ['completed' as const], ['failed' as const]].map(
-          async (types) => {
-            const group = await this.#queue.getJobs(types, 0, LIST_REACH - 1, false);
-            return group.filter(Boolean).map((kept): Known => ({ kept, state: types[0]! }));
-          },
-        ),
-      );
-      const jobs: { job: Job; order: number }[] = [];
-      const newestFirst = groups.flat().sort((a, b) => b.kept.data.order - a.kept.data.order);
-      for (const { kept, state: bullState } of newestFirst) {
-        const { order, recipe } = kept.data;
-        if (before !== undefined && order >= Number(before)) continue;
-        if (experiment && recipe.experiment !== experiment) continue;
-        const job = await this.#jobOf({ kept, state: bullState });
-        if (state && job.state !== state) continue;
-        if (jobs.length === limit) return { jobs: jobs.map((j) => j.job), next: String(jobs.at(-1)!.order) };
-        jobs.push({ job, order });
-      }
-      return { jobs: jobs.map((j) => j.job) };
+      const known = await this.#kept(id);
+      if (!known) return undefined;
+      const { data } = known.kept;
+      await known.kept.updateData({ ...data, marks: marked(data.marks ?? {}, marks) });
+      return this.get(id);
+    });
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return this.#ask(async () => {
+      const known = await this.#kept(id);
+      if (!known) return false;
+      const { state } = await this.#jobOf(known);
+      if (!isFinal(state)) throw stillBusy(id, state);
+      await known.kept.remove();
+      return true;
     });
   }
 

@@ -12,7 +12,7 @@ export interface Known {
 
 /** @param events  the ones in its log; needed while it runs, for the figures so far */
 export function jobFrom({ kept, state }: Known, events: readonly JobEvent[]): Job {
-  const { recipe, createdAt, cancel } = kept.data;
+  const { recipe, createdAt, cancel, marks } = kept.data;
   const job: Job = {
     id: kept.id!,
     recipe,
@@ -21,6 +21,7 @@ export function jobFrom({ kept, state }: Known, events: readonly JobEvent[]): Jo
     createdAt,
     progress: { done: 0, total: 0 },
     figures: [],
+    ...marks,
   };
   const started = kept.processedOn ? { startedAt: new Date(kept.processedOn).toISOString() } : {};
   const finished = {

@@ -3,7 +3,15 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutputError, QueueError } from '../errors.ts';
 import { EventHub } from './hub.ts';
-import { isFinal, type Job, type JobEvent, type JobEventBody, type Outcome, type Recipe } from './job.ts';
+import {
+  isFinal,
+  type Job,
+  type JobEvent,
+  type JobEventBody,
+  type Marks,
+  type Outcome,
+  type Recipe,
+} from './job.ts';
 import { type Entry, JobFiles } from './job-files.ts';
 import { KeyFiles } from './keys.ts';
 import { own } from './owner.ts';
@@ -19,9 +27,11 @@ import {
   type ListQuery,
   lostWorker,
   MAX_ATTEMPTS,
+  marked,
   type Settled,
   type Submitted,
   settle,
+  stillBusy,
   type WorkOptions,
 } from './queue.ts';
 import { storing } from './storing.ts';
@@ -117,7 +127,17 @@ export class FileQueue implements JobQueue {
   async #enqueue(id: string, recipe: Recipe, before: Entry | undefined): Promise<Submitted> {
     const attempt = before?.job.attempt ?? 0;
     const progress = { done: 0, total: 0 };
-    const job: Job = { id, recipe, state: 'queued', attempt, createdAt: now(), progress, figures: [] };
+    const kept = marked(before?.job ?? {}, {});
+    const job: Job = {
+      id,
+      recipe,
+      state: 'queued',
+      attempt,
+      createdAt: now(),
+      progress,
+      figures: [],
+      ...kept,
+    };
     const entry: Entry = { job, order: ++this.#order, losses: 0 };
     await this.#files.save(entry);
     this.#entries.delete(id); // so that it comes last
@@ -136,11 +156,12 @@ export class FileQueue implements JobQueue {
     return this.#entries.get(id)?.job;
   }
 
-  async list({ limit, before, state, experiment }: ListQuery): Promise<JobPage> {
+  async list({ limit, before, state, experiment, starred }: ListQuery): Promise<JobPage> {
     const jobs: Job[] = [];
     for (const { job, order } of [...this.#entries.values()].reverse()) {
       if (before !== undefined && order >= Number(before)) continue;
       if (state && job.state !== state) continue;
+      if (starred !== undefined && (job.starred ?? false) !== starred) continue;
       if (experiment && job.recipe.experiment !== experiment) continue;
       if (jobs.length === limit) return { jobs, next: String(this.#entries.get(jobs.at(-1)!.id)!.order) };
       jobs.push(job);
@@ -160,6 +181,23 @@ export class FileQueue implements JobQueue {
       await this.#saveSometime(entry);
     }
     return entry.job;
+  }
+
+  async mark(id: string, marks: Marks): Promise<Job | undefined> {
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
+    const { title: _, starred: __, ...job } = entry.job;
+    entry.job = { ...job, ...marked(entry.job, marks) };
+    await this.#files.save(entry);
+    return entry.job;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const entry = this.#entries.get(id);
+    if (!entry) return false;
+    if (!isFinal(entry.job.state) || entry.ending) throw stillBusy(id, entry.job.state);
+    await this.#remove(id);
+    return true;
   }
 
   events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent> {
@@ -291,7 +329,7 @@ export class FileQueue implements JobQueue {
   async #forgetOldest(): Promise<void> {
     if (this.#entries.size <= this.#options.keepEnded) return;
     for (const { job } of this.#entries.values()) {
-      if (!isFinal(job.state)) continue;
+      if (!isFinal(job.state) || job.starred) continue;
       return this.#remove(job.id);
     }
   }
@@ -299,7 +337,8 @@ export class FileQueue implements JobQueue {
   async forget(before: Date): Promise<void> {
     const limit = before.toISOString();
     for (const { job, ending } of [...this.#entries.values()]) {
-      if (isFinal(job.state) && !ending && job.finishedAt! < limit) await this.#remove(job.id);
+      if (isFinal(job.state) && !ending && !job.starred && job.finishedAt! < limit)
+        await this.#remove(job.id);
     }
   }
 

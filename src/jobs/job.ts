@@ -7,6 +7,7 @@ import type {
   jobEventSchema,
   jobSchema,
   jobStateSchema,
+  marksSchema,
   modelSchema,
   namedPictureSchema,
   outcomeSchema,
@@ -24,6 +25,7 @@ export type NamedPicture = z.output<typeof namedPictureSchema>;
 export type FigureInfo = z.output<typeof figureSchema>;
 export type JobState = z.output<typeof jobStateSchema>;
 export type JobError = z.output<typeof jobErrorSchema>;
+export type Marks = z.output<typeof marksSchema>;
 export type Progress = z.output<typeof progressSchema>;
 export type Job = z.output<typeof jobSchema>;
 export type StepEvent = z.output<typeof stepEventSchema>;

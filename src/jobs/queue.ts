@@ -1,5 +1,5 @@
 import { CampanileError, PictureError, QueueError, RecipeError } from '../errors.ts';
-import type { Job, JobError, JobEvent, JobState, Outcome, Recipe, RunningEvent } from './job.ts';
+import type { Job, JobError, JobEvent, JobState, Marks, Outcome, Recipe, RunningEvent } from './job.ts';
 
 /** How often a job may take its worker down before it is given up. */
 export const MAX_ATTEMPTS = 3;
@@ -34,11 +34,24 @@ export interface JobQueue {
    * @returns the job as it is by then: a run may end before its cancelling is on the disk
    */
   cancel(id: string): Promise<Job | undefined>;
+  /**
+   * Gives a job a title or a star, or takes them away: what is left out of `marks` stays, an empty title and `false` are none.
+   *
+   * @returns undefined when there is no such job
+   */
+  mark(id: string, marks: Marks): Promise<Job | undefined>;
+  /**
+   * Forgets a job that has ended; its pictures are the store's affair.
+   *
+   * @returns whether there was one
+   * @throws {QueueError} `busy` while it waits or runs
+   */
+  remove(id: string): Promise<boolean>;
   /** Events after `since`, then live ones; ends after a final one. */
   events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
   /** Events of all jobs from now on. */
   live(signal: AbortSignal): AsyncGenerator<JobEvent>;
-  /** Forgets jobs that ended before; their pictures are the store's affair. */
+  /** Forgets jobs that ended before and have no star; their pictures are the store's affair. */
   forget(before: Date): Promise<void>;
   /** How many wait and run. */
   depth(): Promise<Depth>;
@@ -65,6 +78,7 @@ export interface ListQuery {
   readonly before?: string | undefined;
   readonly state?: JobState | undefined;
   readonly experiment?: string | undefined;
+  readonly starred?: boolean | undefined;
 }
 
 export interface JobPage {
@@ -184,5 +198,18 @@ export const lostWorker = (reason: string): Outcome => ({
 export const busyCancelling = (id: string) =>
   new QueueError('busy', `job ${id.slice(0, 12)}… is still being cancelled`, {
     hint: 'send it again in a second',
+    status: 409,
+  });
+
+/** The marks of a job after others have been given. */
+export function marked({ title, starred }: Marks, marks: Marks): Marks {
+  const now = { title: marks.title ?? title, starred: marks.starred ?? starred };
+  return { ...(now.title ? { title: now.title } : {}), ...(now.starred ? { starred: true } : {}) };
+}
+
+/** Only what has ended can be forgotten. */
+export const stillBusy = (id: string, state: JobState) =>
+  new QueueError('busy', `job ${id.slice(0, 12)}… is ${state}`, {
+    hint: 'cancel it first, and remove it when it has ended',
     status: 409,
   });

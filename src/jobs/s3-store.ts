@@ -65,6 +65,15 @@ export class S3Store implements ArtifactStore {
     return isSha256(name) && (await this.#ask('HEAD', `objects/${name}`)).status !== 404;
   }
 
+  async call(name: string, fileName: string): Promise<void> {
+    const headers = { 'content-type': 'text/plain; charset=utf-8' };
+    if (isSha256(name)) await this.#ask('PUT', `names/${name}`, { body: fileName, headers });
+  }
+
+  async calledAs(name: string): Promise<string | undefined> {
+    return isSha256(name) ? (await this.#read(`names/${name}`))?.toString('utf8') : undefined;
+  }
+
   async publish(jobId: string, manifest: Manifest): Promise<boolean> {
     const headers = { 'if-none-match': '*', 'content-type': 'application/json' };
     const { status } = await this.#ask('PUT', `manifests/${jobId}.json`, {

@@ -101,6 +101,11 @@ export const progressSchema = named(
     .describe('network calls made and to be made; total is 0 before the job has started'),
 );
 
+export const marksSchema = z.object({
+  title: z.string().max(200).optional().describe('what somebody calls it'),
+  starred: z.boolean().optional().describe('somebody wants it kept'),
+});
+
 const timeSchema = z.iso.datetime();
 
 export const jobSchema = named(
@@ -116,6 +121,7 @@ export const jobSchema = named(
     progress: progressSchema,
     figures: listOf(figureSchema).describe('the figures so far; all of them when done'),
     error: jobErrorSchema.optional(),
+    ...marksSchema.shape,
   }),
 );
 

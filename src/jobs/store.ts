@@ -20,6 +20,9 @@ export interface ArtifactStore {
   /** Undefined when there is no such object, or its bytes have been damaged. */
   get(name: string): Promise<Buffer | undefined>;
   has(name: string): Promise<boolean>;
+  /** Keeps what somebody called an object's file; the last one counts. */
+  call(name: string, fileName: string): Promise<void>;
+  calledAs(name: string): Promise<string | undefined>;
   /** @returns false when the job has a manifest already: that one counts */
   publish(jobId: string, manifest: Manifest): Promise<boolean>;
   manifest(jobId: string): Promise<Manifest | undefined>;
@@ -32,21 +35,24 @@ export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
  * A folder, which several machines may share.
  *
  *     objects/<sha256>         the file
+ *     names/<sha256>           what somebody called it
  *     manifests/<job>.json     what the job made
  */
 export class FolderStore implements ArtifactStore {
   readonly #objects: string;
   readonly #manifests: string;
+  readonly #names: string;
 
   private constructor(folder: string) {
     this.#objects = join(folder, 'objects');
     this.#manifests = join(folder, 'manifests');
+    this.#names = join(folder, 'names');
   }
 
   /** @throws {OutputError} when the folder cannot be made */
   static async open(folder: string): Promise<FolderStore> {
     const store = new FolderStore(folder);
-    for (const path of [store.#objects, store.#manifests]) {
+    for (const path of [store.#objects, store.#manifests, store.#names]) {
       await storing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
     }
     return store;
@@ -54,7 +60,7 @@ export class FolderStore implements ArtifactStore {
 
   /** Removes what died half-written. Only for the owner of the folder: others may be writing. */
   async tidy(): Promise<void> {
-    for (const folder of [this.#objects, this.#manifests]) {
+    for (const folder of [this.#objects, this.#manifests, this.#names]) {
       for (const name of await readdir(folder))
         if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
     }
@@ -75,6 +81,14 @@ export class FolderStore implements ArtifactStore {
   /** What is asked for counts as new again, so that nobody removes it who did not know yet what it is wanted for. */
   async has(name: string): Promise<boolean> {
     return isSha256(name) && touched(join(this.#objects, name));
+  }
+
+  async call(name: string, fileName: string): Promise<void> {
+    if (isSha256(name)) await writeWhole(join(this.#names, name), fileName, inState);
+  }
+
+  async calledAs(name: string): Promise<string | undefined> {
+    return isSha256(name) ? (await readIfThere(join(this.#names, name)))?.toString('utf8') : undefined;
   }
 
   async publish(jobId: string, manifest: Manifest): Promise<boolean> {
@@ -108,7 +122,10 @@ export class FolderStore implements ArtifactStore {
       const bytes = await readIfThere(join(this.#manifests, name));
       for (const object of objectsIn(String(bytes))) kept.add(object);
     }
-    for (const name of old) if (!kept.has(name)) await rm(join(this.#objects, name), { force: true });
+    for (const name of old) {
+      if (kept.has(name)) continue;
+      for (const folder of [this.#objects, this.#names]) await rm(join(folder, name), { force: true });
+    }
   }
 }
 

@@ -14,7 +14,9 @@ import { formChecker, RefusedError, sendProblem } from './problem.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { objectRoutes } from './routes/objects.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { Streams } from './sse.ts';
 import { Waiters } from './waiters.ts';
@@ -46,7 +48,7 @@ export const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   await readers(app);
   await describing(app, options.version);
   const metrics = new Metrics(app, context);
-  for (const routes of [jobRoutes, eventRoutes, pictureRoutes, catalogueRoutes])
+  for (const routes of [jobRoutes, historyRoutes, eventRoutes, pictureRoutes, objectRoutes, catalogueRoutes])
     await app.register(routes(context));
   await app.register(healthRoutes(context, metrics));
   for (const routes of [openaiRoutes, a1111Routes, hubRoutes]) await app.register(routes(context));

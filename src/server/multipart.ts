@@ -3,8 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import type { Limits } from './context.ts';
 import { RefusedError } from './problem.ts';
 
+export interface FormFile {
+  readonly bytes: Buffer;
+  /** As its sender calls it; '' for none. */
+  readonly name: string;
+}
+
 export interface Form {
-  readonly files: ReadonlyMap<string, readonly Buffer[]>;
+  readonly files: ReadonlyMap<string, readonly FormFile[]>;
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -40,7 +46,7 @@ export async function readForm(request: FastifyRequest, { requestBytes, fileByte
     fieldSize: 100_000,
     headerPairs: 20,
   };
-  const files = new Map<string, Buffer[]>();
+  const files = new Map<string, FormFile[]>();
   const fields = new Map<string, string>();
   for await (const part of request.parts({ limits })) {
     if (isFile(part)) {
@@ -48,7 +54,8 @@ export async function readForm(request: FastifyRequest, { requestBytes, fileByte
         throw new RefusedError(400, 'filename', `expected a file name of at most ${LONGEST_NAME} characters`);
       }
       const bytes = await part.toBuffer();
-      files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
+      const name = part.filename ?? '';
+      files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), { bytes, name }]);
     } else fields.set(part.fieldname, String(part.value));
   }
   return { files, fields };

@@ -59,6 +59,54 @@ describe('the catalogue', () => {
   });
 });
 
+describe('the history', () => {
+  test('a job has a title and a star until they are taken away, and goes when it is deleted', async () => {
+    const { id } = await server.submit('fake-drawing', { prompts: ['kept'] });
+    await server.events(id);
+    const patch = (body: unknown) =>
+      server.get(`/v1/jobs/${id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect(await answerOf(await patch({ title: 'mine', starred: true }))).toMatchObject({
+      title: 'mine',
+      starred: true,
+    });
+    expect((await json('/v1/jobs?starred=true')).jobs.map((job) => job.id)).toEqual([id]);
+    expect((await patch({ colour: 'red' })).status).toBe(422);
+    expect((await patch({ title: 'x'.repeat(201) })).status).toBe(422);
+    const remove = () => server.get(`/v1/jobs/${id}`, { method: 'DELETE' });
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(404);
+    expect((await server.get(`/v1/jobs/${id}`)).status).toBe(404);
+  });
+
+  test('a job under way is not deleted', async () => {
+    const { id } = await server.submit('fake-drawing', { prompts: ['busy'], steps: 10_000, ms: 20 });
+    const response = await server.get(`/v1/jobs/${id}`, { method: 'DELETE' });
+    expect([response.status, (await answerOf(response)).code]).toEqual([409, 'busy']);
+    await server.post(`/v1/jobs/${id}/cancel`);
+  });
+
+  test('an upload keeps its name, a download is called what it shows', async () => {
+    const uploaded = await answerOf(await server.upload(png(1, 2, 3), 'my cat.png'));
+    const [upload] = uploaded.uploads as [(typeof uploaded.uploads)[number]];
+    expect(upload.name).toBe('my cat.png');
+    expect(await json(`/v1/uploads/${upload.object}`)).toEqual({ ...upload });
+    const named = async (path: string) => (await server.get(path)).headers.get('content-disposition');
+    expect(await named(`${upload.url}?download`)).toBe('attachment; filename="my-cat.png"');
+    expect(await named(`${upload.url}?download=first%20try`)).toBe('attachment; filename="first-try.png"');
+    const { id } = await server.submit('fake-drawing', { prompts: ['a rocket ship'], seed: 9 });
+    await server.events(id);
+    const { figures } = await json(`/v1/jobs/${id}`);
+    expect(await named(`${figures[0]!.url}?download`)).toBe(
+      'attachment; filename="a-rocket-ship-seed-9.png"',
+    );
+    expect(await named(figures[0]!.url)).toMatch(/^inline; filename="[0-9a-f]{12}\.png"$/);
+  });
+});
+
 describe('a job', () => {
   test('is accepted with its address, runs, and is told of to its end', async () => {
     const response = await server.post('/v1/jobs', {

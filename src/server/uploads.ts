@@ -15,15 +15,18 @@ const LONGEST_SIDE = 2048;
  * A picture from outside, written anew: only the pixels are kept, and what is not opaque of them: it may be a mask. sharp
  * works in threads of its own.
  *
+ * @param name  what its file is called, kept beside it
  * @throws {PictureError} when it is no picture that can be used
  */
-export async function storeUpload(bytes: Buffer, store: ArtifactStore): Promise<Upload> {
+export async function storeUpload(bytes: Buffer, store: ArtifactStore, name = ''): Promise<Upload> {
   const image = await shrunk(bytes);
   const recipe = recipeInside(bytes);
-  return {
-    ...(await stored((await hasHoles(bytes)) ? image : image.flatten({ background: '#ffffff' }), store)),
-    ...(recipe ? { recipe } : {}),
-  };
+  const upload = await stored(
+    (await hasHoles(bytes)) ? image : image.flatten({ background: '#ffffff' }),
+    store,
+  );
+  if (name) await store.call(upload.object, name);
+  return { ...upload, ...(name ? { name } : {}), ...(recipe ? { recipe } : {}) };
 }
 
 export interface MaskOptions {
@@ -66,6 +69,19 @@ async function stored(pixels: Sharp, store: ArtifactStore): Promise<Upload> {
   const { data, info } = await damagedUnless('the file', pixels.png().toBuffer({ resolveWithObject: true }));
   const object = await store.put(data);
   return { reference: `object:${object}`, ...storedObject(object, info), bytes: data.length };
+}
+
+/** A picture that is stored, as its upload was answered; undefined when there is none. */
+export async function knownUpload(object: string, store: ArtifactStore): Promise<Upload | undefined> {
+  const bytes = await store.get(object);
+  if (!bytes) return undefined;
+  const name = await store.calledAs(object);
+  const upload = {
+    reference: `object:${object}`,
+    ...storedObject(object, await sharp(bytes).metadata()),
+    bytes: bytes.length,
+  };
+  return name ? { ...upload, name } : upload;
 }
 
 /** The recipe that campanile left in a PNG; undefined when there is none, or something else by that name. */

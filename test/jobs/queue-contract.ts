@@ -64,6 +64,42 @@ export function queueContract(driver: Driver): void {
   });
   afterEach(end);
 
+  test('a job is given a title and a star, keeps them, and is found by the star', async () => {
+    const id = newId();
+    await queue.submit(id, recipeOf('marked'));
+    begin(async () => DONE);
+    await ended(queue, id);
+    expect(await queue.mark(id, { title: 'the red one', starred: true })).toMatchObject({
+      title: 'the red one',
+      starred: true,
+      state: 'done',
+    });
+    expect(await queue.mark(id, { title: 'the blue one' })).toMatchObject({
+      title: 'the blue one',
+      starred: true,
+    });
+    const starred = async (is: boolean) =>
+      (await queue.list({ limit: 100, starred: is })).jobs.some((job) => job.id === id);
+    expect([await starred(true), await starred(false)]).toEqual([true, false]);
+    const bare = await queue.mark(id, { title: '', starred: false });
+    expect([bare?.title, bare?.starred]).toEqual([undefined, undefined]);
+    expect([await starred(true), await starred(false)]).toEqual([false, true]);
+    expect(await queue.mark(newId(), { starred: true })).toBeUndefined();
+  });
+
+  test('a job that has ended can be removed, one that has not cannot', async () => {
+    const id = newId();
+    await queue.submit(id, recipeOf('removed'));
+    await expect(queue.remove(id)).rejects.toMatchObject({ code: 'busy' });
+    begin(async () => DONE);
+    await ended(queue, id);
+    expect(await queue.remove(id)).toBe(true);
+    expect(await queue.get(id)).toBeUndefined();
+    expect(await queue.remove(id)).toBe(false);
+    expect((await queue.submit(id, recipeOf('removed'))).created).toBe(true);
+    await ended(queue, id);
+  });
+
   test('a job goes from queued to done and tells of every event in order', async () => {
     const id = newId();
     const { job, created } = await queue.submit(id, recipeOf('a'));

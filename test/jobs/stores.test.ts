@@ -36,6 +36,16 @@ function storeContract(open: () => Promise<ArtifactStore>): void {
       expect(await store.get(other)).toBeUndefined();
   });
 
+  test('an object has the name that somebody gave its file last', async () => {
+    const object = await store.put(Buffer.from(`named ${newId()}`));
+    expect(await store.calledAs(object)).toBeUndefined();
+    await store.call(object, 'Katze.jpg');
+    await store.call(object, 'мой кот 🐈.png');
+    expect(await store.calledAs(object)).toBe('мой кот 🐈.png');
+    await store.call('../x', 'outside');
+    expect(await store.calledAs('../x')).toBeUndefined();
+  });
+
   test('of many who publish for a job, one is first, and all read what he wrote', async () => {
     const id = newId();
     expect(await store.manifest(id)).toBeUndefined();

@@ -29,6 +29,8 @@ const faulty: ArtifactStore = {
   get: (name) => store.get(name),
   has: (name) => store.has(name),
   manifest: (id) => store.manifest(id),
+  call: (name, fileName) => store.call(name, fileName),
+  calledAs: (name) => store.calledAs(name),
   async publish(id, manifest) {
     if (options.fault === 'before-manifest') return die();
     const first = await store.publish(id, manifest);

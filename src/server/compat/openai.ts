@@ -75,8 +75,12 @@ async function editOf(context: ServerContext, request: FastifyRequest): Promise<
   const parsed = edit.safeParse(Object.fromEntries(fields), { reportInput: true });
   if (!parsed.success) throw new FormError(422, parsed.error);
   const asked = parsed.data;
-  const [bytes] = files.get('mask') ?? [];
-  const { original, mask } = await received(context, picture, bytes && { bytes, transparent: true });
+  const [hole] = files.get('mask') ?? [];
+  const { original, mask } = await received(
+    context,
+    picture.bytes,
+    hole && { bytes: hole.bytes, transparent: true },
+  );
   return {
     capability: mask ? 'inpainting' : 'image-to-image',
     asked,

@@ -9,7 +9,7 @@ import { acceptedRecipe, enqueue, type ServerContext } from '../context.ts';
 import { RefusedError } from '../problem.ts';
 import { jobRequestSchema, problems } from '../schemas.ts';
 
-const idParams = z.object({ id: sha256Schema });
+export const idParams = z.object({ id: sha256Schema });
 
 export const unknownJob = (id: string) =>
   new RefusedError(404, 'job', `there is no job ${id.slice(0, 64)}`, { hint: 'GET /v1/jobs lists them' });
@@ -71,6 +71,7 @@ export const jobRoutes =
               .optional(),
             state: jobStateSchema.optional(),
             experiment: z.string().max(100).optional(),
+            starred: z.stringbool().optional(),
           }),
           response: { 200: z.object({ jobs: z.array(jobSchema), next: z.string().optional() }), ...problems },
         },
@@ -105,7 +106,7 @@ export const jobRoutes =
     );
   };
 
-function sent(job: Job | undefined, id: string): Job {
+export function sent(job: Job | undefined, id: string): Job {
   if (!job) throw unknownJob(id);
   return job;
 }

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { namedPictureSchema, sha256Schema } from '../../jobs/schemas.ts';
+import { namedPictureSchema } from '../../jobs/schemas.ts';
 import type { ImportedRecipe, Upload } from '../api-types.ts';
 import { acceptedRecipe, infoOf, type ServerContext } from '../context.ts';
-import { readForm } from '../multipart.ts';
+import { plainName } from '../file-names.ts';
+import { type FormFile, readForm } from '../multipart.ts';
 import { RefusedError } from '../problem.ts';
 import { importedRecipeSchema, problems, uploadSchema } from '../schemas.ts';
 import { recipeInside, storeUpload } from '../uploads.ts';
@@ -40,39 +41,8 @@ export const pictureRoutes =
       async (request, reply) => {
         const files = await filesOf(request);
         const uploads: Upload[] = [];
-        for (const bytes of files) uploads.push(await storeUpload(bytes, store));
+        for (const { bytes, name } of files) uploads.push(await storeUpload(bytes, store, plainName(name)));
         return reply.code(201).send({ uploads });
-      },
-    );
-
-    app.get(
-      '/v1/objects/:sha256',
-      {
-        schema: {
-          summary: 'A stored picture',
-          tags: ['pictures'],
-          params: z.object({ sha256: sha256Schema }),
-          querystring: z.object({ download: z.string().max(0).optional().describe('as an attachment') }),
-          response: {
-            200: { description: 'PNG', content: { 'image/png': { schema: z.string() } } },
-            ...problems,
-          },
-        },
-      },
-      async (request, reply) => {
-        const { sha256 } = request.params;
-        const etag = `"${sha256}"`;
-        const known = request.headers['if-none-match']?.split(/,\s*/).includes(etag) ?? false;
-        const bytes = known ? undefined : await store.get(sha256);
-        if (!known && !bytes) throw new RefusedError(404, 'object', `there is no object ${sha256}`);
-        const disposition = request.query.download === undefined ? 'inline' : 'attachment';
-        reply
-          .header('etag', etag)
-          .header('cache-control', 'public, max-age=31536000, immutable')
-          .header('content-security-policy', "default-src 'none'; sandbox")
-          .header('content-disposition', `${disposition}; filename="${sha256.slice(0, 12)}.png"`);
-        if (!bytes) return reply.code(304).send(undefined as never);
-        return reply.type('image/png').send(bytes as unknown as string);
       },
     );
 
@@ -90,8 +60,8 @@ export const pictureRoutes =
         },
       },
       async (request): Promise<ImportedRecipe> => {
-        const [bytes] = await filesOf(request);
-        const recipe = recipeInside(bytes!);
+        const [file] = await filesOf(request);
+        const recipe = recipeInside(file!.bytes);
         if (!recipe) {
           throw new RefusedError(422, 'no-recipe', 'there is no recipe of campanile in this file', {
             hint: 'take the PNG as it was downloaded: other programs drop the recipe when they save a picture',
@@ -101,7 +71,7 @@ export const pictureRoutes =
       },
     );
 
-    async function filesOf(request: Parameters<typeof readForm>[0]): Promise<readonly Buffer[]> {
+    async function filesOf(request: Parameters<typeof readForm>[0]): Promise<readonly FormFile[]> {
       const { files } = await readForm(request, limits);
       const found = files.get('file');
       if (found?.length) return found;
