@@ -7,13 +7,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fastify } from 'fastify';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { views } from '../src/diffusion/views.ts';
 import type { Figure } from '../src/experiments/experiment.ts';
 import { experiments } from '../src/experiments/index.ts';
+import { PageInMaking } from '../src/gallery/making.ts';
 import { type PagePicture, renderPage } from '../src/gallery/page.ts';
 import { encodeWithRecipe, readRecipe } from '../src/images/png.ts';
+import { pages } from '../src/server/pages.ts';
 
 const executablePath =
   process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
@@ -68,7 +71,7 @@ describe.skipIf(!executablePath)('the page in a browser', { timeout: 180_000 }, 
     const file = join(folder, 'index.html');
     const meta = {
       title: 'The power of diffusion models',
-      introduction: ['Noise.'],
+      introduction: '<p>Noise.</p>',
       facts: { Checkpoint: 'none' },
     };
     await writeFile(file, renderPage(sections, meta));
@@ -121,6 +124,38 @@ describe.skipIf(!executablePath)('the page in a browser', { timeout: 180_000 }, 
     await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
     expect(requests.filter((address) => !address.startsWith('data:'))).toEqual([url]);
     expect(errors).toEqual([]);
+  });
+
+  test('pictures that are made while somebody reads appear where they belong, and what opens them works', async () => {
+    const making = new PageInMaking(
+      sections.map(({ experiment }) => experiment),
+      { title: 'T', introduction: '', facts: {} },
+    );
+    const app = fastify();
+    await app.register(pages, { page: making });
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(address);
+      expect(await page.locator('.coming').count()).toBe(13);
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+      await expect.poll(() => making.wanted, { timeout: 60_000 }).toBe(experiments[12]!.id);
+      for (const made of sections[12]!.pictures) making.add(experiments[12]!.id, made);
+      making.complete(experiments[12]!.id);
+      await page.locator(`${distant} .plate`).last().waitFor();
+      await page.locator(`${distant} .coming`).waitFor({ state: 'detached' });
+      await page.locator(`${distant} .enlarge > summary`).first().click();
+      expect(await page.locator('#viewer[open] .tools').count()).toBe(1);
+      expect(await page.locator(`${distant} .distance`).first().isVisible()).toBe(true);
+      making.finish();
+      await page.locator('.coming').first().waitFor({ state: 'detached' });
+      expect(errors).toEqual([]);
+    } finally {
+      await app.close();
+    }
   });
 
   test('nothing sticks out at the side of a phone, tables scroll inside themselves', async () => {

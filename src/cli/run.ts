@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RecipeError } from '../errors.ts';
-import type { Experiment, Figure, RunContext } from '../experiments/experiment.ts';
+import type { Experiment, ExperimentEvent, Figure, RunContext } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { promptsOf, runExperiment } from '../experiments/runner.ts';
@@ -36,6 +36,8 @@ export interface RunSettings {
   readonly store: FigureFolder;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** Whose next part comes first; asked after every part. Without it the order is that of `work`. */
+  readonly wanted?: (() => Work | undefined) | undefined;
 }
 
 /** A figure as it is made or found, and what makes it alone. */
@@ -43,11 +45,17 @@ export interface RunFigure extends Work {
   readonly figure: Figure;
 }
 
-/** Runs experiments one after the other, with progress. */
+/** What happens on the way, and what it belongs to. */
+export type RunNews =
+  | { readonly type: 'figure'; readonly of: Work; readonly made: RunFigure }
+  /** An experiment has made all its figures. */
+  | { readonly type: 'complete'; readonly of: Work };
+
+/** Runs experiments, with progress: one after the other, or as they are wanted. */
 export async function* runAll(
   work: readonly Work[],
-  { models, book, store, terminal, signal }: RunSettings,
-): AsyncGenerator<RunFigure> {
+  { models, book, store, terminal, signal, wanted = () => undefined }: RunSettings,
+): AsyncGenerator<RunNews> {
   const { base, upscaler } = models;
   const context: RunContext = { base, upscaler, signal, picture: book.picture, mask: book.mask };
   // A prompt that the file of embeddings has not got is said now, not hours later when its turn comes.
@@ -59,38 +67,55 @@ export async function* runAll(
   const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
   terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
   const progress = new WorkProgress(parts);
+  const left = work.map((of) => ({
+    of,
+    events: runExperiment(of.experiment, of.params, context, { store, digest: book.digest }),
+  }));
+  for (let turn = left[0]; turn; turn = left.find(({ of }) => of === wanted()) ?? left[0]) {
+    if (yield* onePart(turn.of, turn.events, progress, terminal)) continue;
+    left.splice(left.indexOf(turn), 1);
+    yield { type: 'complete', of: turn.of };
+  }
+}
 
-  for (const { experiment, params } of work) {
-    let alone: Work = { experiment, params };
-    for await (const event of runExperiment(experiment, params, context, { store, digest: book.digest })) {
-      const ran = progress.asked;
-      progress.hear(event);
-      switch (event.type) {
-        case 'part-start':
-          alone = { experiment: event.experiment, params: event.params };
-          break;
-        case 'step': {
-          const { label, index, count } = event;
-          terminal.status(
-            `${progress.bar()}  ${experiment.id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${progress.left}`,
-          );
-          break;
-        }
-        case 'figure':
-          yield { ...alone, figure: event.figure };
-          break;
-        case 'warning':
-          terminal.note(`warning: ${event.message}`);
-          break;
-        case 'part-end': {
-          const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${progress.left}` : '';
-          const percent = `${String(Math.floor(progress.fraction * 100)).padStart(3)} %`;
-          terminal.passed(
-            [percent, experiment.id, event.key, event.reused ? '(kept from before)' : pace]
-              .filter(Boolean)
-              .join('  '),
-          );
-        }
+/** Runs on to the end of a part. @returns whether there may be another */
+async function* onePart(
+  of: Work,
+  events: AsyncGenerator<ExperimentEvent>,
+  progress: WorkProgress,
+  terminal: Terminal,
+): AsyncGenerator<RunNews, boolean> {
+  const { id } = of.experiment;
+  let alone: Work = of;
+  for (;;) {
+    const { done, value: event } = await events.next();
+    if (done) return false;
+    const ran = progress.asked;
+    progress.hear(event);
+    switch (event.type) {
+      case 'part-start':
+        alone = { experiment: event.experiment, params: event.params };
+        break;
+      case 'step': {
+        const { label, index, count } = event;
+        terminal.status(
+          `${progress.bar()}  ${id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${progress.left}`,
+        );
+        break;
+      }
+      case 'figure':
+        yield { type: 'figure', of, made: { ...alone, figure: event.figure } };
+        break;
+      case 'warning':
+        terminal.note(`warning: ${event.message}`);
+        break;
+      case 'part-end': {
+        const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${progress.left}` : '';
+        const percent = `${String(Math.floor(progress.fraction * 100)).padStart(3)} %`;
+        terminal.passed(
+          [percent, id, event.key, event.reused ? '(kept from before)' : pace].filter(Boolean).join('  '),
+        );
+        return true;
       }
     }
   }

@@ -107,7 +107,7 @@ export function parseParams(
   const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
   if (unknownKeys.length > 0)
     throw new RecipeError(
-      unknownKeys[0]!,
+      called([...issue.path, unknownKeys[0]!]),
       `${experiment.id} has no such parameter`,
       `it has ${known.join(', ')}`,
     );

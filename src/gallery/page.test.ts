@@ -14,7 +14,7 @@ const experiment = { id: 'e', title: 'E', text: 'One.\n\nTwo.', example: 'campan
 const page = (pictures: PagePicture[], more = {}) =>
   renderPage([{ experiment: { ...experiment, ...more }, pictures }], {
     title: 'T',
-    introduction: [],
+    introduction: '',
     facts: {},
   });
 

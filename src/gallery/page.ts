@@ -3,7 +3,7 @@ import { artwork } from './artwork.ts';
 import { attributes, escapeHtml } from './html.ts';
 import { mathml } from './mathml.ts';
 import { commandLine, plate, speaksForItself } from './plate.ts';
-import { script } from './script.ts';
+import { follow, script } from './script.ts';
 import { type PagePicture, type Section, type SectionText, type Table, tables } from './section.ts';
 import { style } from './style.ts';
 
@@ -12,8 +12,8 @@ export type { PagePicture, Section, Turn } from './section.ts';
 /** What the head and the foot of the page say. */
 export interface PageMeta {
   readonly title: string;
-  /** Paragraphs under the title. */
-  readonly introduction: readonly string[];
+  /** Under the title: HTML of one's own making, `markdownHtml`. */
+  readonly introduction: string;
   /** Facts about checkpoint and run, name → value, in order. */
   readonly facts: Readonly<Record<string, string>>;
   /** Wall time of all pictures. */
@@ -23,14 +23,21 @@ export interface PageMeta {
 /**
  * The whole page as one HTML file that asks for nothing else: pictures, styles and script are inside, and a policy in its
  * head forbids every connection. It works from `file://`, without scripts, on paper and on a phone.
+ *
+ * @param making  of a page whose pictures are still being made: the version that this is. It then asks the server that it
+ *   comes from for those that follow (`PageInMaking`)
  */
-export function renderPage(sections: readonly Section[], meta: PageMeta): string {
+export function renderPage(
+  sections: readonly Section[],
+  meta: PageMeta,
+  making?: { readonly version: number },
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline';${making ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="campanile">
 <title>${escapeHtml(meta.title)}</title>
@@ -40,7 +47,7 @@ export function renderPage(sections: readonly Section[], meta: PageMeta): string
 <body>
 <a class="skip" href="#${escapeHtml(sections[0]?.experiment.id ?? 'main')}">Skip to the first section</a>
 <header class="masthead">${artwork.banner}
-<div class="title"><h1>${escapeHtml(meta.title)}</h1>${paragraphs(meta.introduction)}${factList(meta)}</div>
+<div class="title"><h1>${escapeHtml(meta.title)}</h1>${meta.introduction}${factList(meta)}</div>
 </header>
 <div class="sheet">
 <nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav>
@@ -48,7 +55,7 @@ export function renderPage(sections: readonly Section[], meta: PageMeta): string
 </div>
 <footer><p>Every PNG on this page can be saved, and carries the recipe that makes it again. Made by campanile; this file needs no network.</p></footer>
 <dialog id="viewer" aria-label="Picture"></dialog>
-<script>${script}</script>
+<script>${script}${making ? follow(making.version) : ''}</script>
 </body>
 </html>
 `;
@@ -71,18 +78,25 @@ function factList({ facts, seconds }: PageMeta): string {
 const entry = ({ experiment }: Section): string =>
   `<li><a href="#${escapeHtml(experiment.id)}">${escapeHtml(experiment.title)}</a></li>`;
 
-function section({ experiment, pictures }: Section): string {
-  const { id, title, text, formula = [], remark, example } = experiment;
+/** The tables of a section, and a word where more is to come. */
+export function sectionPictures({ experiment, pictures, coming }: Section): string {
+  const made = tables(pictures).map((table) =>
+    isStrip(table) ? strip(table, experiment) : grid(table, experiment),
+  );
+  if (coming) made.push('<p class="coming" role="status">The pictures of this section are being made …</p>');
+  return made.join('\n');
+}
+
+function section({ experiment, pictures, coming }: Section): string {
+  const { id, title, text, html, formula = [], remark, example } = experiment;
   const heading = `${id}-title`;
   return `<section${attributes({ id, 'aria-labelledby': heading })}>
 <h2 id="${escapeHtml(heading)}"><a href="#${escapeHtml(id)}">${escapeHtml(title)}</a></h2>
-<div class="prose">${paragraphs(split(text))}
+<div class="prose">${html ?? paragraphs(split(text))}
 ${formula.map(({ tex, plain }) => `<div class="formula" tabindex="0" role="group" aria-label="Formula">${mathml(tex, plain)}</div>`).join('\n')}</div>
-${tables(pictures)
-  .map((table) => (isStrip(table) ? strip(table, experiment) : grid(table, experiment)))
-  .join('\n')}
+<div class="pictures">${sectionPictures({ experiment, pictures, coming })}</div>
 <div class="prose">${remark === undefined ? '' : `<p class="remark">${escapeHtml(remark)}</p>`}
-${commandLine(example)}</div>
+${example === '' ? '' : commandLine(example)}</div>
 </section>`;
 }
 

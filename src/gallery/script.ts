@@ -31,14 +31,9 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target.matches('[role=switch]')) event.target.click();
 });
 
-for (const slider of all('.distance')) {
-  slider.hidden = false;
-  const near = slider.parentElement.querySelector('.near');
-  slider.querySelector('input').oninput = ({ target }) => near.style.setProperty('--distance', target.value);
-}
 
 const viewer = document.getElementById('viewer');
-const plates = all('.plate');
+const plates = () => all('.plate');
 const copyButton = (text) => {
   const button = element('button', { type: 'button', textContent: 'Copy command' });
   button.onclick = async () => {
@@ -63,35 +58,46 @@ function show(plate) {
   tools.append(pixels);
   const step = (by, name) => {
     const button = element('button', { type: 'button', textContent: name });
-    button.onclick = () => show(plates[(plates.indexOf(plate) + by + plates.length) % plates.length]);
+    button.onclick = () => show(beside(plate.dataset.name, by));
     return button;
   };
   tools.append(step(-1, 'Previous'), step(1, 'Next'));
   const close = element('button', { className: 'close', type: 'button', textContent: '×' });
   close.setAttribute('aria-label', 'Close');
   close.onclick = () => viewer.close();
-  const beside = element('div', { className: 'beside' }, element('h2', { textContent: image.alt }));
-  if (said && !image.alt.includes(said)) beside.append(element('p', { textContent: said }));
+  const words = element('div', { className: 'beside' }, element('h2', { textContent: image.alt }));
+  if (said && !image.alt.includes(said)) words.append(element('p', { textContent: said }));
   const facts = plate.querySelector('.facts')?.cloneNode(true);
-  if (facts) beside.append(facts);
-  beside.append(tools, about.cloneNode(true));
-  viewer.replaceChildren(close, element('div', { className: 'viewer' }, shown, beside));
+  if (facts) words.append(facts);
+  words.append(tools, about.cloneNode(true));
+  viewer.replaceChildren(close, element('div', { className: 'viewer' }, shown, words));
   viewer.dataset.name = plate.dataset.name;
   viewer.setAttribute('aria-label', image.alt);
   if (!viewer.open) viewer.showModal();
   close.focus();
 }
-for (const plate of plates) {
-  plate.querySelector('.enlarge > summary').addEventListener('click', (event) => {
-    event.preventDefault();
-    show(plate);
-  });
+const beside = (name, by) => {
+  const row = plates();
+  return row[(row.findIndex((plate) => plate.dataset.name === name) + by + row.length) % row.length];
+};
+function enliven(place) {
+  for (const slider of all('.distance', place)) {
+    slider.hidden = false;
+    const near = slider.parentElement.querySelector('.near');
+    slider.querySelector('input').oninput = ({ target }) => near.style.setProperty('--distance', target.value);
+  }
+  for (const plate of all('.plate', place)) {
+    plate.querySelector('.enlarge > summary').addEventListener('click', (event) => {
+      event.preventDefault();
+      show(plate);
+    });
+  }
 }
+enliven(document);
 viewer.addEventListener('click', (event) => { if (event.target === viewer) viewer.close(); });
 viewer.addEventListener('keydown', ({ key }) => {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-  const at = plates.findIndex((plate) => plate.dataset.name === viewer.dataset.name);
-  if (by) show(plates[(at + by + plates.length) % plates.length]);
+  if (by) show(beside(viewer.dataset.name, by));
 });
 
 const links = new Map(all('.contents a').map((link) => [link.hash.slice(1), link]));
@@ -104,4 +110,42 @@ const observer = new IntersectionObserver((entries) => {
 }, { rootMargin: '-20% 0px -75% 0px' });
 for (const section of all('main > section')) observer.observe(section);
 if (innerWidth < 1200) document.querySelector('.contents details').open = false;
+`;
+
+/**
+ * Of a page that is still being made: asks its server for what comes, says which section is looked at, and puts the pictures
+ * where they belong. What a reader has opened stays open; only the section that grows is drawn again.
+ */
+export const follow = (version: number): string => `
+let seen = ${version};
+let asking = new AbortController();
+// The section in the middle of the window; at the end of the page, which is short at first, the last one.
+const lookedAt = () => {
+  const sections = all('main > section');
+  const atEnd = innerHeight + scrollY >= root.scrollHeight - 2 && scrollY > 0;
+  const middle = (section) => section.getBoundingClientRect().top < innerHeight / 2;
+  return (atEnd ? sections.at(-1) : sections.findLast(middle))?.id ?? '';
+};
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+(async () => {
+  for (let making = true; making; ) {
+    asking = new AbortController();
+    const query = new URLSearchParams({ seen, section: lookedAt() });
+    try {
+      const response = await fetch('page/changes?' + query, { signal: asking.signal });
+      if (!response.ok) throw new Error(response.statusText);
+      const news = await response.json();
+      for (const [id, html] of Object.entries(news.pictures)) {
+        const place = document.getElementById(id).querySelector('.pictures');
+        place.innerHTML = html;
+        enliven(place);
+      }
+      ({ version: seen, making } = news);
+    } catch (error) {
+      if (error.name !== 'AbortError') await later(2000);
+    }
+  }
+})();
+let looked = lookedAt();
+setInterval(() => { if (looked !== lookedAt()) { looked = lookedAt(); asking.abort(); } }, 300);
 `;

@@ -1,7 +1,11 @@
 import type { Experiment, Figure } from '../experiments/experiment.ts';
 
 /** What a section says: the parts of an experiment's record that the page prints. */
-export type SectionText = Pick<Experiment, 'id' | 'title' | 'text' | 'formula' | 'remark' | 'example'>;
+export interface SectionText
+  extends Pick<Experiment, 'id' | 'title' | 'text' | 'formula' | 'remark' | 'example'> {
+  /** In the place of `text`: HTML, `markdownHtml` of somebody's own words. */
+  readonly html?: string | undefined;
+}
 
 /** How a picture with a `view` is turned. One of `css` and `png` is enough. */
 export interface Turn {
@@ -29,6 +33,8 @@ export interface PagePicture {
 export interface Section {
   readonly experiment: SectionText;
   readonly pictures: readonly PagePicture[];
+  /** Whether more pictures are being made. */
+  readonly coming?: boolean | undefined;
 }
 
 export interface Table {

@@ -97,6 +97,7 @@ h3 + .strip { margin-top: 0; }
 .strip .head { align-self: end; margin: 0 0 .45rem; font: .8125rem/1.35 var(--sans); color: var(--muted); text-wrap: balance; }
 
 /* Pictures */
+.coming { color: var(--muted); font: .8125rem/1.35 var(--sans); margin: 1.2rem 0; }
 .plate { margin: 0; max-width: var(--picture); }
 .plate img { width: 100%; background: var(--wash); border-radius: 2px; }
 .plate summary { list-style: none; cursor: zoom-in; }

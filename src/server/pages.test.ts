@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PageInMaking } from '../gallery/making.ts';
 import { type ApiOptions, api } from './api.ts';
 import type { PageOptions } from './pages.ts';
 
@@ -103,5 +104,27 @@ test('until the checkpoint is open, what needs it says so and the rest answers',
       const { statusCode, headers } = await app.inject(url);
       expect([url, statusCode, Number(headers['retry-after']) > 0]).toEqual([url, 503, true]);
     }
+  });
+});
+
+test('a page in the making is the front door, tells what has come, and hears what is looked at', async () => {
+  const text = (id: string) => ({ id, title: id, text: id, example: '' });
+  const page = new PageInMaking([text('one'), text('two')], { title: 'T', introduction: '', facts: {} });
+  await withApp({ page }, async (app) => {
+    const { body, headers } = await app.inject('/');
+    expect(body).toContain('being made');
+    expect(String(headers['content-security-policy'])).toMatch(/default-src 'self'.*script-src 'sha256-/);
+    page.complete('one');
+    const news = await app.inject('/page/changes?seen=0&section=two');
+    expect(news.headers['cache-control']).toBe('no-store');
+    expect(news.json()).toMatchObject({ version: 1, making: true, pictures: { one: '' } });
+    expect(page.wanted).toBe('two');
+    page.finish();
+    expect((await app.inject('/page/changes?seen=1e999&section=%00')).json()).toMatchObject({
+      making: false,
+    });
+  });
+  await withApp(both(), async (app) => {
+    expect((await app.inject('/page/changes')).statusCode).toBe(404);
   });
 });

@@ -6,9 +6,16 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { RefusedError } from './problem.ts';
 
+/** A page whose pictures are still being made, as `PageInMaking` of the gallery. */
+export interface LivingPage {
+  html(): string;
+  lookAt(section: string): void;
+  changes(seen: number, options: { readonly signal: AbortSignal }): Promise<unknown>;
+}
+
 export interface PageOptions {
-  /** The made page, an HTML file: the front door. */
-  readonly page?: string | undefined;
+  /** The front door: a made page, an HTML file, or one that is being made. */
+  readonly page?: string | LivingPage | undefined;
   /** Folder of the built studio. */
   readonly studio?: string | undefined;
 }
@@ -50,11 +57,12 @@ export async function pages(app: FastifyInstance, { page, studio }: PageOptions)
       reply.redirect(`${front}studio/`, 308),
     );
   }
+  if (typeof page === 'object') changes(app, page);
   app.get('/', { schema: { hide: true } }, async (request, reply) => {
     if (request.url.split('?')[0] === app.prefix) return reply.redirect(front, 308);
     // Read each time: the page may be made anew while the server runs.
-    if (page !== undefined && existsSync(page)) {
-      const html = await readFile(page, 'utf8');
+    const html = await htmlOf(page);
+    if (html !== undefined) {
       reply.header('content-security-policy', policy(inlineScripts(html).join(' ') || "'none'"));
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
     }
@@ -63,6 +71,27 @@ export async function pages(app: FastifyInstance, { page, studio }: PageOptions)
       hint: 'make the page with "campanile page"; the API is under /v1',
     });
   });
+}
+
+async function htmlOf(page: PageOptions['page']): Promise<string | undefined> {
+  if (typeof page === 'object') return page.html();
+  return page !== undefined && existsSync(page) ? await readFile(page, 'utf8') : undefined;
+}
+
+/** What a page in the making asks for: what has come since `seen`, and what is looked at. Waits until there is something. */
+function changes(app: FastifyInstance, page: LivingPage): void {
+  app.get<{ Querystring: { seen?: string; section?: string } }>(
+    '/page/changes',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { seen = '0', section = '' } = request.query;
+      page.lookAt(section.slice(0, 200));
+      const gone = new AbortController();
+      request.raw.on('close', () => gone.abort());
+      const news = await page.changes(Number(seen) || 0, { signal: gone.signal });
+      return reply.header('cache-control', 'no-store').send(news);
+    },
+  );
 }
 
 /** The page's own scripts by their hashes, so that no other one runs, whatever text gets into the page. */

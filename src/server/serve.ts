@@ -12,6 +12,8 @@ export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
   /** 7860; 0 for any free one. */
   readonly port?: number | undefined;
   readonly logger?: FastifyServerOptions['logger'];
+  /** Called when it answers; the checkpoint is opened meanwhile. */
+  readonly onListening?: ((url: string) => void) | undefined;
 }
 
 export interface Running {
@@ -49,6 +51,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     });
     opened.catch(() => {}); // it may fail before it is waited for
     const url = (await listen(app, host, port)) + prefix;
+    options.onListening?.(url);
     await opened;
     return { url, close: () => app.close() };
   } catch (error) {

@@ -29,7 +29,9 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     try {
       const made: RunFigure[] = [];
       await untilInterrupted(io, options.out, async (signal) => {
-        for await (const item of runAll([work], { models, book, store, terminal: io, signal })) {
+        for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {
+          if (news.type !== 'figure') continue;
+          const item = news.made;
           made.push(item);
           const about = describe(item.experiment, item.figure, store);
           io.print(options.json ? JSON.stringify(about) : String(about['file']));

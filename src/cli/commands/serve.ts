@@ -6,7 +6,7 @@ import { work } from '../../jobs/work.ts';
 import type { ModelOptions } from '../../models/embedded.ts';
 import { createServer, stateFolder, studioFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
-import { terminal } from '../terminal.ts';
+import { type Terminal, terminal } from '../terminal.ts';
 import { deviceFlags, wholeNumber } from './common.ts';
 
 interface QueueOptions extends ModelOptions {
@@ -56,11 +56,19 @@ const numberOf =
 const seconds = numberOf('seconds');
 const days = numberOf('days');
 
-function port(text: string): number {
+export function portNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65535)
     throw new InvalidArgumentError('expected a whole number from 0 to 65535');
   return value;
+}
+
+/** What is there, and where. */
+export function printAddresses(io: Terminal, url: string, page: boolean): void {
+  if (page) io.print(`The page:   ${url}/`);
+  if (existsSync(join(studioFolder, 'index.html'))) io.print(`The studio: ${url}/studio/`);
+  else io.note('the studio is not built here: npm run build:studio');
+  io.print(`The API:    ${url}/v1 (docs/server.md)`);
 }
 
 const modelOptions = ({
@@ -85,7 +93,7 @@ export function serveCommand(program: Command): void {
     .summary('a server with the studio, an API and a queue')
     .description('Serves the made page, the studio and an API (docs/server.md), until Ctrl-C.')
     .option('--host <address>', 'address to listen on; any but a loopback one needs a token', '127.0.0.1')
-    .option('--port <number>', 'port to listen on, 0 for any that is free', port, 7860)
+    .option('--port <number>', 'port to listen on, 0 for any that is free', portNumber, 7860)
     .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
     .option('--allowed-host <name...>', 'further names under which it may be addressed')
     .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
@@ -110,10 +118,7 @@ export function serveCommand(program: Command): void {
       page: resolve(options.page),
       logger: options.log ?? false,
     });
-    if (existsSync(resolve(options.page))) io.print(`The page:   ${running.url}/`);
-    if (existsSync(join(studioFolder, 'index.html'))) io.print(`The studio: ${running.url}/studio/`);
-    else io.note('the studio is not built here: npm run build:studio');
-    io.print(`The API:    ${running.url}/v1 (docs/server.md)`);
+    printAddresses(io, running.url, existsSync(resolve(options.page)));
     io.note('Ctrl-C ends it');
     await closeOnSignals(async () => {
       io.note('stopping …');

@@ -1,26 +1,93 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { pictureBook } from '../../experiments/pictures.ts';
+import type { PageInMaking } from '../../gallery/making.ts';
+import { openModels } from '../../models/embedded.ts';
+import type { Running } from '../../server/index.ts';
+import { figureFolder } from '../figure-folder.ts';
+import { makePage, pageInMaking } from '../page-making.ts';
+import { type PlannedPage, planPage } from '../page-plan.ts';
+import { type Terminal, terminal } from '../terminal.ts';
 
 interface StartOptions {
   readonly once?: boolean;
   readonly out: string;
   readonly port: string;
+  readonly state?: string;
 }
 
-/** What `npm start` does: the page, then the server with the page as its front door. */
+/** What `npm start` does: the server at once, and the page as its front door while its pictures are made. */
 export function startCommand(program: Command): void {
   program
     .command('start')
-    .summary('make the page, then serve it with the studio')
-    .description('Makes the page of all experiments, then serves it, with the studio, until Ctrl-C.')
+    .summary('serve the studio and the page, whose pictures are made meanwhile')
+    .description(
+      'Serves the page of all experiments, with the studio, until Ctrl-C. Both can be used at once; the pictures of the page come as they are made, those of the section that is looked at first.',
+    )
     .option('--once', 'make the page and exit')
     .option('--out <folder>', 'where the page goes', 'out')
     .option('--port <number>', 'port of the server', '7860')
-    .action(async ({ once = false, out, port }: StartOptions) => {
-      await program.parseAsync(['page', '--out', out], { from: 'user' });
-      if (once || process.exitCode) return;
-      await program.parseAsync(['serve', '--page', join(out, 'index.html'), '--port', port], {
-        from: 'user',
-      });
+    .option('--state <folder>', 'where jobs and their pictures are kept')
+    .action(async ({ once = false, out, port, state }: StartOptions) => {
+      if (once) await program.parseAsync(['page', '--out', out], { from: 'user' });
+      else await serveWhileMaking(out, port, state);
     });
+}
+
+async function serveWhileMaking(out: string, port: string, state: string | undefined): Promise<void> {
+  const [{ createServer }, { closeOnSignals }, { portNumber, printAddresses }] = await Promise.all([
+    import('../../server/index.ts'),
+    import('../../server/signals.ts'),
+    import('./serve.ts'),
+  ]);
+  const io = terminal();
+  const planned = await planPage();
+  const store = await figureFolder(out);
+  const page = pageInMaking(planned);
+  const stop = new AbortController();
+  let making: Promise<void> = Promise.resolve();
+  const serving = createServer({
+    port: portNumber(port),
+    page,
+    ...(state !== undefined && { stateDir: resolve(state) }),
+    onListening: (url) => {
+      printAddresses(io, url, true);
+      io.note('Ctrl-C ends it');
+      making = pictures(page, planned, { out, store, terminal: io, signal: stop.signal });
+    },
+  });
+  const closed = closeOnSignals(async () => {
+    io.note('stopping …');
+    stop.abort();
+    const [running] = await Promise.allSettled<[Promise<Running>, Promise<void>]>([serving, making]);
+    if (running.status === 'fulfilled') await running.value.close();
+  });
+  await Promise.race([serving, closed]);
+  await Promise.race([making, closed]);
+  await closed;
+}
+
+interface Making {
+  readonly out: string;
+  readonly store: Awaited<ReturnType<typeof figureFolder>>;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** A page that cannot be finished stays readable, and the studio goes on. */
+async function pictures(page: PageInMaking, planned: PlannedPage, { out, ...making }: Making): Promise<void> {
+  const { terminal: io, signal } = making;
+  try {
+    const models = await openModels();
+    try {
+      const file = await makePage(page, planned, { models, book: pictureBook(), ...making });
+      io.note(`the page is finished: ${resolve(file)}`);
+    } finally {
+      await models.close();
+    }
+  } catch (error) {
+    page.finish();
+    if (!signal.aborted) throw error;
+    io.note(`finished pictures are kept in ${out}`);
+  }
 }
