@@ -44,9 +44,9 @@ export function optionsOf(experiment: Experiment): Option[] {
 export const optionOf = (experiment: Experiment, name: string): string =>
   `--${optionsOf(experiment).find((field) => field.name === name)?.option ?? name}`;
 
-/** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`. */
-function flagsOf({ option, type, list }: Option): string {
-  if (type === 'boolean') return `--no-${option}`;
+/** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`, `--fast`. */
+function flagsOf({ option, type, list, default: usual }: Option): string {
+  if (type === 'boolean') return usual ? `--no-${option}` : `--${option}`;
   const value = type === 'number' ? 'number' : 'text';
   return list ? `--${option} <${value}${type === 'number' ? 's' : ''}>` : `--${option} <${value}>`;
 }
@@ -77,8 +77,9 @@ export function commandOf(experiment: Experiment, params: Readonly<Record<string
 const values = (params: Readonly<Record<string, unknown>>, { name }: Option): string[] =>
   [params[name]].flat().map(String);
 
-function written({ option, type, list }: Option, values: readonly string[]): string[] {
-  if (type === 'boolean') return [`--no-${option}`];
+function written(field: Option, values: readonly string[]): string[] {
+  const { option, type, list } = field;
+  if (type === 'boolean') return [flagsOf(field)];
   if (list && type === 'number') return [`--${option} ${values.join(',')}`];
   // With "=", a value that begins with a hyphen is not taken for an option.
   return values.map((value) =>
@@ -114,7 +115,8 @@ export function declareFields(command: Command, experiment: Experiment): Command
       shown && shown.length < 40 && field.type !== 'boolean'
         ? `${field.description} [${shown}]`
         : field.description;
-    if (field.type === 'boolean') command.option(flagsOf(field), `do not ${field.description}`);
+    if (field.type === 'boolean')
+      command.option(flagsOf(field), field.default ? `do not ${field.description}` : field.description);
     else
       command.option(flagsOf(field), text, (value: string, before: unknown) =>
         readValue(field, value, before),
@@ -130,9 +132,9 @@ export function typedParams(
   options: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const params = readWords(experiment, words);
-  for (const { name, option, type } of optionsOf(experiment)) {
+  for (const { name, option, type, default: usual } of optionsOf(experiment)) {
     const value = options[camel(option)];
-    if (type === 'boolean' ? value === false : value !== undefined) params[name] = value;
+    if (type === 'boolean' ? value === !usual : value !== undefined) params[name] = value;
   }
   return params;
 }

@@ -1,6 +1,7 @@
+import { ArgumentError } from '../errors.ts';
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
 import { checkFunction, checkImages, checkList, checkNumber } from '../tensor/check.ts';
-import { subtract, sum, type Tensor } from '../tensor/tensor.ts';
+import { blend, map, subtract, sum, type Tensor, tensor, zeros } from '../tensor/tensor.ts';
 import { meanVariance, type NoiseEstimator } from './estimator.ts';
 
 /** A linear map of the estimate; the components of one picture sum to the identity. */
@@ -58,6 +59,72 @@ export const greyscale: Component = (noise) => {
 /** What differs from the channel mean. */
 export const colour: Component = (noise) => subtract(noise, greyscale(noise));
 
+/**
+ * What stays when the picture is moved along its falling diagonal: the mean over `length` places, `length` odd, beyond the
+ * border the border's own pixel.
+ *
+ * @see Geng et al. 2024, arXiv 2404.11615, section 3.3: motion hybrids
+ */
+export function motionBlur(length: number): Component {
+  checkNumber('length', length, { min: 1, whole: true });
+  if (length % 2 === 0) throw new ArgumentError('length', length, 'an odd number: a blur has a middle');
+  return (noise) => {
+    checkImages('noise', noise);
+    const [h, w] = noise.shape.slice(-2) as [number, number];
+    const inside = (i: number, n: number) => Math.min(n - 1, Math.max(0, i));
+    return map(noise, (_, i) => {
+      const plane = i - (i % (h * w));
+      const [y, x] = [Math.floor((i - plane) / w), i % w];
+      let total = 0;
+      for (let d = -(length - 1) / 2; d <= (length - 1) / 2; d++)
+        total += noise.data[plane + inside(y + d, h) * w + inside(x + d, w)]!;
+      return total / length;
+    });
+  };
+}
+
+/** Each place of the picture from one of two: m·ε, and what is left of it. */
+export function spatial(mask: Tensor): [inside: Component, outside: Component] {
+  checkImages('mask', mask, 1);
+  const inside: Component = (noise) => blend(mask, noise, zeros(noise.shape));
+  return [inside, (noise) => subtract(noise, inside(noise))];
+}
+
+/**
+ * The same estimate in shares that sum to 1: compositions, and with a share below 0 negations.
+ *
+ * @see Liu et al. 2022, "Compositional Visual Generation", arXiv 2206.01714
+ */
+export function shares(...weights: readonly number[]): Component[] {
+  checkList('weights', weights);
+  for (const weight of weights) checkNumber('weight', weight);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (Math.abs(total - 1) > 1e-9)
+    throw new ArgumentError('weights', weights, `numbers whose sum is 1, not ${total}`);
+  return weights.map((weight) => (noise) => map(noise, (value) => weight * value));
+}
+
+/** Component `index` of a set split once more, by another set: f₁, f₂ by g₁, g₂ at 0 is g₁∘f₁, g₂∘f₁, f₂. */
+export function splitFurther(
+  components: readonly Component[],
+  index: number,
+  by: readonly Component[],
+): Component[] {
+  checkList('components', components);
+  checkNumber('index', index, { min: 0, max: components.length - 1, whole: true });
+  checkList('by', by);
+  for (const f of [...components, ...by]) checkFunction('component', f);
+  return components.flatMap((f, i) =>
+    i === index
+      ? by.map(
+          (g): Component =>
+            (e) =>
+              g(f(e)),
+        )
+      : [f],
+  );
+}
+
 /** A kernel of the 64-pixel stage at another size: σ·f and k·f, made odd. [33, 2] at 64 is [133, 8] at 256. */
 export function scaledKernel(
   size: number,
@@ -99,6 +166,30 @@ export const factorizations = {
     },
   },
   colour: { name: 'colour', parts: ['in greyscale', 'in colour'], components: () => [greyscale, colour] },
+  colour_hybrid: {
+    name: 'colour_hybrid',
+    parts: ['in greyscale from afar', 'in greyscale from near', 'in colour'],
+    components: (size, { kernelSize, sigma }) => {
+      const kernel = scaledKernel(size, kernelSize, sigma);
+      return splitFurther([greyscale, colour], 0, [lowPass(...kernel), highPass(...kernel)]);
+    },
+  },
+  motion: {
+    name: 'motion',
+    parts: ['moved along its diagonal', 'at rest'],
+    components: (size, { sigma }) => {
+      const moved = motionBlur(2 * Math.round((2 * sigma * size) / 64) + 1);
+      return [moved, (noise) => subtract(noise, moved(noise))];
+    },
+  },
+  halves: {
+    name: 'halves',
+    parts: ['on the left', 'on the right'],
+    components: (size) => {
+      const left = Float32Array.from({ length: size * size }, (_, i) => (i % size < size / 2 ? 1 : 0));
+      return spatial(tensor(left, [1, 1, size, size]));
+    },
+  },
 } satisfies Record<string, Factorization>;
 
 export type FactorizationName = keyof typeof factorizations;

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
 import { map, rows, stack, type Tensor, zeros } from '../tensor/tensor.ts';
-import { factorized, highPass, lowPass } from './components.ts';
+import { colour, factorized, greyscale, highPass, lowPass } from './components.ts';
 import { denoise, resultOf, resumeDenoising, type Standing } from './denoise.ts';
 import { guided, type NoiseEstimator, remembering } from './estimator.ts';
 import { gaussianEstimator } from './gaussian.ts';
-import { keepOutside } from './inpaint.ts';
+import { guidanceInterval } from './guidance-interval.ts';
+import { keepOutside, pinned } from './inpaint.ts';
 import { type NoiseQuestion, noisePerImage, noiseStream } from './noise.ts';
 import { CLEAN } from './process.ts';
 import { ddim, ddpm, samplerNames, samplers } from './samplers.ts';
@@ -52,6 +53,21 @@ test('guidance moves past the conditional picture, away from the unconditional o
   const [c, u] = [gaussianEstimator(0.3, 0.3, alphaBar), gaussianEstimator(0.1, 0.3, alphaBar)];
   const [plain, pushed] = await Promise.all([sample(guided(c, u, 1)), sample(guided(c, u, 3))]);
   expect(mean(pushed)).toBeGreaterThan(mean(plain) + 0.2);
+});
+
+test('guidance in an interval asks without the prompt there alone, and is none outside', async () => {
+  const [c, u] = [gaussianEstimator(0.3, 0.3, alphaBar), gaussianEstimator(0.1, 0.3, alphaBar)];
+  const asked: number[] = [];
+  const unconditional: NoiseEstimator = (x, t) => {
+    asked.push(t);
+    return u(x, t);
+  };
+  const estimator = guided(c, unconditional, guidanceInterval(3, { from: 900, to: 600 }));
+  await sample(estimator);
+  expect(asked).toEqual([900, 870, 840, 810, 780, 750, 720, 690, 660, 630, 600]);
+  const x = zeros([1, 3, 4, 4]);
+  expect(await estimator(x, 300)).toEqual(await c(x, 300));
+  expect(await estimator(x, 660)).toEqual(await guided(c, u, 3)(x, 660));
 });
 
 test('an anagram shows each prompt its own way up', async () => {
@@ -240,4 +256,29 @@ describe.each(samplerNames)('a run of %s', (name) => {
       expect((await resultOf(again)).data).toEqual(step.value.data);
     }
   });
+});
+
+test('a pinned component ends as that of its picture, and the rest is free', async () => {
+  const picture = { data: new TorchGenerator(9).randn(3 * plane).map((v) => v / 4), shape };
+  const noise = noiseStream(180, shape);
+  const x = await sample(gaussianEstimator(0.4, 0.3, alphaBar), {
+    noise,
+    project: pinned(greyscale, picture, alphaBar, noise),
+  });
+  const [grey, expected] = [greyscale(x), greyscale(picture)];
+  grey.data.forEach((value, i) => void expect(value).toBeCloseTo(expected.data[i]!, 5));
+  expect(deviation(colour(x))).toBeGreaterThan(0.1);
+  expect(colour(x).data).not.toEqual(colour(picture).data);
+});
+
+test.each(samplerNames)('%s asks for estimates at the levels its record says', async (name) => {
+  const asked: number[] = [];
+  const exact = gaussianEstimator(0.2, 0.4, alphaBar);
+  const estimator: NoiseEstimator = (x, t) => {
+    asked.push(t);
+    return exact(x, t);
+  };
+  const timesteps = [900, 500, 100, CLEAN];
+  await sample(estimator, { timesteps, sampler: samplers[name].make() });
+  expect(asked.toSorted()).toEqual([...samplers[name].asksAt(timesteps)].toSorted());
 });

@@ -11,6 +11,9 @@ export interface NoiseEstimate {
 /** What this project turns around: the noise in x, seen at level t. x is [N, 3, H, W]. */
 export type NoiseEstimator = (x: Tensor, t: Timestep) => Promise<NoiseEstimate>;
 
+/** γ, the same throughout a run or by noise level. */
+export type GuidanceScale = number | ((t: Timestep) => number);
+
 /**
  * Classifier-free guidance: away from what the network sees without the prompt. The variance is the conditional one.
  *
@@ -23,18 +26,18 @@ export type NoiseEstimator = (x: Tensor, t: Timestep) => Promise<NoiseEstimate>;
 export function guided(
   conditional: NoiseEstimator,
   unconditional: NoiseEstimator,
-  guidanceScale: number,
+  guidanceScale: GuidanceScale,
 ): NoiseEstimator {
   checkFunction('conditional', conditional, 'an estimator: (x, t) => Promise<{ noise }>');
   checkFunction('unconditional', unconditional, 'an estimator: (x, t) => Promise<{ noise }>');
-  checkNumber('guidanceScale', guidanceScale);
+  const scaleAt = typeof guidanceScale === 'function' ? guidanceScale : () => guidanceScale;
+  if (typeof guidanceScale !== 'function') checkNumber('guidanceScale', guidanceScale);
   if (guidanceScale === 1) return conditional;
   return async (x, t) => {
+    const scale = scaleAt(t);
+    if (scale === 1) return conditional(x, t);
     const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
-    return {
-      noise: weightedSum([1 - guidanceScale, u.noise], [guidanceScale, c.noise]),
-      variance: c.variance,
-    };
+    return { noise: weightedSum([1 - scale, u.noise], [scale, c.noise]), variance: c.variance };
   };
 }
 

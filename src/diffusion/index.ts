@@ -4,6 +4,7 @@ export * from './denoise.ts';
 export * from './dpm-solver.ts';
 export * from './estimator.ts';
 export * from './gaussian.ts';
+export { type GuidanceInterval, guidanceInterval } from './guidance-interval.ts';
 export * from './heun.ts';
 export * from './inpaint.ts';
 export * from './itineraries.ts';

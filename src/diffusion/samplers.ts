@@ -76,21 +76,23 @@ export interface SamplerRecord {
   /** As papers call it. */
   readonly title: string;
   readonly make: () => Sampler;
-  /** Estimates that a run down these levels takes. */
-  readonly estimates: (timesteps: readonly Timestep[]) => number;
+  /** The levels at which a run down these timesteps asks for an estimate. */
+  readonly asksAt: (timesteps: readonly Timestep[]) => readonly Timestep[];
 }
 
-const oneAStep = ({ length }: readonly Timestep[]): number => length - 1;
-const twoAStep = (timesteps: readonly Timestep[]): number =>
-  2 * oneAStep(timesteps) - (timesteps.at(-1) === CLEAN ? 1 : 0);
+const whereItLeaves = (timesteps: readonly Timestep[]): readonly Timestep[] => timesteps.slice(0, -1);
+const atBothEnds = (timesteps: readonly Timestep[]): readonly Timestep[] => [
+  ...whereItLeaves(timesteps),
+  ...timesteps.slice(1).filter((t) => t !== CLEAN),
+];
 
 export const samplers = {
-  ddpm: { title: 'DDPM', make: ddpm, estimates: oneAStep },
-  ddim: { title: 'DDIM', make: ddim, estimates: oneAStep },
-  dpmpp_2m: { title: 'DPM-Solver++ 2M', make: dpmSolver2M, estimates: oneAStep },
-  dpmpp_2m_sde: { title: 'SDE-DPM-Solver++ 2M', make: sdeDpmSolver2M, estimates: oneAStep },
-  unipc: { title: 'UniPC', make: unipc, estimates: oneAStep },
-  heun: { title: 'Heun', make: heun, estimates: twoAStep },
+  ddpm: { title: 'DDPM', make: ddpm, asksAt: whereItLeaves },
+  ddim: { title: 'DDIM', make: ddim, asksAt: whereItLeaves },
+  dpmpp_2m: { title: 'DPM-Solver++ 2M', make: dpmSolver2M, asksAt: whereItLeaves },
+  dpmpp_2m_sde: { title: 'SDE-DPM-Solver++ 2M', make: sdeDpmSolver2M, asksAt: whereItLeaves },
+  unipc: { title: 'UniPC', make: unipc, asksAt: whereItLeaves },
+  heun: { title: 'Heun', make: heun, asksAt: atBothEnds },
 } satisfies Record<string, SamplerRecord>;
 export type SamplerName = keyof typeof samplers;
 export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -1,10 +1,11 @@
 import type { NoiseEstimator } from '../diffusion/estimator.ts';
+import { type GuidanceInterval, isWithin } from '../diffusion/guidance-interval.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
 import { branches, NOTHING, type StageTwo } from './params.ts';
-import { estimatesOf, noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
+import { noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
 
 /**
  * What a picture is made of: one estimator out of those of a stage. It is put together once for stage I and, with the same
@@ -18,6 +19,8 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
   readonly compose: Composition;
   readonly way: () => Way;
   readonly guidanceScale: number;
+  /** Where stage I is guided; everywhere without one. */
+  readonly interval?: GuidanceInterval | undefined;
   readonly seed: number;
   readonly figure: Omit<Figure, 'image' | 'row' | 'seed'>;
   readonly rows: readonly [stageOne: string, stageTwo: string];
@@ -25,20 +28,19 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
 
 /** One picture, drawn by stage I from noise and, where that is wanted and can be done, enlarged by stage II. */
 export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
-  const { key, alone, compose, way, guidanceScale, seed, rows, upscale, ...rest } = picture;
+  const { key, alone, compose, way, guidanceScale, interval, seed, rows, upscale, ...rest } = picture;
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
   const enlarges = upscale && upscaler !== undefined;
   const calls = {
-    base: callsOf(compose, guidanceScale) * estimatesOf(way()),
-    upscaler: enlarges
-      ? callsOf(alike(compose), upscaleGuidance) * estimatesOf(wayTwo(upscaler, picture))
-      : 0,
+    base: callsOn(way(), compose, guidanceScale, interval),
+    upscaler: enlarges ? callsOn(wayTwo(upscaler, picture), alike(compose), upscaleGuidance) : 0,
   };
   return {
     key,
     alone,
     inputs: {
       ...rest.inputs,
+      ...(interval && { interval }),
       guidanceScale,
       seed,
       upscale: upscale && { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel },
@@ -50,7 +52,7 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
       const drawn = { stage: 'base' as const, label: key, calls: calls.base };
       const small = yield* walk(drawn, noise('start', stageOne.timesteps[0]!), {
         ...stageOne,
-        estimator: compose(pushed(base.estimator, guidanceScale), base.sampleSize),
+        estimator: compose(pushed(base.estimator, guidanceScale, interval), base.sampleSize),
         noise,
         signal,
       });
@@ -97,6 +99,24 @@ async function* enlarged(
     signal,
   });
 }
+
+/** Network calls of a walk that draws a composition, guided in the interval alone where there is one. */
+export function callsOn(
+  { asksAt, timesteps }: Way,
+  compose: Composition,
+  usual: number,
+  interval?: GuidanceInterval,
+): number {
+  const levels = asksAt(timesteps);
+  const guidedAt = interval ? levels.filter((t) => isWithin(t, interval)).length : levels.length;
+  const unguided = callsOf(
+    (stage, size) => compose((prompt, view) => stage(prompt, view, UNGUIDED), size),
+    1,
+  );
+  return guidedAt * callsOf(compose, usual) + (levels.length - guidedAt) * unguided;
+}
+
+const UNGUIDED = { guidanceScale: 1 };
 
 /**
  * Network calls of each step of a composition: one for each prompt, and where there is a push one for what it is away from,

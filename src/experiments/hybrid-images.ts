@@ -3,7 +3,16 @@ import { factorizations, factorized } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, prompts, sampler, seed, setting, upscale } from './params.ts';
+import {
+  blurOfHybrids,
+  checkKernel,
+  guidanceScale,
+  prompts,
+  sampler,
+  seed,
+  setting,
+  upscale,
+} from './params.ts';
 import { taughtWay } from './walk.ts';
 
 export default defineExperiment({
@@ -45,18 +54,7 @@ export default defineExperiment({
       pairs: 'far',
       description: 'what they show from near',
     }),
-    kernelSize: z
-      .int()
-      .min(3)
-      .max(127)
-      .default(33)
-      .meta({ expert: true, description: 'width of the blur at 64 pixels, odd' }),
-    sigma: z
-      .number()
-      .min(0.1)
-      .max(20)
-      .default(2)
-      .describe('σ of the blur in pixels at 64; smaller makes the far subject easier to see'),
+    ...blurOfHybrids,
     guidanceScale: guidanceScale(5),
     sampler,
     setting,
@@ -72,12 +70,7 @@ export default defineExperiment({
         `${near.length} near prompts for ${far.length} far ones`,
         'give one for each',
       );
-    if (kernelSize % 2 === 0)
-      throw new RecipeError(
-        'kernelSize',
-        `${kernelSize} is even`,
-        'a kernel has a middle: give an odd number',
-      );
+    checkKernel(kernelSize);
     return far.map((afar, i) => {
       const close = near[i]!;
       return drawing(

@@ -1,5 +1,6 @@
 import cleanInpainting from './clean-inpainting.ts';
 import type { Experiment } from './experiment.ts';
+import factorizedImages from './factorized-images.ts';
 import forwardProcess from './forward-process.ts';
 import gaussianDenoising from './gaussian-denoising.ts';
 import guidance from './guidance.ts';
@@ -10,6 +11,7 @@ import imageToImage from './image-to-image.ts';
 import inpainting from './inpainting.ts';
 import iterativeDenoising from './iterative-denoising.ts';
 import oneStepDenoising from './one-step-denoising.ts';
+import pinnedImages from './pinned-images.ts';
 import pureNoise from './pure-noise.ts';
 import sample from './sample.ts';
 import sampling from './sampling.ts';
@@ -36,7 +38,15 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** What can be run beside them: not part of the page. */
-export const tools: readonly Experiment[] = [sample, imageToImage, cleanInpainting, illusion, search];
+export const tools: readonly Experiment[] = [
+  sample,
+  imageToImage,
+  cleanInpainting,
+  illusion,
+  search,
+  factorizedImages,
+  pinnedImages,
+];
 
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 

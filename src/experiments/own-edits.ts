@@ -3,10 +3,12 @@ import { keepClean } from '../diffusion/inpaint.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { lastShare } from '../diffusion/schedule.ts';
 import type { Models } from '../models/model.ts';
+import { callsOn } from './drawing.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
 import {
-  branches,
+  type Economy,
+  economy,
   guidanceScale,
   PHOTO,
   type Preset,
@@ -14,9 +16,10 @@ import {
   presetParam,
   prompt,
   sampler,
+  saving,
   seed,
 } from './params.ts';
-import { estimatesOf, pushed, spacedWay, walk } from './walk.ts';
+import { pushed, spacedWay, walk } from './walk.ts';
 
 /** The parameters of IF's own edits. */
 export const ownEditParams = (
@@ -34,10 +37,11 @@ export const ownEditParams = (
   preset: presetParam.default(defaults.preset),
   sampler: sampler.default(defaults.sampler),
   guidanceScale: guidanceScale(defaults.guidanceScale),
+  ...economy,
   seed,
 });
 
-export interface OwnEdit {
+export interface OwnEdit extends Economy {
   readonly picture: string;
   /** Where the picture may change; everywhere without one. */
   readonly mask?: string;
@@ -57,12 +61,13 @@ export interface OwnEdit {
  * @see diffusers, `IFImg2ImgPipeline` and `IFInpaintingPipeline`
  */
 export function ownEdit(edit: OwnEdit, { base }: Models): Part {
-  const { picture, mask, prompt, strength, steps, preset, sampler, guidanceScale, seed } = edit;
+  const { picture, mask, prompt, strength, preset, sampler, guidanceScale, seed } = edit;
+  const { steps, interval } = saving(edit.steps, edit);
   const way = () => {
     const whole = spacedWay(base, steps, { preset, sampler });
     return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
   };
-  const calls = estimatesOf(way()) * branches(guidanceScale);
+  const calls = callsOn(way(), (stage) => stage(prompt), guidanceScale, interval);
   return {
     key: [picture, mask, prompt].filter(Boolean).join(', '),
     inputs: edit,
@@ -83,7 +88,7 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
           ...rest,
           timesteps,
           project,
-          estimator: pushed(base.estimator, guidanceScale)(prompt),
+          estimator: pushed(base.estimator, guidanceScale, interval)(prompt),
           noise,
           signal: context.signal,
         },

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import type { GuidanceInterval } from '../diffusion/guidance-interval.ts';
 import { itineraryNames } from '../diffusion/itineraries.ts';
 import type { Timestep } from '../diffusion/process.ts';
 import { samplerNames, samplers } from '../diffusion/samplers.ts';
 import { endingClean, strided } from '../diffusion/schedule.ts';
 import { noThreshold, type Threshold } from '../diffusion/threshold.ts';
+import { RecipeError } from '../errors.ts';
 import type { PixelModel } from '../models/model.ts';
 
 /** The document's "empty" prompt, and the really empty one. */
@@ -111,6 +113,67 @@ export const sampler = z
 
 /** How a picture of one's own is drawn in few steps: the best that was tried, docs/performance.md. */
 export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'uniform' } as const;
+
+/** What makes a picture cheaper, each with its loss in docs/performance.md. */
+export const economy = {
+  guidanceFrom: z
+    .int()
+    .min(0)
+    .max(999)
+    .default(999)
+    .meta({ expert: true, description: 'noise level from which on γ is applied' }),
+  guidanceTo: z.int().min(0).max(999).default(0).meta({
+    expert: true,
+    description: 'noise level down to which γ is applied; below it a step is one call',
+  }),
+  fast: z
+    .boolean()
+    .default(false)
+    .describe(
+      'take seven tenths of the steps, and γ down to 450 only: a little over half of the time of stage I',
+    ),
+};
+export type Economy = Readonly<z.output<z.ZodObject<typeof economy>>>;
+
+/**
+ * How many steps are taken, and where they are guided; everywhere when there is no interval.
+ *
+ * @throws {RecipeError} when the interval is none
+ */
+export function saving(
+  steps: number,
+  { guidanceFrom: from, guidanceTo, fast }: Economy,
+): { steps: number; interval?: GuidanceInterval } {
+  const to = fast ? Math.max(450, guidanceTo) : guidanceTo;
+  if (to > from)
+    throw new RecipeError('guidanceFrom', `γ from ${from} down to ${to} is no interval`, 'give a higher one');
+  return {
+    steps: fast ? Math.max(1, Math.round(0.7 * steps)) : steps,
+    ...((from < 999 || to > 0) && { interval: { from, to } }),
+  };
+}
+
+/** The blur that takes hybrids apart. */
+export const blurOfHybrids = {
+  kernelSize: z
+    .int()
+    .min(3)
+    .max(127)
+    .default(33)
+    .meta({ expert: true, description: 'width of the blur at 64 pixels, odd' }),
+  sigma: z
+    .number()
+    .min(0.1)
+    .max(20)
+    .default(2)
+    .describe('σ of the blur in pixels at 64; smaller makes the far subject easier to see'),
+};
+
+/** @throws {RecipeError} when it is even */
+export function checkKernel(kernelSize: number): void {
+  if (kernelSize % 2 === 0)
+    throw new RecipeError('kernelSize', `${kernelSize} is even`, 'a kernel has a middle: give an odd number');
+}
 
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {

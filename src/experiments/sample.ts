@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, presetParam, prompts, quick, sampler, seed, seedsFrom, upscale } from './params.ts';
+import {
+  economy,
+  guidanceScale,
+  presetParam,
+  prompts,
+  quick,
+  sampler,
+  saving,
+  seed,
+  seedsFrom,
+  upscale,
+} from './params.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -15,13 +26,18 @@ export default defineExperiment({
     preset: presetParam.default(quick.preset),
     guidanceScale: guidanceScale(7),
     sampler: sampler.default(quick.sampler),
+    ...economy,
     seed,
     ...upscale,
   }),
   positional: ['prompts'],
   example: 'campanile sample "an oil painting of a castle" --count 4',
   serves: 'text-to-image',
-  parts: ({ prompts, count, steps, preset, sampler, ...options }, models) => {
+  parts: (
+    { prompts, count, preset, sampler, steps: asked, guidanceFrom, guidanceTo, fast, ...options },
+    models,
+  ) => {
+    const { steps, interval } = saving(asked, { guidanceFrom, guidanceTo, fast });
     const seeds = seedsFrom(options.seed, count);
     return prompts.flatMap((prompt) =>
       seeds.map((seed) =>
@@ -33,6 +49,7 @@ export default defineExperiment({
             inputs: { prompt, steps, preset, sampler },
             compose: (stage) => stage(prompt),
             way: () => spacedWay(models.base, steps, { sampler, preset }),
+            interval,
             seed,
             figure: { id: `${prompt}-${seed}`, column: `seed ${seed}` },
             rows: [prompt, `${prompt}, stage II`],

@@ -1,6 +1,7 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise } from '../diffusion/denoise.ts';
 import { guided, type NoiseEstimator, remembering } from '../diffusion/estimator.ts';
+import { type GuidanceInterval, guidanceInterval } from '../diffusion/guidance-interval.ts';
 import { itineraries } from '../diffusion/itineraries.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
@@ -39,8 +40,12 @@ export interface Push {
 /** `Prompted`, with guidance. */
 export type Pushed = (prompt: string, view?: View, push?: Push) => NoiseEstimator;
 
-/** The estimators of a stage, each pushed away from that of no prompt at all, which all those of one view share. */
-export function pushed(stage: Prompted, usual: number): Pushed {
+/**
+ * The estimators of a stage, each pushed away from that of no prompt at all, which all those of one view share.
+ *
+ * @param interval  where they are pushed; everywhere without one
+ */
+export function pushed(stage: Prompted, usual: number, interval?: GuidanceInterval): Pushed {
   const upright = new Map<string, NoiseEstimator>();
   const away = (negative: string, view?: View): NoiseEstimator => {
     if (view) return stage(negative, view);
@@ -49,7 +54,11 @@ export function pushed(stage: Prompted, usual: number): Pushed {
     return known;
   };
   return (prompt, view, { guidanceScale = usual, negative = NOTHING } = {}) =>
-    guided(stage(prompt, view), away(negative, view), guidanceScale);
+    guided(
+      stage(prompt, view),
+      away(negative, view),
+      interval && guidanceScale !== 1 ? guidanceInterval(guidanceScale, interval) : guidanceScale,
+    );
 }
 
 /** Noise of a model's size, one stream for each picture. */
@@ -58,16 +67,16 @@ export const noiseOf = ({ sampleSize }: ModelInfo, ...seeds: readonly number[]):
 
 /** The way of a walk: the levels visited, how a step is taken, and what is done to x̂₀ before it. Made anew for each run. */
 export interface Way extends Pick<DenoiseOptions, 'alphaBar' | 'timesteps' | 'sampler' | 'threshold'> {
-  readonly estimates: SamplerRecord['estimates'];
+  readonly asksAt: SamplerRecord['asksAt'];
 }
 
 /** Estimates that a walk takes, whether it is the whole way or a part of it. */
-export const estimatesOf = ({ estimates, timesteps }: Pick<Way, 'estimates' | 'timesteps'>): number =>
-  estimates(timesteps);
+export const estimatesOf = ({ asksAt, timesteps }: Pick<Way, 'asksAt' | 'timesteps'>): number =>
+  asksAt(timesteps).length;
 
-const takenBy = (name: SamplerName): Pick<Way, 'sampler' | 'estimates'> => ({
+const takenBy = (name: SamplerName): Pick<Way, 'sampler' | 'asksAt'> => ({
   sampler: samplers[name].make(),
-  estimates: samplers[name].estimates,
+  asksAt: samplers[name].asksAt,
 });
 
 export interface TaughtOptions {

@@ -1,0 +1,28 @@
+import { checkNumber, checkObject } from '../tensor/check.ts';
+import type { GuidanceScale } from './estimator.ts';
+import type { Timestep } from './process.ts';
+
+/** Noise levels, both included. */
+export interface GuidanceInterval {
+  readonly from: Timestep;
+  readonly to: Timestep;
+}
+
+export const isWithin = (t: Timestep, { from, to }: GuidanceInterval): boolean => t >= to && t <= from;
+
+/**
+ * Guidance inside an interval of noise levels alone: above it pushes all pictures of a prompt to the same one, below it
+ * hardly changes anything, and each costs a call.
+ *
+ *     γ(t) = γ for to ≤ t ≤ from, else 1
+ *
+ * @see Kynkäänniemi et al. 2024, "Applying Guidance in a Limited Interval", arXiv 2404.07724, eq. 6
+ */
+export function guidanceInterval(guidanceScale: number, interval: GuidanceInterval): GuidanceScale {
+  checkNumber('guidanceScale', guidanceScale);
+  checkObject('interval', interval, '{ from, to }, noise levels');
+  const { from, to } = interval;
+  checkNumber('from', from);
+  checkNumber('to', to, { max: from });
+  return (t) => (isWithin(t, interval) ? guidanceScale : 1);
+}
