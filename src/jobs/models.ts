@@ -3,7 +3,9 @@ import type { ModelInfo, Models } from '../models/model.ts';
 import type { ModelDescription } from './job.ts';
 
 export function describeModels({ base, upscaler }: Models): ModelDescription[] {
-  return [described('base', base), ...(upscaler ? [described('upscaler', upscaler)] : [])];
+  const { subjects = [] } = base;
+  const first = { ...described('base', base), ...(subjects.length > 0 ? { subjects } : {}) };
+  return [first, ...(upscaler ? [described('upscaler', upscaler)] : [])];
 }
 
 function described(

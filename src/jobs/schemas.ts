@@ -46,6 +46,9 @@ export const modelSchema = named(
     sampleSize: z.int().describe('height and width of its pictures'),
     numTrainTimesteps: z.int(),
     alphaBar: listOf(z.number()).describe('ᾱ_t for t = 0 … numTrainTimesteps − 1; SNR(t) = ᾱ_t / (1 − ᾱ_t)'),
+    subjects: listOf(z.object({ name: z.string(), prompt: z.string(), kind: z.string() }))
+      .optional()
+      .describe('what stage I says it has learned to draw'),
   }),
 );
 

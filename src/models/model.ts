@@ -3,6 +3,7 @@ import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from '../diffusion/process.ts';
 import type { Threshold } from '../diffusion/threshold.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Subject } from './subjects.ts';
 
 /** What both stages say about themselves. */
 export interface ModelInfo {
@@ -21,6 +22,8 @@ export interface ModelInfo {
 
 /** Stage I: text → small picture. */
 export interface PixelModel extends ModelInfo {
+  /** What it says it has learned to draw; absent where it says nothing. */
+  readonly subjects?: readonly Subject[] | undefined;
   readonly alphaBar: AlphaBar;
   /** What the checkpoint's scheduler does to x̂₀: IF's dynamic thresholding, as a rule. */
   readonly threshold: Threshold;

@@ -17,6 +17,7 @@ import { expectStage } from './folder.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
+import { subjectsOf } from './subjects.ts';
 import { twoLanes } from './two-lanes.ts';
 import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
 
@@ -49,6 +50,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
   const { inChannels } = unet.config;
   return {
     ...info,
+    subjects: await subjectsOf(folder),
     alphaBar,
     threshold: thresholdOf(scheduler),
     estimator(prompt) {

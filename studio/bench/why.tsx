@@ -1,4 +1,5 @@
 import type { ExperimentInfo, ModelDescription } from '../../src/server/api-types.ts';
+import { ownPictures } from '../code.ts';
 import { Formula } from '../panels/formula.tsx';
 import type { Params } from '../schema.ts';
 import { levelSays } from './level.ts';
@@ -32,7 +33,8 @@ export function Why({ experiment, params, model, t }: WhyProps) {
             <Formula lines={numbered} />
           </div>
         )}
-        {remark && <p className="remark">{remark}</p>}
+        {/* It speaks of the document's own pictures. */}
+        {remark && ownPictures(params).length === 0 && <p className="remark">{remark}</p>}
       </div>
     </details>
   );

@@ -3,6 +3,7 @@ import { Icon } from '../icons.tsx';
 import { notify } from '../notices.ts';
 import { clamped } from '../schema.ts';
 import type { ControlProps } from './control.ts';
+import { Suggestions } from './suggestions.tsx';
 
 interface NumberInputProps {
   readonly id?: string;
@@ -135,15 +136,18 @@ export function GrowingText({
   );
 }
 
-export function PromptField({ id, field, value, onChange, describedBy }: ControlProps) {
+export function PromptField({ id, label, field, value, onChange, describedBy }: ControlProps) {
   return (
-    <GrowingText
-      id={id}
-      value={String(value)}
-      onChange={onChange}
-      describedBy={describedBy}
-      maxLength={field.maxLength}
-    />
+    <>
+      <GrowingText
+        id={id}
+        value={String(value)}
+        onChange={onChange}
+        describedBy={describedBy}
+        maxLength={field.maxLength}
+      />
+      <Suggestions label={label} prompts={[String(value)]} onChoose={onChange} />
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import { viewNamed } from '../../src/diffusion/named-view.ts';
 import { Icon } from '../icons.tsx';
-import { newItem } from '../schema.ts';
+import { kindOf, newItem } from '../schema.ts';
 import { GrowingText, NumberInput } from './basic.tsx';
 import type { ControlProps } from './control.ts';
+import { Suggestions } from './suggestions.tsx';
 import { viewIn } from './views.ts';
 
 /** A list's items can be changed, removed down to the fewest, and added up to the most. */
@@ -78,25 +79,35 @@ export function PromptList(props: ControlProps) {
   const view = (field.minItems ?? 0) > 1 ? viewIn(props.form) : undefined;
   const { list, change, remove, add } = editable<string>(props);
   return (
-    <ul className="rows">
-      {list.map((item, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
-        <li key={i}>
-          {view && <Upright view={i === 0 ? 'identity' : view} />}
-          <GrowingText
-            label={`${label} ${i + 1}`}
-            value={String(item)}
-            onChange={(value) => change(i, value)}
-            maxLength={field.items?.maxLength}
-          />
-          {remove && <RemoveItem what={`${label} ${i + 1}`} onClick={() => remove(i)} />}
-        </li>
-      ))}
-      {add && (
-        <li>
-          <AddItem what={label} onClick={() => add('')} />
-        </li>
+    <>
+      <ul className="rows">
+        {list.map((item, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
+          <li key={i}>
+            {view && <Upright view={i === 0 ? 'identity' : view} />}
+            <GrowingText
+              label={`${label} ${i + 1}`}
+              value={String(item)}
+              onChange={(value) => change(i, value)}
+              maxLength={field.items?.maxLength}
+            />
+            {remove && <RemoveItem what={`${label} ${i + 1}`} onClick={() => remove(i)} />}
+          </li>
+        ))}
+        {add && (
+          <li>
+            <AddItem what={label} onClick={() => add('')} />
+          </li>
+        )}
+      </ul>
+      {kindOf(field) === 'prompt' && (
+        <Suggestions
+          label={label}
+          prompts={list.map(String)}
+          // Into the place that is empty, or else the last.
+          onChoose={(prompt) => change(list.includes('') ? list.indexOf('') : list.length - 1, prompt)}
+        />
       )}
-    </ul>
+    </>
   );
 }

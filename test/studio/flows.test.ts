@@ -87,8 +87,9 @@ describe.skipIf(!executablePath)('what people come for', () => {
     async () => {
       const { page, server } = visit;
       await page.goto(`${server.url}/studio/`);
-      await page.getByRole('button', { name: /^Begin with a picture/ }).focus();
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+      const begin = page.getByRole('button', { name: /^Begin with a picture/ });
+      await page.locator('.cards canvas').first().waitFor();
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), begin.press('Enter')]);
       await chooser.setFiles({ name: 'mine.png', mimeType: 'image/png', buffer: await photo() });
       await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
       await page.getByRole('button', { name: 'Run', exact: true }).focus();

@@ -43,6 +43,10 @@ export function stillModels({ stepMs = 0 }: { readonly stepMs?: number } = {}): 
     base: {
       ...info,
       name: 'still',
+      subjects: [
+        { name: 'rocket', prompt: 'a rocket ship', kind: 'drawn' },
+        { name: 'dog', prompt: 'a photo of a dog', kind: 'photographed' },
+      ],
       fingerprint: 'a'.repeat(64),
       sampleSize: SIZE,
       estimator: (prompt) => estimator(prompt),
