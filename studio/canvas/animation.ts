@@ -33,6 +33,11 @@ async function frameOf({ x, x0 }: StepEvent): Promise<Uint8Array> {
   pen.imageSmoothingEnabled = false;
   pen.drawImage(noisy, 0, 0, width, height);
   pen.drawImage(clean, width + GAP, 0, width, height);
+  return webpOf(canvas);
+}
+
+/** @throws {Error} when the browser cannot write WebP */
+export async function webpOf(canvas: HTMLCanvasElement): Promise<Uint8Array> {
   const blob = await toBlob(canvas, 'image/webp');
   if (blob.type !== 'image/webp')
     throw new Error('This browser cannot write WebP. Chrome, Edge and Firefox can.');

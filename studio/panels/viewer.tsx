@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { Dialog } from '../dialog.tsx';
 import { nameOf } from '../figure-table.ts';
-import { saveFigure } from '../files.ts';
+import { fileName, save, saveFigure } from '../files.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import { Numbers } from './figure.tsx';
@@ -88,11 +88,23 @@ export function Viewer({ job, figureId, onTurn, onClose }: ViewerProps) {
             <Icon name="down" />
             Save PNG, recipe inside
           </button>
+          {figure.view && (
+            <button type="button" onClick={() => void saveTurning(job, figure).catch(complain)}>
+              <Icon name="turn" />
+              Save the turning
+            </button>
+          )}
           <UseAsPicture figure={figure} />
         </aside>
       </div>
     </Dialog>
   );
+}
+
+/** The picture as it is turned, as an animated WebP. */
+async function saveTurning({ recipe }: Job, figure: FigureInfo): Promise<void> {
+  const { turningFilm } = await import('../canvas/turning-film.ts');
+  save(await turningFilm(figure), `${fileName(recipe.experiment, nameOf(figure))}.webp`);
 }
 
 /** Near is 1; at the far end the eye sees a picture of a tenth of the size. */

@@ -204,6 +204,14 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await cells.nth(1).locator('.sides').focus();
       await page.keyboard.press('x');
       expect(await cells.count()).toBe(2);
+      await page.getByRole('button', { name: 'Open large' }).click();
+      const [film] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save the turning' }).click(),
+      ]);
+      const { pages, format, width } = await sharp(await film.path(), { animated: true }).metadata();
+      expect({ pages, format, width }).toEqual({ pages: 20, format: 'webp', width: 256 });
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: '16 more' }).click();
       await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 3);
       await ended(page);
