@@ -15,11 +15,10 @@ export const flows = {
     takesPicture(experiment) && asks(experiment, 'timestep') && !asks(experiment, 'prompt'),
   /** One's own photo, changed by as much as one likes. */
   photo: (experiment) =>
-    takesPicture(experiment) &&
-    fields(experiment).some((field) => kindOf(field) === 'iStart' && isList(field)) &&
-    experiment.serves === 'image-to-image',
+    fields(experiment).some((field) => field.kind === 'picture' && !isList(field)) &&
+    fields(experiment).some((field) => kindOf(field) === 'iStart' && isList(field)),
   /** A part of a picture, painted over. */
-  repaint: (experiment) => experiment.serves === 'inpainting',
+  repaint: (experiment) => asks(experiment, 'mask'),
   /** One picture that shows two things. */
   illusion: (experiment) =>
     fields(experiment).some(asksForView) && fields(experiment).some(({ grows }) => grows === true),
