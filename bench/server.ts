@@ -106,6 +106,22 @@ async function memory(): Promise<void> {
   });
 }
 
+/** Seconds of the server's processor for each job, as ever more of them are behind it. */
+async function cost(): Promise<void> {
+  await withServer({}, async (url) => {
+    const told: string[] = [];
+    let sent = 0;
+    for (const until of [10, 100, 1000]) {
+      const before = await metric(url, 'process_cpu_seconds_total');
+      const first = sent;
+      for (; sent < until; sent++) await ended(url, (await submit(url, `cost ${sent}`, 2, 0)).id);
+      const seconds = (await metric(url, 'process_cpu_seconds_total')) - before;
+      told.push(`${first + 1} to ${until}: ${((1000 * seconds) / (until - first)).toFixed(1)} ms`);
+    }
+    console.log(`processor of the server for a job, jobs ${told.join(', ')}`);
+  });
+}
+
 async function workers(count: number, jobs: number): Promise<number> {
   const redis = await startRedis();
   const store = mkdtempSync(join(tmpdir(), 'campanile-bench-'));
@@ -139,9 +155,10 @@ const only = process.argv[3];
 if (!only || only === 'latencies') await latencies();
 if (!only || only === 'listeners') await listeners();
 if (!only || only === 'memory') await memory();
+if (!only || only === 'cost') await cost();
 if (redisProgram && (!only || only === 'workers')) {
-  const [one, two] = [await workers(1, 40), await workers(2, 40)];
+  const [one, two, four] = [await workers(1, 40), await workers(2, 40), await workers(4, 40)];
   console.log(
-    `40 jobs on Redis: one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s: ${(two / one).toFixed(2)} of it`,
+    `40 jobs on Redis: one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s, four ${four.toFixed(1)} s: ${(two / one).toFixed(2)} and ${(four / one).toFixed(2)} of it`,
   );
 }

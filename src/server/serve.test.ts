@@ -248,6 +248,34 @@ describe('a job', () => {
 });
 
 describe('pictures', () => {
+  test.each([
+    ['white drawn on nothing', 255],
+    ['black drawn on nothing', 0],
+  ])('of an uploaded mask that is not opaque, what is drawn may change: %s', async (_, light) => {
+    const size = 20;
+    const left = (i: number) => (i >> 2) % size < size / 2;
+    const data = Uint8Array.from({ length: size * size * 4 }, (_, i) =>
+      i % 4 < 3 ? light : left(i) ? 255 : 0,
+    );
+    const mask = new Uint8Array(encodePng({ width: size, height: size, channels: 4, data }));
+    const [picture, drawn] = await Promise.all(
+      [png(200, 200, 200), mask].map(
+        async (bytes) => (await answerOf(await server.upload(bytes))).uploads[0]!,
+      ),
+    );
+    const params = { pictures: [picture!.reference], masks: [drawn!.reference], prompts: ['alpha'] };
+    const { id } = await server.submit('fake-painting', params);
+    await server.events(id);
+    const { figures } = await json(`/v1/jobs/${id}`);
+    const bytes = Buffer.from(await (await server.get(figures.at(-1)!.url)).arrayBuffer());
+    const { data: pixels, info } = await sharp(bytes)
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(pixels[0]).not.toBe(200);
+    expect(pixels[(info.width - 1) * 3]).toBe(200);
+  });
+
   test('an upload is written anew and can be used by its reference', async () => {
     const response = await server.upload(png(200));
     expect(response.status).toBe(201);

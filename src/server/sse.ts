@@ -67,6 +67,7 @@ export class Streams {
       if (heartbeat) write({ event: 'heartbeat', data: { type: 'heartbeat', at: new Date().toISOString() } });
     }, HEARTBEAT_MS).unref();
     raw.on('close', () => gone.abort());
+    raw.on('error', () => gone.abort()); // the reader went while it was written to
     reply.hijack();
     const headers = reply.getHeaders() as Record<string, string>;
     raw.writeHead(200, {

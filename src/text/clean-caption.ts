@@ -1,5 +1,5 @@
 import { htmlText, unescapeHtml, windows1252 } from './html-text.ts';
-import { AROUND } from './prompt.ts';
+import { stripped } from './prompt.ts';
 import { pythonRegex } from './python-regex.ts';
 
 /** Put in place of what an expression finds, in this order. */
@@ -91,12 +91,12 @@ const applied = (text: string, list: ReturnType<typeof compiled>): string =>
 export const cleanCaption = (caption: string): string => cleanOnce(cleanOnce(caption));
 
 function cleanOnce(caption: string): string {
-  let text = unquotePlus(caption).replace(AROUND, '').toLowerCase();
+  let text = stripped(unquotePlus(caption)).toLowerCase();
   text = applied(text, first);
   text = applied(htmlText(text), second);
   if (text.match(/[-_]/g) && text.match(/[-_]/g)!.length > 3) text = text.replace(/[-_]/g, ' ');
   text = unescapeHtml(unescapeHtml(fixText(text)));
-  return applied(text, third).replace(AROUND, '');
+  return stripped(applied(text, third));
 }
 
 /** "a+b%20c" → "a b c"; what is no UTF-8 becomes U+FFFD. */

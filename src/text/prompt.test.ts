@@ -17,3 +17,8 @@ test('white space is what Python means by it', () => {
   expect(preparePrompt('\x1c\x85 A \u3000')).toBe('a');
   expect(preparePrompt('\ufeffa')).toBe('\ufeffa');
 });
+
+test('white space within a prompt costs no more than its length', () => {
+  const text = `a${' '.repeat(400_000)}b`;
+  expect(preparePrompt(text)).toBe(text);
+});

@@ -87,6 +87,33 @@ export function queueContract(driver: Driver): void {
     expect(await queue.mark(newId(), { starred: true })).toBeUndefined();
   });
 
+  test('N at a time are N at once: each of them waits until all are under way', async () => {
+    const n = 4;
+    const ids = Array.from({ length: 2 * n }, newId);
+    let arrived = 0;
+    let met = () => {};
+    let all = new Promise<void>((resolve) => {
+      met = resolve;
+    });
+    begin(
+      async () => {
+        const meeting = all;
+        if (++arrived % n === 0) {
+          met();
+          all = new Promise((resolve) => {
+            met = resolve;
+          });
+        }
+        await meeting;
+        return DONE;
+      },
+      { concurrency: n },
+    );
+    for (const id of ids) await queue.submit(id, recipeOf(id));
+    for (const id of ids) expect((await ended(queue, id)).state).toBe('done');
+    expect(arrived).toBe(2 * n);
+  });
+
   test('a job that has ended can be removed, one that has not cannot', async () => {
     const id = newId();
     await queue.submit(id, recipeOf('removed'));

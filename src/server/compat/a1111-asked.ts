@@ -43,6 +43,7 @@ const idle = {
   s_noise: [1],
   s_tmax: [Number.POSITIVE_INFINITY],
   initial_noise_multiplier: [1],
+  image_cfg_scale: [1.5],
   inpainting_fill: [1],
   inpaint_full_res_padding: [32],
   resize_mode: [1],
