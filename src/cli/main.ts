@@ -9,6 +9,7 @@ import { modelCommand } from './commands/model.ts';
 import { pageCommand } from './commands/page.ts';
 import { parityCommand } from './commands/parity.ts';
 import { startCommand } from './commands/start.ts';
+import { takeCommand } from './commands/take.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { surviveStreams } from './streams.ts';
 
@@ -35,6 +36,7 @@ modelCommand(program);
 embedCommand(program);
 parityCommand(program);
 verifyCommand(program);
+takeCommand(program);
 startCommand(program);
 if (wants('serve', 'worker')) {
   // The server's libraries take half a second to load: only where they are asked for.

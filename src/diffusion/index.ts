@@ -8,6 +8,7 @@ export { type GuidanceInterval, guidanceInterval } from './guidance-interval.ts'
 export * from './heun.ts';
 export * from './inpaint.ts';
 export * from './itineraries.ts';
+export * from './named-view.ts';
 export * from './noise.ts';
 export {
   type PermutationOptions,
@@ -17,6 +18,7 @@ export {
   shuffledBlocks,
   squarePermutation,
 } from './permutation.ts';
+export * from './places.ts';
 export * from './process.ts';
 export * from './recolouring.ts';
 export type * from './sampler.ts';
@@ -27,3 +29,4 @@ export * from './unipc.ts';
 export * from './verdict.ts';
 export * from './view.ts';
 export * from './views.ts';
+export * from './weighted-views.ts';

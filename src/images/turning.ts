@@ -4,6 +4,91 @@ import { checkNumber, checkObject } from '../tensor/check.ts';
 import { expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 
+/** How one picture becomes another when it is turned: as a whole, by its pixels, or by their colours. */
+export interface Turn {
+  readonly turned: Picture;
+  /** A CSS transform made of rotate(…deg), scaleX(-1) and scaleY(-1), when the picture turns as a whole. */
+  readonly css?: string | undefined;
+  /** For each pixel of `turned`, the index of the one it comes from, when pixels move. */
+  readonly sources?: Int32Array | undefined;
+}
+
+export interface Timing {
+  /** Frames from one rest to the other. */
+  readonly steps?: number;
+  readonly stepMs?: number;
+  readonly dwellMs?: number;
+}
+
+/** Frames of one size, RGB, and how long each is shown. */
+export interface Animation {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: readonly Uint8Array[];
+  readonly delaysMs: readonly number[];
+  /** 0 at rest as it is, 1 at rest turned: of each frame. */
+  readonly progress: readonly number[];
+}
+
+/** Dwell, turn, dwell, turn back: for ever. Speeds up and slows down. */
+export function turningFrames(upright: Picture, turn: Turn, timing: Timing = {}): Animation {
+  expectPicture('upright', upright);
+  expectPicture('turned', turn.turned);
+  if (upright.width !== turn.turned.width || upright.height !== turn.turned.height)
+    throw new ShapeError(
+      'turned',
+      [turn.turned.height, turn.turned.width],
+      `[${upright.height}, ${upright.width}] like the other`,
+    );
+  const from = rgb(upright);
+  const at = motion(from, { ...turn, turned: rgb(turn.turned) });
+  return thereAndBack(from, at, timing);
+}
+
+/** A hybrid that goes away from the eye until it is `least` of its size, and comes back. */
+export function zoomingFrames(
+  picture: Picture,
+  { least = 1 / 8, ...timing }: Timing & { least?: number } = {},
+): Animation {
+  const near = rgb(picture);
+  // Steps of equal ratio look like an even pace.
+  return thereAndBack(
+    near,
+    (progress) => transformed(near, 1 / least ** progress, 0, 0, 1 / least ** progress),
+    timing,
+  );
+}
+
+function thereAndBack(
+  { width, height }: Picture,
+  at: (progress: number) => Uint8Array,
+  timing: Timing,
+): Animation {
+  checkObject('options', timing, 'options, as in { steps: 12 }');
+  const { steps = 16, stepMs = 50, dwellMs = 1200 } = timing;
+  checkNumber('steps', steps, { whole: true, min: 1, max: 1000 });
+  checkNumber('stepMs', stepMs, { min: 1, max: 60_000 });
+  checkNumber('dwellMs', dwellMs, { min: 1, max: 60_000 });
+  const there = Array.from({ length: steps + 1 }, (_, i) => (1 - Math.cos((Math.PI * i) / steps)) / 2);
+  const progress = [...there, ...there.slice(1, -1).reverse()];
+  return {
+    width,
+    height,
+    frames: progress.map(at),
+    delaysMs: progress.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs)),
+    progress,
+  };
+}
+
+/** The picture on its way, as a function of progress. */
+function motion(from: Picture, { turned, css, sources }: Turn): (progress: number) => Uint8Array {
+  const rest = (move: (progress: number) => Uint8Array) => (progress: number) =>
+    progress === 0 ? from.data : progress === 1 ? turned.data : move(progress);
+  if (css) return rest((progress) => turnedBy(from, css, progress));
+  if (sources) return rest((progress) => moved(from, turned.data, sources, progress));
+  return rest((progress) => mix(from, turned, progress));
+}
+
 /**
  * An animation that dwells on the one picture, passes into the other, dwells, and comes back: an anagram under any view,
  * as a WebP that loops for ever.
@@ -13,30 +98,126 @@ import { rgb } from './picture.ts';
 export async function turningWebp(
   upright: Picture,
   turned: Picture,
-  options: { readonly steps?: number; readonly stepMs?: number; readonly dwellMs?: number } = {},
+  options: Timing = {},
 ): Promise<Uint8Array> {
   checkObject('options', options, 'options, as in { steps: 12 }');
-  const { steps = 12, stepMs = 50, dwellMs = 1200 } = options;
-  expectPicture('upright', upright);
-  expectPicture('turned', turned);
-  if (upright.width !== turned.width || upright.height !== turned.height)
-    throw new ShapeError(
-      'turned',
-      [turned.height, turned.width],
-      `[${upright.height}, ${upright.width}] like the other`,
-    );
-  checkNumber('steps', steps, { whole: true, min: 1, max: 1000 });
-  checkNumber('stepMs', stepMs, { min: 1, max: 60_000 });
-  checkNumber('dwellMs', dwellMs, { min: 1, max: 60_000 });
-  const [from, to] = [rgb(upright), rgb(turned)];
-  const there = Array.from({ length: steps + 1 }, (_, i) =>
-    mix(from, to, (1 - Math.cos((Math.PI * i) / steps)) / 2),
-  );
-  const frames = [...there, ...there.slice(1, -1).reverse()];
-  const delaysMs = frames.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs));
-  const { width, height } = from;
-  return await pictureFiles.animatedWebp({ width, height, frames, delaysMs, quality: 90 });
+  return await pictureFiles.animatedWebp({
+    ...turningFrames(upright, { turned }, { steps: 12, ...options }),
+    quality: 90,
+  });
 }
 
 const mix = (a: Picture, b: Picture, amount: number): Uint8Array =>
   Uint8Array.from(a.data, (v, i) => Math.round(v + amount * (b.data[i]! - v)));
+
+const PAPER = 255;
+
+/** Every pixel on the straight line from where it was to where it goes; those that go farthest lie on top. */
+function moved({ width }: Picture, turned: Uint8Array, sources: Int32Array, progress: number): Uint8Array {
+  const data = new Uint8Array(turned.length).fill(PAPER);
+  const ways = Array.from(sources, (source, place) => {
+    const [y, x] = [Math.floor(place / width), place % width];
+    const [fromY, fromX] = [Math.floor(source / width), source % width];
+    return { place, y, x, fromY, fromX, length: Math.hypot(y - fromY, x - fromX) };
+  });
+  for (const { place, y, x, fromY, fromX } of ways.sort((a, b) => a.length - b.length)) {
+    const row = Math.round(fromY + progress * (y - fromY));
+    const column = Math.round(fromX + progress * (x - fromX));
+    data.set(turned.subarray(3 * place, 3 * place + 3), 3 * (row * width + column));
+  }
+  return data;
+}
+
+/** A CSS transform part of the way: angles grow, mirrors turn on their axis. */
+function turnedBy(picture: Picture, css: string, progress: number): Uint8Array {
+  let [a, b, c, d] = [1, 0, 0, 1];
+  // The picture point that is shown at a place: the inverse of the transform, whose parts are undone from the outside in.
+  for (const [, name, value] of css.matchAll(/(\w+)\(([-\d.]+)/g)) {
+    const angle = (name === 'rotate' ? Number(value) * progress * Math.PI : 0) / 180;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const squeezed = 1 - 2 * progress;
+    const scale = Math.abs(squeezed) < 0.02 ? 0.02 : squeezed;
+    const [sx, sy] = [name === 'scaleX' ? 1 / scale : 1, name === 'scaleY' ? 1 / scale : 1];
+    // Undone: first turned back by the angle, then unsqueezed.
+    [a, b, c, d] = [
+      sx * (cos * a + sin * c),
+      sx * (cos * b + sin * d),
+      sy * (-sin * a + cos * c),
+      sy * (-sin * b + cos * d),
+    ];
+  }
+  return transformed(picture, a, b, c, d);
+}
+
+/** At (x, y) from the middle stands what was at (a·x + b·y, c·x + d·y); between pixels what lies around, paper beyond. */
+function transformed(
+  { width, height, data }: Picture,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+): Uint8Array {
+  const result = new Uint8Array(data.length);
+  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
+  // Where many pixels meet in one, their mean: samples to a side.
+  const samples = Math.max(1, Math.min(8, Math.ceil(Math.max(Math.hypot(a, c), Math.hypot(b, d)) - 0.01)));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const sum = [0, 0, 0];
+      for (let k = 0; k < samples ** 2; k++) {
+        const dx = x - middleX + ((k % samples) + 0.5) / samples - 0.5;
+        const dy = y - middleY + (Math.floor(k / samples) + 0.5) / samples - 0.5;
+        const [fromX, fromY] = [middleX + a * dx + b * dy, middleY + c * dx + d * dy];
+        for (const channel of [0, 1, 2]) sum[channel]! += sampled(data, width, height, fromX, fromY, channel);
+      }
+      for (const channel of [0, 1, 2])
+        result[3 * (y * width + x) + channel] = Math.round(sum[channel]! / samples ** 2);
+    }
+  }
+  return result;
+}
+
+function sampled(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  channel: number,
+): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  let value = 0;
+  for (const [row, shareY] of [
+    [top, 1 - (y - top)],
+    [top + 1, y - top],
+  ] as const) {
+    for (const [column, shareX] of [
+      [left, 1 - (x - left)],
+      [left + 1, x - left],
+    ] as const) {
+      const inside = row >= 0 && row < height && column >= 0 && column < width;
+      value += shareX * shareY * (inside ? data[3 * (row * width + column) + channel]! : PAPER);
+    }
+  }
+  return value;
+}
+
+/** Each frame with a strip of RGB below it. */
+export function captionedFrames(
+  animation: Animation,
+  stripHeight: number,
+  strip: (progress: number) => Uint8Array,
+): Animation {
+  const { height, frames, progress } = animation;
+  return {
+    ...animation,
+    height: height + stripHeight,
+    frames: frames.map((frame, i) => {
+      const below = strip(progress[i]!);
+      const whole = new Uint8Array(frame.length + below.length);
+      whole.set(frame);
+      whole.set(below, frame.length);
+      return whole;
+    }),
+  };
+}
