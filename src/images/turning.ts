@@ -84,7 +84,7 @@ function thereAndBack(
 function motion(from: Picture, { turned, css, sources }: Turn): (progress: number) => Uint8Array {
   const rest = (move: (progress: number) => Uint8Array) => (progress: number) =>
     progress === 0 ? from.data : progress === 1 ? turned.data : move(progress);
-  if (css) return rest((progress) => turnedBy(from, css, progress));
+  if (css) return rest((progress) => turnedPartly(from, css, progress));
   if (sources) return rest((progress) => moved(from, turned.data, sources, progress));
   return rest((progress) => mix(from, turned, progress));
 }
@@ -129,7 +129,7 @@ function moved({ width }: Picture, turned: Uint8Array, sources: Int32Array, prog
 }
 
 /** A CSS transform part of the way: angles grow, mirrors turn on their axis. */
-function turnedBy(picture: Picture, css: string, progress: number): Uint8Array {
+export function turnedPartly(picture: Picture, css: string, progress: number): Uint8Array {
   let [a, b, c, d] = [1, 0, 0, 1];
   // The picture point that is shown at a place: the inverse of the transform, whose parts are undone from the outside in.
   for (const [, name, value] of css.matchAll(/(\w+)\(([-\d.]+)/g)) {
