@@ -4,7 +4,7 @@ import { cutsOf, piecesOf, sourcesOf } from './places.ts';
 import { viewNames, views } from './views.ts';
 
 const SIZE = 64;
-const colours = ['negate', 'colour_cycle'];
+const colours = ['negate', 'colour_cycle', 'colour_cycle_back', 'swap_red_blue', 'hue_90', 'hue_180'];
 
 test.each(viewNames)('%s moves pixels, or is none that can be laid out', (name) => {
   const sources = sourcesOf(views[name], SIZE, SIZE);
@@ -27,6 +27,9 @@ test('a negative of something moved is not only moved', () => {
 
 test.each([
   ['rotate180', 1],
+  ['jigsaw', 16],
+  ['slats', 8],
+  ['square_hinge', 10], // nine, and the strip that is left over
   ['transpose', 1],
   ['half_shift', 2],
   ['inner_circle', 2],

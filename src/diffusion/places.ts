@@ -1,4 +1,4 @@
-import type { View } from './views.ts';
+import type { View } from './view.ts';
 
 /**
  * Where the pixels come from that a view shows: for each place, row by row, the index of its source. Found by looking at
@@ -45,16 +45,27 @@ export function cutsOf(sources: Int32Array, w: number): Cut[] {
   const h = sources.length / w;
   const shownAt = new Int32Array(sources.length);
   for (const [place, source] of sources.entries()) shownAt[source] = place;
-  const apart = (a: number, b: number): boolean => {
-    const [pa, pb] = [shownAt[a]!, shownAt[b]!];
-    return Math.abs(Math.floor(pa / w) - Math.floor(pb / w)) + Math.abs((pa % w) - (pb % w)) !== 1;
+  /** Which way lies, as the view shows it, what lay right of (y, x) or below it; undefined when it is no neighbour. */
+  const way = (y: number, x: number, dy: number, dx: number): string | undefined => {
+    if (y < 0 || x < 0 || y + dy >= h || x + dx >= w) return undefined;
+    const [from, to] = [shownAt[y * w + x]!, shownAt[(y + dy) * w + x + dx]!];
+    const [shownDy, shownDx] = [Math.floor(to / w) - Math.floor(from / w), (to % w) - (from % w)];
+    return Math.abs(shownDy) + Math.abs(shownDx) === 1 ? `${shownDy} ${shownDx}` : undefined;
   };
   const cuts: Cut[] = [];
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
-      const at = y * w + x;
-      if (x + 1 < w && apart(at, at + 1)) cuts.push({ y, x, dy: 0, dx: 1 });
-      if (y + 1 < h && apart(at, at + w)) cuts.push({ y, x, dy: 1, dx: 0 });
+      for (const [dy, dx] of [
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        if (y + dy >= h || x + dx >= w) continue;
+        const kept = way(y, x, dy, dx);
+        // Pieces that meet again by chance, at a corner, went different ways: nothing before or behind went this one.
+        const beside = [way(y - dy, x - dx, dy, dx), way(y + dy, x + dx, dy, dx)].filter((found) => found);
+        const seam = beside.length === 0 || beside.includes(kept);
+        if (kept === undefined || !seam) cuts.push({ y, x, dy, dx });
+      }
     }
   }
   return cuts;

@@ -30,6 +30,26 @@ export function recolouring(name: string, gesture: string, matrix: ColourMatrix)
   };
 }
 
+/**
+ * Colours turned about grey: what is light stays light. A third of a turn exchanges red, green and blue.
+ *
+ *     M = cos α·I + (1 − cos α)/3·J + sin α/√3·K          (Rodrigues, about the axis of greys)
+ */
+export function hueTurn(degrees: number): View {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [own, next, last] = [
+    cos + (1 - cos) / 3,
+    (1 - cos) / 3 - sin / Math.sqrt(3),
+    (1 - cos) / 3 + sin / Math.sqrt(3),
+  ];
+  return recolouring(`hue_${degrees}`, `with its hues turned by ${degrees}°`, [
+    [own, next, last],
+    [last, own, next],
+    [next, last, own],
+  ]);
+}
+
 function mixed(name: string, x: Tensor, matrix: ColourMatrix): Tensor {
   checkImages(`picture under the view ${name}`, x, 3);
   const plane = x.shape[2]! * x.shape[3]!;

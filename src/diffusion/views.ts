@@ -1,7 +1,8 @@
 import { checkImages } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { jigsaw, rings, slats, squareHinge } from './cut-views.ts';
 import { type PixelPlace, permutation, shuffledBlocks, squarePermutation } from './permutation.ts';
-import { recolouring } from './recolouring.ts';
+import { hueTurn, recolouring } from './recolouring.ts';
 import type { View } from './view.ts';
 
 const turned = (y: number, x: number, h: number, w: number): PixelPlace => [h - 1 - y, w - 1 - x];
@@ -64,6 +65,14 @@ export const views = {
     y,
     (x + Math.floor(w / 2)) % w,
   ]),
+  quarter_shift: permutation('quarter_shift', 'shifted by half its width and height', (y, x, h, w) => [
+    (y + Math.floor(h / 2)) % h,
+    (x + Math.floor(w / 2)) % w,
+  ]),
+  jigsaw,
+  square_hinge: squareHinge,
+  slats,
+  rings,
   negate: recolouring('negate', 'as a negative', [
     [-1, 0, 0],
     [0, -1, 0],
@@ -74,6 +83,18 @@ export const views = {
     [1, 0, 0],
     [0, 1, 0],
   ]),
+  colour_cycle_back: recolouring('colour_cycle_back', 'with its colours exchanged the other way', [
+    [0, 1, 0],
+    [0, 0, 1],
+    [1, 0, 0],
+  ]),
+  swap_red_blue: recolouring('swap_red_blue', 'with red and blue exchanged', [
+    [0, 0, 1],
+    [0, 1, 0],
+    [1, 0, 0],
+  ]),
+  hue_90: hueTurn(90),
+  hue_180: hueTurn(180),
 } satisfies Record<string, View>;
 
 export type ViewName = keyof typeof views;

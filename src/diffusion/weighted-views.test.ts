@@ -31,7 +31,7 @@ test('views one after the other are undone the other way round', () => {
   const both = viewNamed('rotate_cw + negate');
   expect(both.name).toBe('rotate_cw + negate');
   expect(both.apply(x)).toEqual(views.negate.apply(views.rotate_cw.apply(x)));
-  for (const name of viewNames.filter((name) => name !== 'pixel_permute')) {
+  for (const name of viewNames.filter((name) => !/^pixel_permute|^hue/.test(name))) {
     const view = composed(views.skew, views[name], views.colour_cycle);
     expect(view.invert(view.apply(x)).data).toEqual(x.data);
   }
