@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ResourceError } from '../errors.ts';
-import { type Animation, captionedFrames } from '../images/turning.ts';
+import { captionedFrames, type Film } from '../images/turning.ts';
 
-const raw = ({ width, height }: Animation) => ({ raw: { width, height, channels: 3 as const } });
+const raw = ({ width, height }: Film) => ({ raw: { width, height, channels: 3 as const } });
 
 /** Frames as one sharp image of many pages. */
-const joined = async (animation: Animation) =>
+const joined = async (animation: Film) =>
   sharp(await Promise.all(animation.frames.map((frame) => sharp(frame, raw(animation)).png().toBuffer())), {
     join: { animated: true },
   });
 
-export const asWebp = async (animation: Animation): Promise<Buffer> =>
+export const asWebp = async (animation: Film): Promise<Buffer> =>
   (await joined(animation)).webp({ loop: 0, delay: [...animation.delaysMs], quality: 90 }).toBuffer();
 
-export const asGif = async (animation: Animation): Promise<Buffer> =>
+export const asGif = async (animation: Film): Promise<Buffer> =>
   (await joined(animation)).gif({ loop: 0, delay: [...animation.delaysMs] }).toBuffer();
 
 const RATE = 20;
@@ -27,7 +27,7 @@ const RATE = 20;
  *
  * @throws {ResourceError} when ffmpeg is not installed, or refuses
  */
-export async function asMp4(animation: Animation): Promise<Buffer> {
+export async function asMp4(animation: Film): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
   const file = join(folder, 'film.mp4');
   try {
@@ -91,11 +91,7 @@ function ffmpeg(args: readonly string[], input: Buffer): Promise<void> {
 }
 
 /** A strip of paper below the picture, with words while it rests. */
-export async function withCaptions(
-  animation: Animation,
-  upright: string,
-  turned: string,
-): Promise<Animation> {
+export async function withCaptions(animation: Film, upright: string, turned: string): Promise<Film> {
   const strip = async (words: string): Promise<Uint8Array> => {
     const { width } = animation;
     const size = Math.min(16, (1.7 * width) / Math.max(1, words.length));

@@ -18,7 +18,7 @@ export {
   shuffledBlocks,
   squarePermutation,
 } from './permutation.ts';
-export * from './places.ts';
+export { sourcesOf } from './places.ts';
 export * from './process.ts';
 export * from './recolouring.ts';
 export type * from './sampler.ts';

@@ -1,5 +1,6 @@
 import { RecipeError } from '../errors.ts';
-import type { View } from './view.ts';
+import { checkList, checkText } from '../tensor/check.ts';
+import { checkView, type View } from './view.ts';
 import { viewNames, views } from './views.ts';
 
 /**
@@ -8,6 +9,8 @@ import { viewNames, views } from './views.ts';
  *     (a + b)(x) = b(a(x)),     (a + b)⁻¹ = a⁻¹ ∘ b⁻¹
  */
 export function composed(...parts: readonly View[]): View {
+  checkList('parts', parts, 'at least one view');
+  for (const part of parts) checkView(part);
   if (parts.length === 1) return parts[0]!;
   const backwards = parts.toReversed();
   // A CSS transform is written from the outside in: what is done last stands first.
@@ -28,6 +31,7 @@ export function composed(...parts: readonly View[]): View {
  * @throws {RecipeError} when there is no view of that name, with those there are
  */
 export function viewNamed(expression: string): View {
+  checkText('view', expression, 'the name of a view');
   return composed(
     ...expression.split('+').map((part) => {
       const name = part.trim();
@@ -41,6 +45,3 @@ export function viewNamed(expression: string): View {
     }),
   );
 }
-
-export const isViewName = (expression: string): boolean =>
-  expression.split('+').every((part) => Object.hasOwn(views, part.trim()));

@@ -1,4 +1,5 @@
-import type { View } from './view.ts';
+import { checkNumber } from '../tensor/check.ts';
+import { checkView, type View } from './view.ts';
 
 /**
  * Where the pixels come from that a view shows: for each place, row by row, the index of its source. Found by looking at
@@ -8,6 +9,9 @@ import type { View } from './view.ts';
  * @throws {ShapeError} for a size that the view does not take
  */
 export function sourcesOf(view: View, h: number, w: number): Int32Array | undefined {
+  checkView(view);
+  for (const [name, side] of Object.entries({ h, w }))
+    checkNumber(name, side, { whole: true, min: 1, max: 4096 });
   const plane = h * w;
   // From 1, so that a sign shows; float32 holds these numbers exactly.
   const data = Float32Array.from({ length: 3 * plane }, (_, i) => (i % plane) + 1);

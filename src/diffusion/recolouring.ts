@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts';
-import { checkImages } from '../tensor/check.ts';
+import { checkImages, checkNumber } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { View } from './view.ts';
 
@@ -36,6 +36,7 @@ export function recolouring(name: string, gesture: string, matrix: ColourMatrix)
  *     M = cos α·I + (1 − cos α)/3·J + sin α/√3·K          (Rodrigues, about the axis of greys)
  */
 export function hueTurn(degrees: number): View {
+  checkNumber('degrees', degrees);
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [own, next, last] = [

@@ -29,6 +29,7 @@ const right: Record<string, Call> = {
   gaussianBlur: [[x, 5, 2]],
   gaussianKernel: [[5, 2]],
   joinChannels: [[[x, x]]],
+  hueTurn: [[90]],
   map: [[x, f]],
   mean: [[[x, x]]],
   psnr: [[x, x, 2]],
@@ -62,6 +63,7 @@ const right: Record<string, Call> = {
     [x, 20],
   ],
   betas: [[schedule]],
+  composed: [[views.flip, views.negate]],
   concealment: [[[[1]], 0.02]],
   checkTimesteps: [[[20, 10], alphaBar]],
   checkView: [[views.flip]],
@@ -136,6 +138,7 @@ const right: Record<string, Call> = {
   shuffledBlocks: [['name', 'gesture', 4, 0]],
   signalRate: [[0.5]],
   snr: [[0.5]],
+  sourcesOf: [[views.flip, 8, 8]],
   spaced: [[10, 'leading', 0, 1000]],
   squarePermutation: [['name', 'gesture', (y: number, x: number) => [y, x]]],
   staticThreshold: [[1], [x]],
@@ -143,6 +146,14 @@ const right: Record<string, Call> = {
   uniformTimesteps: [[10, 1000]],
   unipc: [[]],
   upscaleCondition: [[x, [16, 16], 50, alphaBar, noiseStream(1, [1, 3, 16, 16])]],
+  viewNamed: [['flip + negate']],
+  weightedViews: [
+    [
+      [1, identity, estimator],
+      [2, views.flip, estimator],
+    ],
+    [x, 20],
+  ],
   verdict: [[x, [{ prompt: '', seen: identity.apply }], async () => [1], { temperature: 1 }]],
 };
 

@@ -1,6 +1,7 @@
+import { checkFunction, checkList, checkNumber } from '../tensor/check.ts';
 import { type Tensor, weightedSum } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
-import type { View } from './view.ts';
+import { checkView, type View } from './view.ts';
 
 /** One of the sides of an anagram: how much it counts, how the picture is seen, and what should be seen then. */
 export type WeightedView = readonly [weight: number, view: View, estimator: NoiseEstimator];
@@ -13,6 +14,13 @@ export type WeightedView = readonly [weight: number, view: View, estimator: Nois
  * With weights of 1 this is the mean of `averageViews`, bit for bit.
  */
 export function weightedViews(...sides: readonly WeightedView[]): NoiseEstimator {
+  checkList('sides', sides, 'at least one [weight, view, estimator]');
+  for (const side of sides) {
+    checkList('side', side, '[weight, view, estimator]');
+    checkNumber('weight', side[0], { above: 0 });
+    checkView(side[1]);
+    checkFunction('estimator', side[2]);
+  }
   const total = sides.reduce((sum, [weight]) => sum + weight, 0);
   return async (x, t) => {
     const estimates = await Promise.all(

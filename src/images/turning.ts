@@ -5,7 +5,7 @@ import { expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 
 /** How one picture becomes another when it is turned: as a whole, by its pixels, or by their colours. */
-export interface Turn {
+export interface Turning {
   readonly turned: Picture;
   /** A CSS transform made of rotate(…deg), scaleX(-1) and scaleY(-1), when the picture turns as a whole. */
   readonly css?: string | undefined;
@@ -21,7 +21,7 @@ export interface Timing {
 }
 
 /** Frames of one size, RGB, and how long each is shown. */
-export interface Animation {
+export interface Film {
   readonly width: number;
   readonly height: number;
   readonly frames: readonly Uint8Array[];
@@ -31,7 +31,7 @@ export interface Animation {
 }
 
 /** Dwell, turn, dwell, turn back: for ever. Speeds up and slows down. */
-export function turningFrames(upright: Picture, turn: Turn, timing: Timing = {}): Animation {
+export function turningFrames(upright: Picture, turn: Turning, timing: Timing = {}): Film {
   expectPicture('upright', upright);
   expectPicture('turned', turn.turned);
   if (upright.width !== turn.turned.width || upright.height !== turn.turned.height)
@@ -49,7 +49,7 @@ export function turningFrames(upright: Picture, turn: Turn, timing: Timing = {})
 export function zoomingFrames(
   picture: Picture,
   { least = 1 / 8, ...timing }: Timing & { least?: number } = {},
-): Animation {
+): Film {
   const near = rgb(picture);
   // Steps of equal ratio look like an even pace.
   return thereAndBack(
@@ -63,7 +63,7 @@ function thereAndBack(
   { width, height }: Picture,
   at: (progress: number) => Uint8Array,
   timing: Timing,
-): Animation {
+): Film {
   checkObject('options', timing, 'options, as in { steps: 12 }');
   const { steps = 16, stepMs = 50, dwellMs = 1200 } = timing;
   checkNumber('steps', steps, { whole: true, min: 1, max: 1000 });
@@ -81,7 +81,7 @@ function thereAndBack(
 }
 
 /** The picture on its way, as a function of progress. */
-function motion(from: Picture, { turned, css, sources }: Turn): (progress: number) => Uint8Array {
+function motion(from: Picture, { turned, css, sources }: Turning): (progress: number) => Uint8Array {
   const rest = (move: (progress: number) => Uint8Array) => (progress: number) =>
     progress === 0 ? from.data : progress === 1 ? turned.data : move(progress);
   if (css) return rest((progress) => turnedPartly(from, css, progress));
@@ -204,10 +204,10 @@ function sampled(
 
 /** Each frame with a strip of RGB below it. */
 export function captionedFrames(
-  animation: Animation,
+  animation: Film,
   stripHeight: number,
   strip: (progress: number) => Uint8Array,
-): Animation {
+): Film {
   const { height, frames, progress } = animation;
   return {
     ...animation,

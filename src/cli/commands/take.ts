@@ -11,7 +11,7 @@ import { decodePicture } from '../../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../../images/picture.ts';
 import { encodePng, readRecipe } from '../../images/png.ts';
 import { resize } from '../../images/resize.ts';
-import { type Animation, turningFrames, zoomingFrames } from '../../images/turning.ts';
+import { type Film, turningFrames, zoomingFrames } from '../../images/turning.ts';
 import { writing } from '../../writing.ts';
 import { asGif, asMp4, asWebp, withCaptions } from '../animate.ts';
 import { inOut } from '../figure-folder.ts';
@@ -33,7 +33,7 @@ const figureInside = z.object({
 interface Taken {
   /** What is added to the file's name, when a picture has several sides. */
   readonly suffix: string;
-  readonly animation: () => Promise<Animation>;
+  readonly animation: () => Promise<Film>;
   readonly html: () => string;
   readonly pdf: () => Promise<Buffer>;
 }
