@@ -5,7 +5,7 @@ import type { Models } from '../models/model.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
 import { callsOfJudging, judged, scrutinies } from './judge.ts';
-import { type StageTwo, sampler, seed, upscale } from './params.ts';
+import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import {
   looked,
   negatives,
@@ -21,6 +21,7 @@ import { spacedWay } from './walk.ts';
 /** How an anagram of one's own is drawn, beside its sides. */
 export interface IllusionOptions extends StageTwo {
   readonly steps: number;
+  readonly preset: Preset;
   readonly sampler: SamplerName;
   readonly seed: number;
   readonly judge: boolean;
@@ -33,7 +34,7 @@ export const illusionKey = (sides: readonly SideRecipe[], seed: number): string 
 /** One anagram of any number of sides, with the model's verdict. */
 export function illusionPart(
   sides: readonly SideRecipe[],
-  { steps, sampler, judge, ...options }: IllusionOptions,
+  { steps, preset, sampler, judge, ...options }: IllusionOptions,
   models: Models,
 ): Part {
   const { base } = models;
@@ -42,9 +43,9 @@ export function illusionPart(
     {
       ...options,
       key,
-      inputs: { sides, steps, sampler, judge },
+      inputs: { sides, steps, preset, sampler, judge },
       compose: sidesComposed(sides),
-      way: () => spacedWay(base, steps, { sampler }),
+      way: () => spacedWay(base, steps, { sampler, preset }),
       guidanceScale: sides[0]!.guidanceScale,
       figure: { id: key, column: `seed ${options.seed}`, ...sideFigure(sides) },
       rows: ['Stage I', 'Stage II'],
@@ -107,8 +108,9 @@ export default defineExperiment({
       .max(8)
       .default([1])
       .meta({ cli: 'weights', description: 'how much the sides count: one for all, or one each' }),
-    steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
-    sampler,
+    steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
+    preset: presetParam.default(quick.preset),
+    sampler: sampler.default(quick.sampler),
     seed,
     judge: z.boolean().default(true).describe('let the model judge its picture'),
     ...upscale,

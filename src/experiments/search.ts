@@ -7,7 +7,7 @@ import { callsOf } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
 import { callsOfJudging, judged, ranked, scrutinies } from './judge.ts';
-import { type StageTwo, sampler, seed, upscale } from './params.ts';
+import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import {
   looked,
   negatives,
@@ -38,6 +38,7 @@ interface Candidate {
 
 interface CandidateOptions {
   readonly steps: number;
+  readonly preset: Preset;
   readonly sampler: SamplerName;
   readonly drop: boolean;
 }
@@ -48,10 +49,10 @@ const triedId = ({ sides, seed }: Candidate): string => `tried ${illusionKey(sid
 /** A candidate drawn at the size of stage I and judged; nothing when it is seen to be hopeless on the way. */
 function candidatePart(candidate: Candidate, options: CandidateOptions, { base }: Models): Part {
   const { sides, seed, alone } = candidate;
-  const { steps, sampler, drop } = options;
+  const { steps, preset, sampler, drop } = options;
   const compose = sidesComposed(sides);
   const usual = sides[0]!.guidanceScale;
-  const way = () => spacedWay(base, steps, { sampler });
+  const way = () => spacedWay(base, steps, { sampler, preset });
   const count = way().timesteps.length - 1;
   const walked = estimatesOf(way()) * callsOf(compose, usual);
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
@@ -183,8 +184,9 @@ const params = z.strictObject({
   weights: turns('weights', 'how much the sides count, as 7:3; several take turns', '1'),
   negatives,
   drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
-  steps: z.int().min(2).max(1000).default(10).describe('inference steps'),
-  sampler,
+  steps: z.int().min(2).max(1000).default(quick.steps).describe('inference steps'),
+  preset: presetParam.default(quick.preset),
+  sampler: sampler.default(quick.sampler),
   seed,
   ...upscale,
 });
@@ -198,11 +200,14 @@ export default defineExperiment({
   positional: ['prompts'],
   example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',
   parts: ({ keep, upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...search }, models) => {
-    const { steps, sampler, drop } = search;
+    const { steps, preset, sampler, drop } = search;
     const candidates = candidatesOf(search);
-    const parts = candidates.map((candidate) => candidatePart(candidate, { steps, sampler, drop }, models));
+    const parts = candidates.map((candidate) =>
+      candidatePart(candidate, { steps, preset, sampler, drop }, models),
+    );
     const options = {
       steps,
+      preset,
       sampler,
       judge: true,
       upscale,

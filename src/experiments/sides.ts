@@ -33,7 +33,11 @@ export const negatives = z
   .min(1)
   .max(MOST)
   .default([''])
-  .meta({ cli: 'negative', description: 'what the sides are pushed away from: one for all, or one each' });
+  .meta({
+    cli: 'negative',
+    expert: true,
+    description: 'what the sides are pushed away from: one for all, or one each',
+  });
 
 export const viewText = z.string().min(1).max(200);
 
