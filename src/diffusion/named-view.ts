@@ -45,3 +45,7 @@ export function viewNamed(expression: string): View {
     }),
   );
 }
+
+/** Whether `viewNamed` knows it. */
+export const isViewName = (expression: unknown): expression is string =>
+  typeof expression === 'string' && expression.split('+').every((part) => Object.hasOwn(views, part.trim()));

@@ -100,6 +100,7 @@ const right: Record<string, Call> = {
   heun: [[]],
   highPass: [[5, 2], [x]],
   karrasSpaced: [[10, { alphaBar }]],
+  isViewName: [['flip']],
   keepClean: [[mask, x], [x]],
   keepOutside: [
     [mask, x, alphaBar, noise],
@@ -166,6 +167,7 @@ const free: Record<string, readonly number[]> = {
   diffusionClassifier: [1],
   verdict: [0],
   noThreshold: [0],
+  isViewName: [0],
   full: [1],
 };
 
