@@ -28,16 +28,11 @@ export const sidePrompts = (...values: string[]) =>
     .default(values)
     .meta({ kind: 'prompt', cli: 'prompt', description: 'what each side shows, upright first; 2 to 8' });
 
-export const negatives = z
-  .array(promptText)
-  .min(1)
-  .max(MOST)
-  .default([''])
-  .meta({
-    cli: 'negative',
-    expert: true,
-    description: 'what the sides are pushed away from: one for all, or one each',
-  });
+export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta({
+  cli: 'negative',
+  expert: true,
+  description: 'what the sides are pushed away from: one for all, or one each',
+});
 
 export const viewText = z.string().min(1).max(200);
 
