@@ -146,6 +146,7 @@ export interface Factorization {
   components(size: number, options: { kernelSize: number; sigma: number }): Component[];
 }
 
+/** Pairs, or more, of components that add up to the picture, by name: what one prompt gives and what another. */
 export const factorizations = {
   hybrid: {
     name: 'hybrid',
@@ -192,5 +193,7 @@ export const factorizations = {
   },
 } satisfies Record<string, Factorization>;
 
+/** Name of a factorization. */
 export type FactorizationName = keyof typeof factorizations;
+/** All of them, for forms and options. */
 export const factorizationNames = Object.keys(factorizations) as [FactorizationName, ...FactorizationName[]];

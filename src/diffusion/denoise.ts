@@ -8,6 +8,7 @@ import { type Look, type Sampler, type Step, takeStep } from './sampler.ts';
 import { checkTimesteps } from './schedule.ts';
 import { noThreshold, type Threshold } from './threshold.ts';
 
+/** What a run is made of. */
 export interface DenoiseOptions {
   readonly estimator: NoiseEstimator;
   readonly alphaBar: AlphaBar;

@@ -3,6 +3,7 @@ import { checkFunction, checkNumber, checkObject } from '../tensor/check.ts';
 import { type AlphaBar, halfLogSnr, type Timestep } from './process.ts';
 import { cosineAlphaBar, type PresetName, presetNames, presetTimesteps, spaced } from './schedule.ts';
 
+/** How the levels of a run lie between the first and the last. */
 export interface LevelSpacing {
   readonly alphaBar?: AlphaBar;
   readonly numTrainTimesteps?: number;
@@ -81,6 +82,7 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
   );
 }
 
+/** A named way down the timesteps. */
 export interface Itinerary {
   readonly title: string;
   /** @param steps  how many; a named one of IF has its own number */
@@ -113,5 +115,7 @@ export const itineraries = {
   ) as Record<PresetName, Itinerary>),
 } satisfies Record<string, Itinerary>;
 
+/** Name of an itinerary. */
 export type ItineraryName = keyof typeof itineraries;
+/** All of them, for forms and options. */
 export const itineraryNames = Object.keys(itineraries) as [ItineraryName, ...ItineraryName[]];

@@ -4,11 +4,13 @@ import { TorchGenerator } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { View } from './view.ts';
 
+/** Where the pixel at (y, x) of the result comes from, in a picture of `size` × `size`. */
 export type PixelPlace = readonly [y: number, x: number];
 
 /** Where the pixel shown at (y, x) of a picture h high and w wide comes from. */
 export type PixelSource = (y: number, x: number, h: number, w: number) => PixelPlace;
 
+/** What a permutation says of itself beside its pixels. */
 export interface PermutationOptions {
   /** CSS that shows the turn, where a transform can. */
   readonly css?: string | undefined;

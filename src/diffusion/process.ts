@@ -3,6 +3,7 @@ import { type Tensor, weightedSum } from '../tensor/tensor.ts';
 
 /** Training timestep 0 … 999, or CLEAN, the end of a run, where ᾱ = 1. */
 export type Timestep = number;
+/** The end of a run: nothing is left of the noise, ᾱ = 1. */
 export const CLEAN: Timestep = -1;
 
 /** ᾱ_t; 1 at CLEAN. Throws ArgumentError for a timestep the model was not trained on. */

@@ -72,6 +72,7 @@ export function ddim(options: { eta?: number } = {}): Sampler {
   };
 }
 
+/** A sampler as it is offered: how it is made, and what is said of it. */
 export interface SamplerRecord {
   /** As papers call it. */
   readonly title: string;
@@ -86,6 +87,7 @@ const atBothEnds = (timesteps: readonly Timestep[]): readonly Timestep[] => [
   ...timesteps.slice(1).filter((t) => t !== CLEAN),
 ];
 
+/** All samplers, by the name that options and forms use. */
 export const samplers = {
   ddpm: { title: 'DDPM', make: ddpm, asksAt: whereItLeaves },
   ddim: { title: 'DDIM', make: ddim, asksAt: whereItLeaves },
@@ -94,5 +96,7 @@ export const samplers = {
   unipc: { title: 'UniPC', make: unipc, asksAt: whereItLeaves },
   heun: { title: 'Heun', make: heun, asksAt: atBothEnds },
 } satisfies Record<string, SamplerRecord>;
+/** Name of a sampler. */
 export type SamplerName = keyof typeof samplers;
+/** All of them, for forms and options. */
 export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -76,6 +76,7 @@ export function strided(from: Timestep, to: Timestep, stride: number): Timestep[
   return Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
 }
 
+/** How inference steps lie in the training range, with the names of diffusers. */
 export type Spacing = 'leading' | 'linspace' | 'trailing';
 
 /** n timesteps over the whole training range, spaced as diffusers' `set_timesteps(n)` does. */
@@ -174,7 +175,9 @@ const sections = {
   super100: [4, 4, 6, 6, 8, 8, 10, 10, 14, 30],
 } satisfies Record<string, readonly number[]>;
 
+/** Name of one of IF's itineraries. */
 export type PresetName = keyof typeof sections;
+/** All of them, for forms and options. */
 export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]];
 
 /** The timesteps of a named itinerary, falling to 0. Its name ends in how many they are. */

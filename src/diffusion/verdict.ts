@@ -32,6 +32,7 @@ export interface SideVerdict {
   readonly nearest?: string | undefined;
 }
 
+/** What the model, as judge, says of an illusion. */
 export interface Verdict {
   /** A = minᵢ Sᵢᵢ: the evidence of the weakest side. */
   readonly alignment: number;
@@ -116,6 +117,7 @@ export function concealment(evidence: readonly (readonly number[])[], temperatur
   return shares.reduce((total, value) => total + value, 0) / shares.length;
 }
 
+/** How closely the judge looks: which noise, how often. */
 export interface Looking {
   readonly alphaBar: AlphaBar;
   /** Asked with purpose 'verdict': the same for every prompt, so that what the noise does to both is no difference. */

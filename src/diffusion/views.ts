@@ -13,6 +13,7 @@ const same = (x: Tensor): Tensor => {
 };
 const mod = (a: number, n: number): number => ((a % n) + n) % n;
 
+/** All views, by the name that options and forms use. Each keeps lengths, so that noise seen through it stays noise. */
 export const views = {
   identity: {
     name: 'identity',
@@ -97,6 +98,8 @@ export const views = {
   hue_180: hueTurn(180),
 } satisfies Record<string, View>;
 
+/** Name of a view. */
 export type ViewName = keyof typeof views;
+/** All of them, for forms and options. */
 export const viewNames = Object.keys(views) as [ViewName, ...ViewName[]];
 export const { identity, flip } = views;

@@ -57,8 +57,10 @@ export interface Figure extends Readonly<z.output<typeof figureText>> {
   readonly image: Tensor;
 }
 
+/** The event of a figure. */
 export const figure = (figure: Figure): RunEvent => ({ type: 'figure', figure });
 
+/** What a part tells while it runs. */
 export type RunEvent =
   /** One step of a walk, before it is taken; x and x̂₀ are [N, 3, H, W]. */
   | {
@@ -152,5 +154,6 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject>
   parts(params: z.output<P>, models: Models): Part[];
 }
 
+/** Gives a record the types of its own parameters. */
 export const defineExperiment = <P extends z.ZodObject>(experiment: Experiment<P>): Experiment<P> =>
   experiment;

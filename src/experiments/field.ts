@@ -47,6 +47,7 @@ export const fieldSchema = z
   })
   .meta({ id: 'Parameter' });
 
+/** A parameter as JSON Schema. */
 export type Field = Readonly<z.output<typeof fieldSchema>>;
 
 /** The parameters of an experiment, in the order in which to show them. */
@@ -58,6 +59,7 @@ export const fieldsSchema = z
   })
   .meta({ id: 'Parameters' });
 
+/** The parameters of an experiment as JSON Schema. */
 export type Fields = Readonly<z.output<typeof fieldsSchema>>;
 
 const known = new WeakMap<Experiment, Fields>();

@@ -48,6 +48,7 @@ export const tools: readonly Experiment[] = [
   pinnedImages,
 ];
 
+/** All that have a command word, a form and a route. */
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 
 export * from './calls.ts';

@@ -56,9 +56,13 @@ const masks = {
   },
 };
 
+/** Name of one of the project's own pictures. */
 export type OwnPicture = keyof typeof pictures;
+/** Name of one of the project's own masks. */
 export type OwnMask = keyof typeof masks;
+/** The project's own pictures. */
 export const ownPictures = Object.keys(pictures) as readonly OwnPicture[];
+/** The project's own masks. */
 export const ownMasks = Object.keys(masks) as readonly OwnMask[];
 
 type Sizes = Readonly<Record<64 | 256, URL>>;

@@ -16,6 +16,7 @@ export interface PictureBook {
   digest(reference: string): Promise<string>;
 }
 
+/** What stands behind references beside the project's own pictures. */
 export interface PictureBookOptions {
   /** Files that take the place of the project's own pictures: name → path. */
   readonly instead?: Readonly<Record<string, string>>;

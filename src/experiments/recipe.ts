@@ -47,6 +47,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }
 
+/** sha256 of the recipe, 64 hex digits: the name of what it makes. */
 export const recipeHash = (recipe: PartRecipe): Promise<string> => sha256(canonicalJson(recipe));
 
 /**
@@ -60,6 +61,7 @@ export function roundingOf(
   return half ? { precision: 'half', device: half.device } : {};
 }
 
+/** The recipe of one part of an experiment. */
 export async function recipeOf(
   experiment: Experiment,
   part: Part,

@@ -19,6 +19,7 @@ export interface FigureStore {
   complete(hash: string, recipe: PartRecipe, figures: readonly Figure[]): Promise<void>;
 }
 
+/** What a run may use beside its parameters. */
 export interface RunOptions {
   readonly store?: FigureStore | undefined;
   /** sha256 of a picture's content; without it the reference stands for the content. */

@@ -53,6 +53,7 @@ const filters = {
   lanczos: { support: 3, weight: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
 } satisfies Record<string, Filter>;
 
+/** Pillow's filters. */
 export type FilterName = keyof typeof filters | 'nearest';
 export const filterNames: readonly FilterName[] = [...(Object.keys(filters) as FilterName[]), 'nearest'];
 

@@ -5,8 +5,10 @@ import { openModel, openUpscaler } from './open.ts';
 
 /** The embedded checkpoint, stages I and II. */
 export const EMBEDDED = embedded.base;
+/** Its stage II. */
 export const EMBEDDED_II = embedded.upscaler;
 
+/** Which models, and where they are computed. */
 export interface ModelOptions {
   /** Folder or hub name of stage I; without it the embedded checkpoint. */
   readonly checkpoint?: string | undefined;
@@ -21,7 +23,8 @@ export interface ModelOptions {
   readonly precision?: string | undefined;
 }
 
-export interface OpenModels extends Models {
+/** Models that hold memory and threads until they are closed. */
+export interface OpenModels extends Models, AsyncDisposable {
   close(): Promise<void>;
 }
 
@@ -42,12 +45,14 @@ export async function openModels(opened: ModelOptions = {}): Promise<OpenModels>
   // Stage II reads prompts as stage I does: its own text encoder is a copy, and usually left out.
   const larger =
     stageTwo === undefined ? undefined : await openUpscaler(stageTwo, { ...options, text: stageOne });
+  const close = async () => {
+    await base.close();
+    await larger?.close();
+  };
   return {
     base,
     upscaler: larger,
-    async close() {
-      await base.close();
-      await larger?.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

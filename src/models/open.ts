@@ -42,7 +42,10 @@ const READY_PROMPTS = 32;
  * @throws {CheckpointError} {UnsupportedModelError} when the files are not what they should be
  * @throws {ResourceError} when the model does not fit into memory, or the device is missing or computes something else
  */
-export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
+export async function openModel(
+  folder: string,
+  options: OpenOptions = {},
+): Promise<PixelModel & AsyncDisposable> {
   checkOpening(folder, options);
   await expectStage(folder, 'base');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
@@ -67,6 +70,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
       return { ...tokens, warning: cutWarning(tokens) };
     },
     close: () => closeAll(unet, text),
+    [Symbol.asyncDispose]: () => closeAll(unet, text),
   };
 }
 
@@ -75,7 +79,10 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
  *
  * @throws as `openModel`
  */
-export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
+export async function openUpscaler(
+  folder: string,
+  options: OpenOptions = {},
+): Promise<Upscaler & AsyncDisposable> {
   checkOpening(folder, options);
   await expectStage(folder, 'upscaler');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
@@ -100,6 +107,7 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
       return conditionedOn(network, condition, noiseLevel);
     },
     close: () => closeAll(unet, text),
+    [Symbol.asyncDispose]: () => closeAll(unet, text),
   };
 }
 

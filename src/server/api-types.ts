@@ -35,7 +35,9 @@ export type Capability = NonNullable<Experiment['serves']>;
 export type ExperimentInfo = z.output<typeof experimentSchema>;
 /** POST /v1/uploads → 201 `{ uploads: Upload[] }`; GET /v1/pictures → `{ pictures: NamedPicture[] }`. */
 export type Upload = z.output<typeof uploadSchema>;
+/** What an event stream carries. */
 export type StreamEvent = z.output<typeof streamEventSchema>;
+/** An error, RFC 9457. */
 export type Problem = z.output<typeof problemSchema>;
 /** POST /v1/recipes/import. */
 export type ImportedRecipe = z.output<typeof importedRecipeSchema>;

@@ -10,6 +10,7 @@ import { errorsOf, RefusedError } from './problem.ts';
 import type { Streams } from './sse.ts';
 import type { Waiters } from './waiters.ts';
 
+/** What a server takes at most. */
 export interface Limits {
   /** Jobs that may wait; 1000. */
   readonly queued: number;

@@ -12,6 +12,7 @@ import type { GuardOptions } from './guard.ts';
 import { Lab, type LabOptions } from './lab.ts';
 import type { PageOptions } from './pages.ts';
 
+/** What the plugin serves, from where, and to whom. */
 export interface CampanileOptions
   extends Partial<LabOptions>,
     Partial<GuardOptions>,

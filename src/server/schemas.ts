@@ -89,6 +89,7 @@ export function jobRequestSchema(experiments: readonly Experiment[]) {
   );
   return z.discriminatedUnion('experiment', [first!, ...rest]);
 }
+/** The body of POST /v1/jobs. */
 export type JobRequest = z.input<ReturnType<typeof jobRequestShape>>;
 
 /** Frames of an event stream that belong to no job and carry no `id`. */

@@ -4,6 +4,7 @@ import { CampanileError } from '../errors.ts';
 import { isLoopback } from './guard.ts';
 import { type CampanileOptions, campanile } from './plugin.ts';
 
+/** The plugin's options, and where it listens. */
 export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
   /** 127.0.0.1; any but a loopback address needs a token. */
   readonly host?: string | undefined;
@@ -16,7 +17,8 @@ export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
   readonly onListening?: ((url: string) => void) | undefined;
 }
 
-export interface Running {
+/** A server that answers. */
+export interface Running extends AsyncDisposable {
   /** `http://127.0.0.1:7860`, and the prefix. */
   readonly url: string;
   /** Takes nothing more, lets jobs finish within the grace, says goodbye. */
@@ -53,7 +55,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     const url = (await listen(app, host, port)) + prefix;
     options.onListening?.(url);
     await opened;
-    return { url, close: () => app.close() };
+    const close = () => app.close();
+    return { url, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await app.close();
     throw error;
