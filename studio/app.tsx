@@ -88,6 +88,12 @@ function Nowhere({ what }: { readonly what: string }) {
 }
 
 function Refused({ error }: { readonly error: Error }) {
+  if (error instanceof RefusedError && error.problem.status === 503)
+    return (
+      <p className="empty" role="status">
+        The checkpoint is being opened. This page goes on by itself as soon as it is there.
+      </p>
+    );
   const hint = error instanceof RefusedError ? error.problem.hint : undefined;
   return (
     <p className="empty">

@@ -105,10 +105,10 @@ export function Scrubber({ alphaBar, run, view, handles, planned }: ScrubberProp
           </g>
           {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of words cannot have the focus */}
           <g aria-hidden="true">
-            <text x={EDGE.left} y={HEIGHT - 8}>
+            <text x={EDGE.left} y={base - 10}>
               noise
             </text>
-            <text x={width - EDGE.right} y={HEIGHT - 8} textAnchor="end">
+            <text x={width - EDGE.right - 8} y={base - 6} textAnchor="end">
               picture
             </text>
           </g>
