@@ -8,6 +8,7 @@ import { experimentCommand } from './commands/experiment.ts';
 import { modelCommand } from './commands/model.ts';
 import { pageCommand } from './commands/page.ts';
 import { parityCommand } from './commands/parity.ts';
+import { siteCommand } from './commands/site.ts';
 import { startCommand } from './commands/start.ts';
 import { takeCommand } from './commands/take.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -31,6 +32,7 @@ const program = new Command('campanile')
   );
 
 pageCommand(program);
+siteCommand(program);
 for (const experiment of everyExperiment) experimentCommand(program, experiment);
 modelCommand(program);
 embedCommand(program);

@@ -1,4 +1,4 @@
-import { type PageMeta, renderPage, sectionPictures } from './page.ts';
+import { type Live, type PageMeta, renderPage, sectionPictures } from './page.ts';
 import type { PagePicture, Section, SectionText } from './section.ts';
 
 /** What is new since a version of the page. */
@@ -71,9 +71,13 @@ export class PageInMaking {
     }));
   }
 
-  /** The page as it stands. */
-  html(): string {
-    return renderPage(this.sections, this.#meta, this.#making ? { version: this.#version } : undefined);
+  /** The page as it stands; with what makes its figures live, where that lies beside it. */
+  html(live?: Live): string {
+    return renderPage(
+      this.sections,
+      { ...this.#meta, live },
+      this.#making ? { version: this.#version } : undefined,
+    );
   }
 
   /** What has come since version `seen`; waits for it, but not for ever. */

@@ -18,11 +18,37 @@ export interface PageMeta {
   readonly facts: Readonly<Record<string, string>>;
   /** Wall time of all pictures. */
   readonly seconds?: number | undefined;
+  /** Where the page lies beside the script that makes its figures live. */
+  readonly live?: Live | undefined;
 }
+
+export interface Live {
+  /** Address of the script, relative to the page. */
+  readonly script: string;
+  /** What a figure fetches at the first run. */
+  readonly megabytes: number;
+  /** Id of a section → what runs there. */
+  readonly figures: Readonly<Record<string, LiveFigure>>;
+}
+
+export interface LiveFigure {
+  /** Id of the experiment. */
+  readonly experiment: string;
+  /** Of the whole section; a figure takes one of each list. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing from anywhere, but for what is still being made. */
+const stillPolicy = (making: boolean): string =>
+  `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline';${making ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'`;
+/** What lies beside the page, WebAssembly and workers. */
+const LIVE_POLICY =
+  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'";
 
 /**
  * The whole page as one HTML file that asks for nothing else: pictures, styles and script are inside, and a policy in its
- * head forbids every connection. It works from `file://`, without scripts, on paper and on a phone.
+ * head forbids every connection. It works from `file://`, without scripts, on paper and on a phone. With live figures it is
+ * the same page, and a script beside it adds them.
  *
  * @param making  of a page whose pictures are still being made: the version that this is. It then asks the server that it
  *   comes from for those that follow (`PageInMaking`)
@@ -37,7 +63,7 @@ export function renderPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline';${making ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${meta.live ? LIVE_POLICY : stillPolicy(making !== undefined)}">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="campanile">
 <title>${escapeHtml(meta.title)}</title>
@@ -53,12 +79,19 @@ export function renderPage(
 <nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav>
 <main id="main">${sections.map(section).join('\n')}</main>
 </div>
-<footer><p>Every PNG on this page can be saved, and carries the recipe that makes it again. Made by campanile; this file needs no network.</p></footer>
+<footer><p>Every PNG on this page can be saved, and carries the recipe that makes it again. Made by campanile; ${meta.live ? 'what runs here runs in this tab, and sends nothing anywhere' : 'this file needs no network'}.</p></footer>
 <dialog id="viewer" aria-label="Picture"></dialog>
-<script>${script}${making ? follow(making.version) : ''}</script>
+<script>${script}${making ? follow(making.version) : ''}</script>${liveScript(meta.live)}
 </body>
 </html>
 `;
+}
+
+function liveScript(live: Live | undefined): string {
+  if (!live) return '';
+  const { script: src, megabytes, figures } = live;
+  const data = { 'data-megabytes': megabytes, 'data-figures': JSON.stringify(figures) };
+  return `\n<script${attributes({ type: 'module', src, ...data })}></script>`;
 }
 
 const paragraphs = (texts: readonly string[]): string =>

@@ -2,15 +2,16 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { pictureBook } from '../../experiments/pictures.ts';
+import type { PageInMaking } from '../../gallery/making.ts';
 import { openModels } from '../../models/embedded.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
-import { planPage } from '../page-plan.ts';
+import { type PlannedPage, planPage } from '../page-plan.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags, number, typedModelFlags, untilInterrupted } from './common.ts';
 import { webPicture } from './experiment.ts';
 
-interface PageOptions extends CommonOptions {
+export interface SectionOptions extends CommonOptions {
   readonly from?: string;
   readonly seed?: number;
   readonly only?: string[];
@@ -23,40 +24,55 @@ export function pageCommand(program: Command): void {
     .description(
       'Makes all thirteen experiments, or what a file of your own names, and puts them on one self-contained page. What is finished from an earlier run is used again.',
     )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  campanile page\n  campanile page --image campanile=photo.jpg --out my-page\n  campanile page --from handout.json --out handout\n  campanile page --checkpoint DeepFloyd/IF-I-L-v1.0 --upscaler DeepFloyd/IF-II-L-v1.0 --prompts prompts.safetensors\n',
+    );
+  modelFlags(sectionFlags(command)).action((options: SectionOptions) => drawPage(options));
+}
+
+/** What the sections of a page are. */
+export const sectionFlags = (command: Command): Command =>
+  command
     .option('--from <file>', 'a page of your own: sections, words and parameters as JSON (docs/pages.md)')
     .option('--seed <number>', 'seed of every experiment, 0 to 4294967295 [180]', number)
     .option(
       '--only <ids>',
       'some sections only, by command word or id, separated by commas',
       (text: string) => text.split(','),
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  campanile page\n  campanile page --image campanile=photo.jpg --out my-page\n  campanile page --from handout.json --out handout\n  campanile page --checkpoint DeepFloyd/IF-I-L-v1.0 --upscaler DeepFloyd/IF-II-L-v1.0 --prompts prompts.safetensors\n',
     );
-  modelFlags(command).action(async (options: PageOptions) => {
-    const io = terminal(options);
-    const planned = await planPage(options);
-    const book = pictureBook({ instead: options.image, read: webPicture });
-    const store = await figureFolder(options.out);
-    const models = await openModels(options);
-    const started = performance.now();
-    try {
-      await untilInterrupted(io, options.out, async (signal) => {
-        const page = pageInMaking(planned);
-        const typed = typedModelFlags(options);
-        const file = await makePage(page, planned, { models, book, store, terminal: io, signal, typed });
-        const sections = page.sections.length;
-        const pictures = page.sections.reduce((total, section) => total + section.pictures.length, 0);
-        const seconds = (performance.now() - started) / 1000;
-        io.print(
-          options.json
-            ? JSON.stringify({ page: resolve(file), sections, pictures, seconds })
-            : `${sections} sections, ${pictures} pictures, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(resolve(file)).href}`,
-        );
-      });
-    } finally {
-      await models.close();
-    }
-  });
+
+/**
+ * Makes the pictures of a page that are not there yet, and the page.
+ *
+ * @param publish  puts the finished page elsewhere as well; gives the path to tell
+ */
+export async function drawPage(
+  options: SectionOptions,
+  publish: (page: PageInMaking, planned: PlannedPage) => Promise<string | undefined> = async () => undefined,
+): Promise<void> {
+  const io = terminal(options);
+  const planned = await planPage(options);
+  const book = pictureBook({ instead: options.image, read: webPicture });
+  const store = await figureFolder(options.out);
+  const models = await openModels(options);
+  const started = performance.now();
+  try {
+    await untilInterrupted(io, options.out, async (signal) => {
+      const page = pageInMaking(planned);
+      const typed = typedModelFlags(options);
+      const made = await makePage(page, planned, { models, book, store, terminal: io, signal, typed });
+      const file = resolve((await publish(page, planned)) ?? made);
+      const sections = page.sections.length;
+      const pictures = page.sections.reduce((total, section) => total + section.pictures.length, 0);
+      const seconds = (performance.now() - started) / 1000;
+      io.print(
+        options.json
+          ? JSON.stringify({ page: file, sections, pictures, seconds })
+          : `${sections} sections, ${pictures} pictures, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
+      );
+    });
+  } finally {
+    await models.close();
+  }
 }

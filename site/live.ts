@@ -1,0 +1,53 @@
+/**
+ * Makes the figures of a finished page live. The page is complete without it: until somebody opens a figure it adds a button
+ * to each section, and fetches nothing.
+ */
+import type { LiveFigure } from '../src/gallery/page.ts';
+import { placeOf } from './address.ts';
+import { make } from './dom.ts';
+
+const { megabytes, figures = '{}' } =
+  document.querySelector<HTMLScriptElement>('script[data-figures]')?.dataset ?? {};
+
+for (const [id, figure] of Object.entries(JSON.parse(figures) as Record<string, LiveFigure>)) {
+  const section = document.getElementById(id);
+  if (!section) continue;
+  const button = make('button', { type: 'button', className: 'run-here', textContent: 'Run it here' });
+  const note = make('span', { className: 'run-note' });
+  note.textContent = `in this tab, with your own values; what needs the model fetches it once (${megabytes} MB)`;
+  const place = make('div', { className: 'live' }, button, ' ', note);
+  section.append(place);
+  button.onclick = () => void open(id, figure, place, button);
+}
+
+async function open(
+  id: string,
+  figure: LiveFigure,
+  place: HTMLElement,
+  button: HTMLButtonElement,
+): Promise<void> {
+  button.disabled = true;
+  try {
+    const { liveFigure } = await import('./figure.ts');
+    place.replaceChildren(liveFigure(id, figure, location.hash));
+  } catch (error) {
+    button.disabled = false;
+    place.append(
+      make('p', {
+        className: 'live-problem',
+        textContent: `This could not be loaded: ${(error as Error).message}`,
+      }),
+    );
+  }
+}
+
+function follow(): void {
+  const { id, params } = placeOf(location.hash);
+  if (Object.keys(params).length === 0) return;
+  const section = document.getElementById(id);
+  const button = section?.querySelector<HTMLButtonElement>('.run-here');
+  section?.scrollIntoView();
+  button?.click();
+}
+addEventListener('hashchange', follow);
+follow();
