@@ -319,6 +319,31 @@ describe('a picture that is no square', () => {
     expect(is.at(96, 20)).not.toEqual(was.at(96, 20));
   });
 
+  test.each<[string, 1 | 4]>([
+    ['grey', 1],
+    ['transparent', 4],
+  ])('a %s picture comes back in its colours', async (_, channels) => {
+    const data = new Uint8Array(96 * 32 * channels).fill(100);
+    const picture = Buffer.from(encodePng({ width: 96, height: 32, channels, data }));
+    const white = Math.round((100 * 100 + 255 * 155) / 255);
+    const shown = channels === 1 ? 100 : white;
+    const mask = base64(painted(96, 32, (x) => (x >= 40 && x < 56 ? [255, 255, 255] : [0, 0, 0])));
+    for (const more of [{}, { mask }]) {
+      const init_images = [base64(picture)];
+      const { images } = await a1111('img2img', {
+        prompt: 'grey',
+        init_images,
+        denoising_strength: 1,
+        ...more,
+      });
+      const { at, ...size } = await pixels(images[0]!);
+      expect(size).toMatchObject({ width: 96, height: 32 });
+      for (const x of [2, 93])
+        for (const value of at(x, 16)) expect(Math.abs(value - shown)).toBeLessThanOrEqual(1);
+      expect(new Set(at(48, 16)).size).toBeGreaterThan(1);
+    }
+  });
+
   test('another shape than the picture’s is cut in its middle', async () => {
     const square = await a1111('img2img', { prompt: 'flag', init_images, width: 64, height: 64 });
     const { width, height, at } = await pixels(square.images[0]!);
@@ -479,6 +504,30 @@ describe('what would change nothing, or cannot be, is the client’s to mend', (
     const init_images = [base64(plain())];
     const inverted = { init_images, mask: base64(white), inpainting_mask_invert: 1 };
     expect((await a1111('img2img', inverted)).status).toBe(400);
+  });
+
+  test.each([
+    ['hub: a prompt that is too long', '/models/x', { inputs: 'x'.repeat(2001) }, 422],
+    [
+      'hub: a prompt of an edit that is',
+      '/models/x',
+      { inputs: base64(plain()), parameters: { prompt: 'x'.repeat(2001) } },
+      422,
+    ],
+    ['hub: no inputs', '/models/x', { inputs: '' }, 422],
+    [
+      'hub: steps that are none',
+      '/models/x',
+      { inputs: 'refused', parameters: { num_inference_steps: 0 } },
+      422,
+    ],
+    ['A1111: a picture of one pixel', '/sdapi/v1/img2img', { init_images: [base64(plain(1))] }, 400],
+    ['A1111: half of a picture', '/sdapi/v1/img2img', { init_images: [base64(plain()).slice(0, 100)] }, 400],
+    ['A1111: guidance beyond the range', '/sdapi/v1/txt2img', { prompt: 'refused', cfg_scale: 1000 }, 422],
+    ['OpenAI: JSON for a form', '/v1/images/edits', { prompt: 'refused' }, 415],
+  ])('%s', async (_, path, body, status) => {
+    const response = await server.post(path, body);
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining('error')]);
   });
 
   test('a mask of another size than the picture', async () => {

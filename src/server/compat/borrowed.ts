@@ -120,8 +120,10 @@ export interface Drawn {
 }
 
 /** The client waits no longer. */
-export class Gone extends Error {
-  override name = 'AbortError';
+export class Gone extends RefusedError {
+  constructor() {
+    super(499, 'gone', 'the client waits no longer');
+  }
 }
 
 /**
@@ -149,7 +151,7 @@ export async function finish(
       if (event.type === 'cancelled') throw new RefusedError(409, 'cancelled', 'the job was cancelled');
       if (event.type === 'done') return { figure: resultOf(event.figures), warnings };
     }
-    throw new Gone('the client waits no longer');
+    throw new Gone();
   } finally {
     void leave();
   }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
-import { sendAs } from '../problem.ts';
+import { FormError, sendAs } from '../problem.ts';
 import { problems } from '../schemas.ts';
 import { pictureIn } from './base64.ts';
 import { begin, clientGone, finish, seedOf, unheeded } from './borrowed.ts';
@@ -59,7 +59,7 @@ export const hubRoutes =
         const picture = pictureIn(inputs);
         const { original } = picture ? await received(context, picture) : {};
         const wishes = {
-          prompt: picture ? (asked.prompt ?? undefined) : promptText.parse(inputs),
+          prompt: picture ? (asked.prompt ?? undefined) : promptOf(inputs),
           picture: original?.reference,
           strength: asked.strength ?? undefined,
           guidance: asked.guidance_scale ?? undefined,
@@ -77,6 +77,13 @@ export const hubRoutes =
       },
     );
   };
+
+/** @throws {FormError} when it is too long for one: an edit's picture may be longer */
+function promptOf(inputs: string): string {
+  const { data, error } = z.object({ inputs: promptText }).safeParse({ inputs }, { reportInput: true });
+  if (error) throw new FormError(422, error);
+  return data.inputs;
+}
 
 /** One side alone keeps the shape. */
 export function askedSize(
