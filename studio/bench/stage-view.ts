@@ -77,16 +77,16 @@ export function useStageView(run: Run | undefined): StageView {
 }
 
 /**
- * What was made carries a seed; what was given does not. And what took no time of its own was computed beside the one that
- * did.
+ * What was made carries a seed; what was given does not. And what took far less time than its neighbours was computed beside
+ * the one that is the work.
  */
 export function newest(figures: readonly FigureInfo[]): FigureInfo | undefined {
   const made = figures.filter(({ seed }) => seed !== undefined);
   const last = made.at(-1);
   if (!last) return figures.at(-1);
   const took = (one: FigureInfo) => one.seconds ?? 0;
-  if (took(last) >= 0.05) return last;
-  return made
+  const longest = made
     .filter(({ row }) => row === last.row)
     .reduce((most, one) => (took(one) > took(most) ? one : most), last);
+  return took(last) < took(longest) / 3 ? longest : last;
 }

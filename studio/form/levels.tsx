@@ -34,7 +34,7 @@ export function Levels({ id, label, field, value, onChange, onMove, describedBy 
     <div className="levels">
       <input
         type="range"
-        aria-label={`How much may change: ${name(at)}`}
+        aria-label={`${backwards ? 'How much may change' : 'How much noise'}: ${name(at)}`}
         aria-describedby={describedBy}
         aria-valuetext={levelSays(tOf(now), alphaBar)}
         min={minimum}
@@ -47,7 +47,7 @@ export function Levels({ id, label, field, value, onChange, onMove, describedBy 
       />
       <p className="ends" aria-hidden="true">
         <span>a little</span>
-        <span>everything</span>
+        <span>{backwards ? 'everything' : 'nothing but noise'}</span>
       </p>
       <ul className="chips">
         {list.map((one, i) => (
