@@ -18,6 +18,7 @@ export {
   shuffledBlocks,
   squarePermutation,
 } from './permutation.ts';
+export * from './placed-view.ts';
 export { sourcesOf } from './places.ts';
 export * from './process.ts';
 export * from './recolouring.ts';
@@ -28,5 +29,6 @@ export * from './threshold.ts';
 export * from './unipc.ts';
 export * from './verdict.ts';
 export * from './view.ts';
+export * from './view-proof.ts';
 export * from './views.ts';
 export * from './weighted-views.ts';

@@ -123,8 +123,10 @@ const right: Record<string, Call> = {
     [diffusion.greyscale, x, alphaBar, noise],
     [x, 20],
   ],
+  placedView: [['name', [1, 0, 3, 2]]],
   predictX0: [[x, x, 0.5]],
   presetTimesteps: [['fast27', 1000]],
+  proveView: [[views.flip, 8]],
   quantile: [[x.data, 0.5]],
   recolouring: [['name', 'gesture', matrix]],
   remembering: [[estimator], [x, 20]],
@@ -161,6 +163,7 @@ const right: Record<string, Call> = {
 /** Arguments that may be anything: names, purposes, what is handed on as it is. */
 const free: Record<string, readonly number[]> = {
   permutation: [0, 1],
+  placedView: [0],
   recolouring: [0, 1],
   shuffledBlocks: [0, 1],
   squarePermutation: [0, 1],

@@ -9,6 +9,7 @@ import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale 
 import {
   looked,
   negatives,
+  proveSides,
   type SideRecipe,
   sideFigure,
   sidePrompts,
@@ -52,12 +53,19 @@ export function illusionPart(
     },
     models,
   );
-  if (!judge) return part;
+  const proven: Part = {
+    ...part,
+    async *run(context) {
+      proveSides(sides, base.sampleSize);
+      yield* part.run(context);
+    },
+  };
+  if (!judge) return proven;
   return {
     ...part,
     calls: { ...part.calls, base: part.calls.base + callsOfJudging(sides.length, scrutinies.subjects) },
     async *run(context) {
-      for await (const event of part.run(context)) {
+      for await (const event of proven.run(context)) {
         if (event.type !== 'figure' || event.figure.image.shape[2] !== base.sampleSize) yield event;
         else {
           const { figure } = event;

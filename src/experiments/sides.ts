@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
 import type { View } from '../diffusion/view.ts';
+import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
@@ -76,6 +77,27 @@ export function sidesComposed(sides: readonly SideRecipe[]): Composition {
           [weight, view, stage(prompt, upright(view), { guidanceScale, negative })] as const,
       ),
     );
+}
+
+const proofs = new Map<string, ViewProof>();
+
+/**
+ * Every view proves itself for pictures of a size before the first step is taken.
+ *
+ * @throws {RecipeError} with what it does to the noise, when it fails
+ */
+export function proveSides(sides: readonly SideRecipe[], size: number): void {
+  for (const { view } of sides) {
+    const key = `${view} ${size}`;
+    const proof = proofs.get(key) ?? proveView(viewNamed(view), size);
+    proofs.set(key, proof);
+    if (!proof.holds)
+      throw new RecipeError(
+        'views',
+        `${view} is no orthogonal view: the noise it shows has a variance of ${proof.variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${proof.correlation.toFixed(2)}`,
+        'choose one that only moves pixels or turns colours',
+      );
+  }
 }
 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */

@@ -25,7 +25,7 @@ export interface SheetText {
  * The pictures of a search in one file that needs no other: both sides of each, what the model says of them, and how to
  * make them again.
  *
- * @param cards  best first
+ * @param cards  in the order they are shown
  */
 export function renderSheet(cards: readonly SheetCard[], { title, facts }: SheetText): string {
   const about = Object.entries(facts).map(
@@ -41,7 +41,7 @@ export function renderSheet(cards: readonly SheetCard[], { title, facts }: Sheet
 </head>
 <body>
 <header class="title"><h1>${escapeHtml(title)}</h1>
-<p>Best first. <i>Evidence</i> is how much easier a side’s prompt makes it to find the noise in the picture than no prompt does; the weaker side decides. <i>Hidden</i> says how well each side keeps the other’s secret, from ${chance(cards)} by chance to 100 %.</p>
+<p>In the order of the model’s verdict, which is a hint and not an eye: look at all of them. <i>Evidence</i> is how much easier a side’s prompt makes it to find the noise in the picture than no prompt does; the weaker side decides. <i>Hidden</i> says how well each side keeps the other’s secret, from ${chance(cards)} by chance to 100 %.</p>
 <dl>${about.join('')}</dl></header>
 <main class="cards">${cards.map(card).join('\n')}</main>
 </body>
