@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { toBlob } from '../canvas/canvas.ts';
 import { drawStrokes, PAPER, type Pressed, type Stroke } from '../canvas/strokes.ts';
 import { Dialog } from '../dialog.tsx';
-import { Icon } from '../icons.tsx';
 import { useUnsaved } from '../unsaved.tsx';
 import { DrawingTools, INKS } from './drawing-tools.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 
 interface DrawingBoardProps {
   readonly onDone: (png: Blob) => Promise<void>;
@@ -94,12 +94,7 @@ export default function DrawingBoard({ onDone, onClose }: DrawingBoardProps) {
       actions={
         <>
           <span className="spring" aria-live="polite">{`${strokes.length} strokes`}</span>
-          <button type="button" aria-label="Undo" disabled={strokes.length === 0} onClick={undo}>
-            <Icon name="undo" />
-          </button>
-          <button type="button" aria-label="Redo" disabled={undone.length === 0} onClick={redo}>
-            <Icon name="redo" />
-          </button>
+          <UndoButtons onUndo={strokes.length > 0 && undo} onRedo={undone.length > 0 && redo} />
           <button
             type="button"
             disabled={strokes.length === 0}

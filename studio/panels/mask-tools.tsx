@@ -2,6 +2,7 @@ import { type MaskBoard, tools } from '../canvas/mask-board.ts';
 import { Icon } from '../icons.tsx';
 import { useStore } from '../store.ts';
 import { Slider } from './slider.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 
 interface MaskToolsProps {
   readonly board: MaskBoard;
@@ -67,12 +68,10 @@ export function MaskTools({ board, feather, onFeather }: MaskToolsProps) {
       )}
       <Slider label="feather" keys="F" min={0} max={16} value={feather} unit="px" onChange={onFeather} />
       <div className="buttons">
-        <button type="button" aria-label="Undo" disabled={!board.canGoBack} onClick={board.goBack}>
-          <Icon name="undo" />
-        </button>
-        <button type="button" aria-label="Redo" disabled={!board.canGoForward} onClick={board.goForward}>
-          <Icon name="redo" />
-        </button>
+        <UndoButtons
+          onUndo={board.canGoBack && board.goBack}
+          onRedo={board.canGoForward && board.goForward}
+        />
         <button type="button" onClick={board.invert}>
           Invert
         </button>
