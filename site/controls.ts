@@ -151,7 +151,7 @@ export const chosen = new Map<string, Uint8Array>();
 
 /** One of the project's pictures, or a file of the reader's own. */
 function withOwn(names: readonly string[], value: string, changed: () => void): Input {
-  const { element, value: name } = select([...names, ...chosen.keys()], value, changed);
+  const { element, value: name } = select([...new Set([...names, value, ...chosen.keys()])], value, changed);
   const file = make('input', { type: 'file', accept: 'image/*', hidden: true });
   file.onchange = async () => {
     const [picked] = file.files ?? [];

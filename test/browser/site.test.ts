@@ -28,6 +28,8 @@ describe.skipIf(!executablePath)('the site', () => {
   let host: StaticHost;
   beforeAll(async () => {
     const words = ['dist/cli/main.js', 'site', join(folder, 'a/site'), '--only', 'forward,one-step'];
+    // A picture of one's own goes with the site.
+    words.push('--image', `campanile=${join(root, 'pictures/beach-256.png')}`);
     await promisify(execFile)(process.execPath, [...words, '--out', join(folder, 'out')], { cwd: root });
     [browser, host] = await Promise.all([launch(), serveFolder(folder)]);
   }, 300_000);

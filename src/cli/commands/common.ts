@@ -19,25 +19,30 @@ export const deviceFlags = (
     .option('--device <name>', `${device} (default: cpu)`)
     .option('--precision <name>', 'half or full (default: half on cuda, else full)');
 
+/** Where pictures go and come from. */
+export const pictureFlags = (command: Command): Command =>
+  command
+    .option('--out <folder>', 'where the pictures go', 'out')
+    .option(
+      '--image <name=file>',
+      'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
+      pairs,
+      {},
+    )
+    .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism())
+    .option('--json', 'print one JSON object per picture');
+
 /** The options of every command that draws. */
 export const modelFlags = (command: Command): Command =>
   deviceFlags(
-    command
-      .option('--out <folder>', 'where the pictures go', 'out')
+    pictureFlags(command)
       .option(
         '--checkpoint <folder|name>',
         'stage I: a folder in diffusers layout, or a model pulled from the hub (default: the embedded one)',
       )
       .option('--upscaler <folder|name>', 'stage II: likewise')
-      .option('--prompts <file>', 'prompt embeddings (.safetensors or .pth) in the place of a text encoder')
-      .option(
-        '--image <name=file>',
-        'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
-        pairs,
-        {},
-      )
-      .option('--threads <number>', 'threads of the engine', wholeNumber, availableParallelism()),
-  ).option('--json', 'print one JSON object per picture');
+      .option('--prompts <file>', 'prompt embeddings (.safetensors or .pth) in the place of a text encoder'),
+  );
 
 /** Of the options of `modelFlags` those that change pictures, as they were typed: a device has a precision of its own. */
 export const typedModelFlags = ({

@@ -1,15 +1,17 @@
 import { copyFile, cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { OutputError } from '../../errors.ts';
+import { fieldsOf } from '../../experiments/field.ts';
+import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
 import { writeChanged } from '../../files/whole.ts';
-import type { Live } from '../../gallery/page.ts';
+import type { Live, LiveFigure } from '../../gallery/page.ts';
 import { writing } from '../../writing.ts';
 import { inOut } from '../figure-folder.ts';
 import type { PlannedPage } from '../page-plan.ts';
-import { modelFlags } from './common.ts';
+import { pictureFlags } from './common.ts';
 import { drawPage, type SectionOptions, sectionFlags } from './page.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -27,27 +29,45 @@ export function siteCommand(program: Command): void {
       'Writes the page, the code, the runtime and the embedded model as plain files. Any static host serves them, from any path, without special headers; opened from the disk the page is complete, but not live.',
     )
     .addHelpText('after', '\nExamples:\n  campanile site\n  campanile site public --only forward,sdedit\n');
-  modelFlags(sectionFlags(command)).action((folder: string, options: SectionOptions) =>
+  pictureFlags(sectionFlags(command)).action((folder: string, options: SectionOptions) =>
     drawPage(options, async (page, planned) => {
       const megabytes = Math.round((await copyLive(folder)) / 1e6);
+      const figures = await liveFigures(planned, options.image, folder);
       const file = join(folder, 'index.html');
-      await writeChanged(
-        file,
-        page.html({ script: `./${SCRIPT}`, megabytes, figures: figuresOf(planned) }),
-        inOut,
-      );
+      await writeChanged(file, page.html({ script: `./${SCRIPT}`, megabytes, figures }), inOut);
       return file;
     }),
   );
 }
 
-/** What each section of the page runs. */
-const figuresOf = ({ sections }: PlannedPage): Live['figures'] =>
-  Object.fromEntries(
-    sections.flatMap(({ text, work }) =>
-      work ? [[text.id, { experiment: work.experiment.id, params: work.params }]] : [],
-    ),
-  );
+/** What each section of the page runs; files that are its pictures are copied beside it. */
+async function liveFigures(
+  { sections }: PlannedPage,
+  instead: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Live['figures']> {
+  const own: readonly string[] = [...ownPictures, ...ownMasks];
+  const placed = async (reference: string): Promise<string> => {
+    const file = instead[reference] ?? (own.includes(reference) ? undefined : reference);
+    if (file === undefined) return reference;
+    const place = `pictures/${basename(file)}`;
+    await mkdir(join(folder, 'pictures'), { recursive: true });
+    await copyFile(file, join(folder, place));
+    return place;
+  };
+  const figures: Record<string, LiveFigure> = {};
+  for (const { text, work } of sections) {
+    if (!work) continue;
+    const params: Record<string, unknown> = { ...work.params };
+    for (const [name, { kind }] of Object.entries(fieldsOf(work.experiment).properties)) {
+      if (kind !== 'picture' && kind !== 'mask') continue;
+      const value = params[name] as string | readonly string[];
+      params[name] = typeof value === 'string' ? await placed(value) : await Promise.all(value.map(placed));
+    }
+    figures[text.id] = { experiment: work.experiment.id, params };
+  }
+  return figures;
+}
 
 /**
  * Puts beside the page what makes it live: its code, and the runtime, models and pictures that the package carries anyway.
