@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw
 
 import checkpoint
 import diffusion
-import evaluate
 import png
 import prepare
 
@@ -63,7 +62,7 @@ if __name__ == '__main__':
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     out = Path(a.checkpoint)
-    m = evaluate.Model(out)
+    m = checkpoint.Model(out)
     words = [w for w in prepare.PROMPTS for _ in range(a.seeds)]
     made = m.many(words, a.guidance, a.steps, 180)
     big = png.to_bytes(made).repeat_interleave(2, 1).repeat_interleave(2, 2)

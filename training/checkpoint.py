@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 
+import diffusion
 import models
 
 CALM = 1.0
@@ -82,3 +83,22 @@ class Prompter:
             ids = torch.tensor(self.encode([p])[0])
             self.kept[p] = self.net(ids, (ids != 0).long())
         return torch.cat([self.kept[p] for p in prompts])
+
+
+class Model:
+    """Stage I with its prompts: estimates, and whole walks."""
+
+    def __init__(self, path):
+        self.net, self.prompts = unet(path), Prompter(path)
+
+    def noise(self, x, t, words, scale):
+        c, u = self.prompts(words), self.prompts([''])
+        return diffusion.guided(self.net, c, u, scale)(x, t)
+
+    def sample(self, words, scale, steps, seed, estimate=None, size=64):
+        g = torch.Generator().manual_seed(seed)
+        x = torch.randn(len(words), 3, size, size, generator=g)
+        return diffusion.walk(estimate or (lambda x, t: self.noise(x, t, words, scale)), x, diffusion.timesteps(steps), g)
+
+    def many(self, words, scale, steps, seed, batch=16):
+        return torch.cat([self.sample(words[k:k + batch], scale, steps, seed + k) for k in range(0, len(words), batch)])

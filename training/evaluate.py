@@ -1,48 +1,35 @@
-"""What the checkpoint can do, measured without anyone else's weights. Prints and writes evaluation.json.
+"""What the checkpoint can do. Prints and writes evaluation.json.
 
     python evaluate.py --checkpoint ../checkpoints/campanile --data HELD_OUT_RENDERS [--only accuracy,psnr,...]
 
-A small classifier is trained on held-out renders and asked what it sees in samples. Steps are few and
-seeds are few where a CPU must do it; --each and --seeds raise them.
+A small classifier is trained on held-out renders, and with --photos on photographs too, and asked what it sees in samples;
+of photographs a network trained on ImageNet is asked as well (judges.py). Steps are few and seeds are few where a CPU must
+do it; --each and --seeds raise them.
 """
 import argparse
 import json
 import math
-import time
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 import checkpoint
 import diffusion
+import evaluate_photos
 import png
 import prepare
 import tokenizer
 import train
 import train_up
+from judges import Classifier, says, train_classifier
+from photos import Photographs
 from subjects import DRAWN as PROMPTS, PAGE
 
 # A man in a hat is a man, a barista with a beard is one too: what may stand for what.
 ALSO = {'man': {'man', 'manhat', 'barista', 'oldman'}, 'manhat': {'manhat'}, 'oldman': {'oldman'}, 'barista': {'barista'}}
 ANAGRAMS = [('oldman', 'campfire'), ('village', 'campfire'), ('skull', 'campfire'), ('oldman', 'village'), ('dog', 'skull'), ('volcano', 'waterfall'), ('woman', 'volcano'), ('forest', 'campfire'), ('manhat', 'teacup'), ('volcano', 'balloon'), ('rocket', 'volcano'), ('sailboat', 'bridge'), ('piano', 'castle')]
 HYBRIDS = [('skull', 'waterfall'), ('amalfi', 'campfire'), ('village', 'dog'), ('skull', 'forest'), ('oldman', 'forest'), ('skull', 'village'), ('dog', 'forest'), ('woman', 'city'), ('skull', 'autumn'), ('owl', 'amalfi')]
-
-
-class Classifier(nn.Module):
-    def __init__(self, classes):
-        super().__init__()
-        widths = [3, 32, 64, 128, 128]
-        block = lambda a, b: nn.Sequential(nn.Conv2d(a, b, 3, stride=2, padding=1), nn.BatchNorm2d(b), nn.ReLU(), nn.Conv2d(b, b, 3, padding=1), nn.BatchNorm2d(b), nn.ReLU())
-        self.body = nn.Sequential(*[block(a, b) for a, b in zip(widths, widths[1:])])
-        self.bottleneck, self.head = nn.Linear(128, 64), nn.Linear(64, classes)
-
-    def features(self, x):
-        return self.bottleneck(self.body(x.contiguous(memory_format=torch.channels_last)).mean((2, 3)))
-
-    def forward(self, x):
-        return self.head(F.relu(self.features(x)))
 
 
 def pictures(folder):
@@ -52,55 +39,6 @@ def pictures(folder):
     x, _, _ = shards.take(torch.arange(shards.total))
     keep = torch.tensor([not r.get('p') for r in rows[:shards.total]])
     return x[keep].permute(0, 3, 1, 2), [r for r, k in zip(rows, keep) if k]
-
-
-def train_classifier(x, labels, classes, seconds):
-    torch.manual_seed(1)
-    net = Classifier(classes).to(memory_format=torch.channels_last)
-    n = int(len(x) * 0.85)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
-    start = time.process_time()
-    while (done := (time.process_time() - start) / seconds) < 1:
-        optimiser.param_groups[0]['lr'] = 2e-3 * max(0.02, 1 - done)
-        k = torch.randint(0, n, (64,))
-        b = x[k].float() / 127.5 - 1
-        # Samples are softer and shifted against renders; the classifier must not mind.
-        b = torch.roll(b, tuple(torch.randint(-4, 5, (2,)).tolist()), (2, 3))
-        if torch.rand(()) < 0.5:
-            b = F.interpolate(F.avg_pool2d(b, 2), scale_factor=2.0, mode='bilinear')
-        b = b * (0.8 + 0.4 * torch.rand(64, 1, 1, 1)) + 0.1 * torch.randn(64, 3, 1, 1) + 0.05 * torch.randn_like(b)
-        with torch.autocast('cpu', torch.bfloat16):
-            guess = net(b)
-        loss = F.cross_entropy(guess.float(), labels[k], label_smoothing=0.05)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-    net.eval()
-    with torch.no_grad():
-        right = torch.cat([(net(x[k:k + 64].float() / 127.5 - 1).argmax(1) == labels[k:k + 64]) for k in range(n, len(x), 64)])
-    return net, right.float().mean().item()
-
-
-class Model:
-    def __init__(self, folder):
-        self.net, self.prompts = checkpoint.unet(folder), checkpoint.Prompter(folder)
-
-    def noise(self, x, t, words, scale):
-        c, u = self.prompts(words), self.prompts([''])
-        return diffusion.guided(self.net, c, u, scale)(x, t)
-
-    def sample(self, words, scale, steps, seed, estimate=None, size=64):
-        g = torch.Generator().manual_seed(seed)
-        x = torch.randn(len(words), 3, size, size, generator=g)
-        return diffusion.walk(estimate or (lambda x, t: self.noise(x, t, words, scale)), x, diffusion.timesteps(steps), g)
-
-    def many(self, words, scale, steps, seed, batch=16):
-        return torch.cat([self.sample(words[k:k + batch], scale, steps, seed + k) for k in range(0, len(words), batch)])
-
-
-def says(classifier, x, names):
-    with torch.no_grad():
-        return [names[i] for i in classifier(x).argmax(1).tolist()]
 
 
 def is_right(want, got):
@@ -134,18 +72,6 @@ def frechet(m, classifier, x, rows, a, scale=3):
     return dict(guidance=scale, pictures=a.frechet, samples=distance(m0, c0, m1, c1), renders=distance(m0, c0, m2, c2))
 
 
-def decibels(x, y):
-    return (10 * torch.log10(4 / (x.clamp(-1, 1) - y).square().mean((1, 2, 3)))).mean().item()
-
-
-def blurred(x, sigma):
-    r = max(1, math.ceil(3 * sigma))
-    k = torch.exp(-torch.arange(-r, r + 1).float().square() / (2 * sigma ** 2))
-    k = (k / k.sum()).expand(3, 1, -1)
-    x = F.pad(x, (r, r, r, r), mode='reflect')
-    return F.conv2d(F.conv2d(x, k[:, :, None], groups=3), k[:, :, :, None], groups=3)
-
-
 def denoising(m, x, rows, a):
     """The document's case: a photo, the prompt 'a high quality photo'; blur gets its best sigma on these very pictures."""
     chosen = [i for i, r in enumerate(rows) if r['m'] == 'photo'][:a.denoise]
@@ -156,15 +82,15 @@ def denoising(m, x, rows, a):
         level = diffusion.alpha_bar(torch.tensor([t])).item()
         g = torch.Generator().manual_seed(t)
         noisy = math.sqrt(level) * clean + math.sqrt(1 - level) * torch.randn(clean.shape, generator=g)
-        best = max(decibels(blurred(noisy, s) * k, clean) for s in (0.5, 0.8, 1.2, 1.7, 2.4, 3.4, 4.8, 7) for k in (1, 1 / math.sqrt(level)))
+        best = max(diffusion.psnr(diffusion.blurred(noisy, s) * k, clean) for s in (0.5, 0.8, 1.2, 1.7, 2.4, 3.4, 4.8, 7) for k in (1, 1 / math.sqrt(level)))
         once = lambda words: (noisy - math.sqrt(1 - level) * m.noise(noisy, t, words, 1)[0]) / math.sqrt(level)
-        row = dict(blur=best, once=decibels(once(plain), clean), once_captioned=decibels(once(own), clean))
+        row = dict(blur=best, once=diffusion.psnr(once(plain), clean), once_captioned=diffusion.psnr(once(own), clean))
         if t in (500, 690):
             # Differs from the one-step mean by theory: a draw from the posterior errs twice as much (3 dB).
             for name, ddim in (('walked', False), ('walked_ddim', True)):
                 g = torch.Generator().manual_seed(1)
                 walked = diffusion.walk(lambda v, s: m.noise(v, s, plain, 1), noisy, list(range(t, 0, -30)) + [0], g, ddim=ddim)
-                row[name] = decibels(walked, clean)
+                row[name] = diffusion.psnr(walked, clean)
         out[str(t)] = {k: round(v, 2) for k, v in row.items()}
         print('t', t, out[str(t)], flush=True)
     return out
@@ -183,7 +109,7 @@ def sdedit(m, classifier, x, rows, names, a, scale=7):
         noisy = math.sqrt(level) * clean + math.sqrt(1 - level) * torch.randn(clean.shape, generator=g)
         edited = diffusion.walk(lambda v, s: m.noise(v, s, ['a high quality photo'] * len(v), scale), noisy, strided[i_start:], g)
         now = says(classifier, edited, names)
-        out[str(i_start)] = dict(psnr=round(decibels(edited, clean), 2), same=sum(p == q for p, q in zip(was, now)) / len(was))
+        out[str(i_start)] = dict(psnr=round(diffusion.psnr(edited, clean), 2), same=sum(p == q for p, q in zip(was, now)) / len(was))
         print('i_start', i_start, out[str(i_start)], flush=True)
     return out
 
@@ -198,7 +124,7 @@ def upscaling(m, a):
     grown, sharp = map(torch.cat, zip(*[diffusion.sharpen(net, F.avg_pool2d(b, 4), c, m.prompts(['']), seed=k) for k, (b, c) in enumerate(zip(x.split(4), words.split(4)))]))
     edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
     colour = lambda v: (F.avg_pool2d(v, 64) - F.avg_pool2d(x, 64)).abs().mean().item() * 127.5
-    out = {name: dict(psnr=round(decibels(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
+    out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
     print('upscaling', out, flush=True)
     if a.sheets:
         png.sheet(Path(a.sheets) / 'upscaling.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:8], sharp[4:8], x[4:8]])), 4)
@@ -237,7 +163,7 @@ def hybrid(m, far, near, a):
         n = len(x)
         e1, v1 = m.noise(x, t, [PROMPTS[far]] * n, a.guidance)
         e2, v2 = m.noise(x, t, [PROMPTS[near]] * n, a.guidance)
-        return blurred(e1, a.sigma) + e2 - blurred(e2, a.sigma), (v1 + v2) / 2
+        return diffusion.blurred(e1, a.sigma) + e2 - diffusion.blurred(e2, a.sigma), (v1 + v2) / 2
     return estimate
 
 
@@ -246,7 +172,8 @@ def main():
     p.add_argument('--checkpoint', required=True)
     p.add_argument('--data', required=True, help='folder of held-out renders (val*.bin)')
     p.add_argument('--out', default='evaluation.json')
-    p.add_argument('--only', default='accuracy,frechet,denoising,sdedit,upscaling,anagrams,hybrids')
+    p.add_argument('--only', default='accuracy,frechet,denoising,sdedit,upscaling,photo_gain,photo_edits,photo_prompts,photo_upscaling,anagrams,hybrids')
+    p.add_argument('--photos', default='', help='folder of photographs (photos.py); without it the four photo_ parts are left out')
     p.add_argument('--classifier', default='', help='keep the classifier here')
     p.add_argument('--classifier_seconds', type=float, default=240, help='of processor time')
     p.add_argument('--steps', type=int, default=20)
@@ -268,8 +195,15 @@ def main():
         Path(a.sheets).mkdir(parents=True, exist_ok=True)
     prepare.tokens(Path(a.data), tokenizer.encoder())
     x, rows = pictures(a.data)
-    names = sorted({r['s'] for r in rows})
-    labels = torch.tensor([names.index(r['s']) for r in rows])
+    photographs = Photographs(a.photos) if a.photos else None
+    called = [r['s'] for r in rows]
+    everything = x
+    if photographs:
+        seen, kinds = evaluate_photos.named(photographs)
+        everything, called = torch.cat([x, seen]), called + kinds
+    names = sorted(set(called))
+    labels = torch.tensor([names.index(name) for name in called])
+    mixed = torch.randperm(len(labels), generator=torch.Generator().manual_seed(11))
     kept = Path(a.classifier) if a.classifier else None
     if kept and kept.exists():
         classifier = Classifier(len(names))
@@ -278,14 +212,14 @@ def main():
         classifier.eval()
         sure = s['accuracy']
     else:
-        classifier, sure = train_classifier(x, labels, len(names), a.classifier_seconds)
+        classifier, sure = train_classifier(everything[mixed], labels[mixed], len(names), a.classifier_seconds)
         if kept:
             torch.save(dict(net=classifier.state_dict(), accuracy=sure), kept)
-    print(f'classifier: {sure:.3f} of {len(names)} subjects on renders it has not seen', flush=True)
-    m = Model(a.checkpoint)
+    print(f'classifier: {sure:.3f} of {len(names)} subjects on pictures it has not seen', flush=True)
+    m = checkpoint.Model(a.checkpoint)
     pairs = [tuple(q.split('+')) for q in a.pairs.split(',')] if a.pairs else None
     flipped = lambda y: (y, y.flip(2))
-    far_near = lambda y: (blurred(y, a.sigma), y)
+    far_near = lambda y: (diffusion.blurred(y, a.sigma), y)
     parts = dict(
         accuracy=lambda: accuracy(m, classifier, names, a),
         frechet=lambda: frechet(m, classifier, x, rows, a),
@@ -294,10 +228,15 @@ def main():
         upscaling=lambda: upscaling(m, a),
         anagrams=lambda: pair_scores(m, classifier, names, pairs or ANAGRAMS, a, anagram, flipped),
         hybrids=lambda: pair_scores(m, classifier, names, pairs or HYBRIDS, a, hybrid, far_near))
+    if photographs:
+        judge = lambda y: says(classifier, y, names)
+        parts |= {name: lambda part=part: part(m, photographs, judge, a) for name, part in evaluate_photos.PARTS.items()}
     out = Path(a.out)
     result = json.loads(out.read_text()) if out.exists() else {}
     result['classifier'] = sure
-    for name in filter(None, a.only.split(',')):
+    for name in a.only.split(','):
+        if name not in parts and name in evaluate_photos.PARTS:
+            continue
         result[name] = parts[name]()
         out.write_text(json.dumps(result, indent=2) + '\n')
 

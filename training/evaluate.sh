@@ -1,6 +1,6 @@
 #!/bin/bash
 # npm run evaluate: renders held-out pictures where needed, then measures the checkpoint. Wants Python
-# with torch, numpy, tokenizers and safetensors: $PYTHON, or python3.
+# with requirements.txt: $PYTHON, or python3. A folder of photographs (photos.py) in $CAMPANILE_PHOTOS is measured too.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${CAMPANILE_WORK:-${TMPDIR:-/tmp}/campanile-evaluate}
@@ -11,4 +11,4 @@ mkdir -p "$work/256"
 [ -f "$work/256/val0.pho" ] || { node "$here/render.mjs" "$work/256/val0" 61000000 60 256 --held-out && "${PYTHON:-python3}" "$here/prepare.py" "$work/256"; }
 exec "${PYTHON:-python3}" "$here/evaluate.py" --checkpoint "$here/../checkpoints/campanile" --data "$work" \
   --up "$here/../checkpoints/campanile-ii" --large "$work/256" \
-  --classifier "$work/classifier.pt" --out "$work/evaluation.json" --sheets "$work/sheets" "$@"
+  --classifier "$work/classifier.pt" --out "$work/evaluation.json" --sheets "$work/sheets" ${CAMPANILE_PHOTOS:+--photos "$CAMPANILE_PHOTOS"} "$@"

@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+import checkpoint
 import diffusion
-import evaluate
 import photos
 import png
 import prepare
@@ -61,7 +61,7 @@ if __name__ == '__main__':
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
-    model = evaluate.Model(a.weights)
+    model = checkpoint.Model(a.weights)
     for name in a.only.split(','):
         made, columns = SHEETS[name](model, a)
         png.sheet(a.out / f'{name}.png', png.to_bytes(made), columns, scale=2)
