@@ -43,6 +43,8 @@ def part(weights, name):
 
 def more_words(text, vocabulary):
     """The text encoder's weights with rows for words it has not met: each a little off the mean of those it has."""
+    if not text:
+        return text
     have = text['shared.weight']
     more = vocabulary - len(have)
     if more > 0:

@@ -53,7 +53,18 @@ def joined(folder):
 def blend(state, raw):
     """Averaged weights, and `raw` of the last ones: after rates that fell to nothing the average lags behind."""
     if raw:
-        state['ema'] = {k: (1 - raw) * v + raw * state['net'][k] for k, v in state['ema'].items()}
+        state['ema'] = mixed(state['ema'], state['net'], raw)
+
+
+def mixed(weights, others, share):
+    """Weights that went on from `others` lie in the same valley: between them is what both can do (Wortsman et al. 2022)."""
+    return {k: (1 - share) * v + share * others[k] for k, v in weights.items()}
+
+
+def beside(path):
+    """Weights to mix in; words that they have not met get the rows that training began them with."""
+    found = checkpoint.weights(path)
+    return found | {f'text.{k}': v for k, v in checkpoint.more_words(checkpoint.part(found, 'text'), models.VOCABULARY).items()}
 
 
 def stage_one(state, out):
@@ -116,10 +127,14 @@ if __name__ == '__main__':
     p.add_argument('--hardware', default='', help='if it was not this machine, and the state does not say')
     p.add_argument('--calm', type=float, default=checkpoint.CALM, help='how much to lower v, see checkpoint.py')
     p.add_argument('--raw', type=float, default=0.0, help='share of the last weights beside the averaged ones, see blend()')
+    p.add_argument('--beside', default='', help='an exported folder that training went on from, to be mixed in')
+    p.add_argument('--share', type=float, default=0.5, help='of --beside')
     p.add_argument('--check', action='store_true')
     a = p.parse_args()
     state, out = (joined(a.parts) if a.parts else torch.load(a.state, map_location='cpu', weights_only=True)), Path(a.out)
     blend(state, a.raw)
+    if a.beside:
+        state['ema'] = mixed(state['ema'], beside(a.beside), a.share)
     checkpoint.calm(checkpoint.part(state['ema'], 'unet'), a.calm)
     (stage_one if a.stage == 1 else stage_two)(state, out)
     provenance(out, state, a)
