@@ -1,3 +1,4 @@
+export * from './balance.ts';
 export * from './cascade.ts';
 export * from './components.ts';
 export * from './denoise.ts';

@@ -54,6 +54,18 @@ const right: Record<string, Call> = {
 
   addNoise: [[x, x, 0.5]],
   alphaBarOf: [[schedule], [20]],
+  alternatingViews: [
+    [
+      [identity, estimator],
+      [views.flip, estimator],
+    ],
+    [x, 20],
+  ],
+  balancedViews: [
+    [[[identity, estimator, async () => 0]], { alphaBar }],
+    [x, 20],
+  ],
+  rectified: [[x, [x]]],
   alphasCumprod: [[schedule]],
   averageViews: [
     [
