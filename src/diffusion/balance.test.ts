@@ -30,10 +30,10 @@ test('the side that is seen less gains weight at each look, and sides seen alike
   const share = async (weak: number, looks: number) => {
     const estimator = balancedViews(
       [
-        [identity, bright, async () => 0],
-        [identity, dark, async () => weak],
+        [identity, bright],
+        [identity, dark],
       ],
-      { alphaBar, every: 2, temperature: 0.05 },
+      { alphaBar, evidence: async () => [0, weak], every: 2, temperature: 0.05 },
     );
     let noise = x;
     for (let i = 0; i < 2 * looks; i++) ({ noise } = await estimator(x, 500));

@@ -22,48 +22,50 @@ export function alternatingViews(...sides: readonly SeenSide[]): NoiseEstimator 
   return (x, t) => throughView(sides[step++ % sides.length]!, x, t);
 }
 
-/** A side that can be judged: how much better its prompt explains a clean picture, as seen, than no prompt does. */
-export type JudgedSide = readonly [
-  view: View,
-  estimator: NoiseEstimator,
-  evidence: (seen: Tensor) => Promise<number>,
-];
-
 export interface Balancing {
   readonly alphaBar: AlphaBar;
-  /** Steps from one look at x̂₀ to the next: each look costs the calls of all evidence. */
+  /** How much each side is seen in a clean picture, as the picture lies upright: the gains of a verdict. */
+  readonly evidence: (picture: Tensor) => Promise<readonly number[]>;
+  /** How much the sides count where all are seen alike; the same without it. */
+  readonly weights?: readonly number[];
+  /** Steps from one look at x̂₀ to the next. */
   readonly every?: number;
   /** τ, in units of the evidence: a side that is weaker by τ gets e times the weight. */
   readonly temperature?: number;
 }
 
+/** After how many steps `balancedViews` looks again, when nothing else is said. */
+export const LOOKS_EVERY = 3;
+
 /**
  * An anagram that looks at itself on the way, and gives more weight to the side that is seen less in x̂₀.
  *
- *     wᵢ ∝ exp(−Sᵢ(viewᵢ(x̂₀))/τ),  ε = Σ wᵢ·viewᵢ⁻¹(εᵢ(viewᵢ(x_t), t))
+ *     wᵢ ∝ w⁰ᵢ·exp(−Sᵢ(x̂₀)/τ),  ε = Σ wᵢ·viewᵢ⁻¹(εᵢ(viewᵢ(x_t), t))
  *
- * Of two looks the mean counts, so that weights do not swing. All are alike until the first look. It remembers its weights,
- * so each run wants one of its own.
+ * Each look goes half of the way, so that weights do not swing. It remembers them, so each run wants one of its own.
  */
-export function balancedViews(sides: readonly JudgedSide[], balancing: Balancing): NoiseEstimator {
+export function balancedViews(sides: readonly SeenSide[], balancing: Balancing): NoiseEstimator {
   checkSides(sides);
-  for (const side of sides) checkFunction('evidence', side[2]);
-  checkObject('balancing', balancing, '{ alphaBar, every, temperature }');
-  const { alphaBar, every = 3, temperature = 0.05 } = balancing;
+  checkObject('balancing', balancing, '{ alphaBar, evidence, weights, every, temperature }');
+  const { alphaBar, evidence, every = LOOKS_EVERY, temperature = 0.05 } = balancing;
+  const { weights: prior = sides.map(() => 1) } = balancing;
   checkFunction('alphaBar', alphaBar);
+  checkFunction('evidence', evidence);
+  checkList('weights', prior);
+  for (const weight of prior) checkNumber('weight', weight, { above: 0 });
   checkNumber('every', every, { min: 1, whole: true });
   checkNumber('temperature', temperature, { above: 0 });
-  let weights = sides.map(() => 1 / sides.length);
+  let weights = shares(prior);
   let step = 0;
   return async (x, t) => {
-    const estimates = await Promise.all(
-      sides.map(([view, estimator]) => throughView([view, estimator], x, t)),
-    );
+    const estimates = await Promise.all(sides.map((side) => throughView(side, x, t)));
     if (step++ % every === every - 1) {
-      const { noise } = weighed(estimates, weights);
-      const x0 = staticThreshold(1)(predictX0(x, noise, alphaBar(t)));
-      const evidence = await Promise.all(sides.map(([view, , judge]) => judge(view.apply(x0))));
-      weights = mean(weights, softmin(evidence, temperature));
+      const x0 = staticThreshold(1)(predictX0(x, weighed(estimates, weights).noise, alphaBar(t)));
+      const seen = await evidence(x0);
+      checkList('evidence', seen);
+      const least = Math.min(...seen);
+      const wanted = shares(prior.map((w, i) => w * Math.exp((least - seen[i]!) / temperature)));
+      weights = weights.map((w, i) => (w + wanted[i]!) / 2);
     }
     return weighed(estimates, weights);
   };
@@ -94,15 +96,11 @@ const weighed = (estimates: readonly NoiseEstimate[], weights: readonly number[]
   variance: meanVariance(estimates),
 });
 
-function softmin(values: readonly number[], temperature: number): number[] {
-  const least = Math.min(...values);
-  const powers = values.map((value) => Math.exp((least - value) / temperature));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
+/** Shares of the whole. */
+function shares(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
 }
-
-const mean = (a: readonly number[], b: readonly number[]): number[] =>
-  a.map((value, i) => (value + b[i]!) / 2);
 
 const squares = ({ data }: Tensor): number => data.reduce((total, value) => total + value ** 2, 0);
 

@@ -62,7 +62,7 @@ const right: Record<string, Call> = {
     [x, 20],
   ],
   balancedViews: [
-    [[[identity, estimator, async () => 0]], { alphaBar }],
+    [[[identity, estimator]], { alphaBar, evidence: async () => [0] }],
     [x, 20],
   ],
   rectified: [[x, [x]]],

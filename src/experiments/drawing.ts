@@ -3,7 +3,7 @@ import { type GuidanceInterval, isWithin } from '../diffusion/guidance-interval.
 import type { NoiseSource } from '../diffusion/process.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Figure, figure, type Part, type RunEvent } from './experiment.ts';
+import { type Figure, figure, type Part, type RunEvent, type Stage } from './experiment.ts';
 import { branches, NOTHING, type StageTwo } from './params.ts';
 import { noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
 
@@ -19,6 +19,8 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
   readonly compose: Composition;
   readonly way: () => Way;
   readonly guidanceScale: number;
+  /** The calls it really makes, where not every step asks for all that is composed, or something else is asked too. */
+  readonly counted?: (stage: Stage, calls: number, steps: number) => number;
   /** Where stage I is guided; everywhere without one. */
   readonly interval?: GuidanceInterval | undefined;
   readonly seed: number;
@@ -29,11 +31,19 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
 /** One picture, drawn by stage I from noise and, where that is wanted and can be done, enlarged by stage II. */
 export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
   const { key, alone, compose, way, guidanceScale, interval, seed, rows, upscale, ...rest } = picture;
+  const counted = (stage: Stage, { timesteps }: Way, calls: number) =>
+    picture.counted?.(stage, calls, timesteps.length - 1) ?? calls;
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = rest;
   const enlarges = upscale && upscaler !== undefined;
   const calls = {
-    base: callsOn(way(), compose, guidanceScale, interval),
-    upscaler: enlarges ? callsOn(wayTwo(upscaler, picture), alike(compose), upscaleGuidance) : 0,
+    base: counted('base', way(), callsOn(way(), compose, guidanceScale, interval)),
+    upscaler: enlarges
+      ? counted(
+          'upscaler',
+          wayTwo(upscaler, picture),
+          callsOn(wayTwo(upscaler, picture), alike(compose), upscaleGuidance),
+        )
+      : 0,
   };
   return {
     key,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
+import { type Balance, balanceNames, balances } from './balances.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
 import { callsOfJudging, judged, scrutinies } from './judge.ts';
@@ -13,7 +14,6 @@ import {
   type SideRecipe,
   sideFigure,
   sidePrompts,
-  sidesComposed,
   sidesOf,
   viewText,
 } from './sides.ts';
@@ -26,6 +26,7 @@ export interface IllusionOptions extends StageTwo {
   readonly sampler: SamplerName;
   readonly seed: number;
   readonly judge: boolean;
+  readonly balance?: Balance | undefined;
 }
 
 /** The key and the inputs of an anagram: what it shows, and how. */
@@ -35,7 +36,7 @@ export const illusionKey = (sides: readonly SideRecipe[], seed: number): string 
 /** One anagram of any number of sides, with the model's verdict. */
 export function illusionPart(
   sides: readonly SideRecipe[],
-  { steps, preset, sampler, judge, ...options }: IllusionOptions,
+  { steps, preset, sampler, judge, balance = 'weights', ...options }: IllusionOptions,
   models: Models,
 ): Part {
   const { base } = models;
@@ -44,8 +45,8 @@ export function illusionPart(
     {
       ...options,
       key,
-      inputs: { sides, steps, preset, sampler, judge },
-      compose: sidesComposed(sides),
+      inputs: { sides, steps, preset, sampler, judge, ...(balance !== 'weights' && { balance }) },
+      ...balances[balance](sides, base),
       way: () => spacedWay(base, steps, { sampler, preset }),
       guidanceScale: sides[0]!.guidanceScale,
       figure: { id: key, column: `seed ${options.seed}`, ...sideFigure(sides) },
@@ -119,6 +120,10 @@ export default defineExperiment({
     steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default(quick.sampler),
+    balance: z.enum(balanceNames).default('weights').meta({
+      description:
+        'weights: as given; alternate: the sides take turns, a step each; auto: on the way the side that the model sees least gains weight',
+    }),
     seed,
     judge: z.boolean().default(true).describe('let the model judge its picture'),
     ...upscale,

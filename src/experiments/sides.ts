@@ -74,7 +74,7 @@ export function sidesComposed(sides: readonly SideRecipe[]): Composition {
     weightedViews(
       ...seen.map(
         ({ prompt, view, weight, guidanceScale, negative }) =>
-          [weight, view, stage(prompt, upright(view), { guidanceScale, negative })] as const,
+          [weight, view, stage(prompt, turnedUnder(view), { guidanceScale, negative })] as const,
       ),
     );
 }
@@ -101,7 +101,7 @@ export function proveSides(sides: readonly SideRecipe[], size: number): void {
 }
 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */
-const upright = (view: View): View | undefined => (view === identity ? undefined : view);
+export const turnedUnder = (view: View): View | undefined => (view === identity ? undefined : view);
 
 /** The sides as somebody looks at them. */
 export const looked = (sides: readonly SideRecipe[]): Side[] =>
