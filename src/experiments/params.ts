@@ -130,7 +130,7 @@ export const economy = {
     .boolean()
     .default(false)
     .describe(
-      'take seven tenths of the steps, and γ down to 450 only: a little over half of the time of stage I',
+      'take six tenths of the steps, and γ down to 200 only: a little over half of the time of stage I',
     ),
 };
 export type Economy = Readonly<z.output<z.ZodObject<typeof economy>>>;
@@ -144,11 +144,11 @@ export function saving(
   steps: number,
   { guidanceFrom: from, guidanceTo, fast }: Economy,
 ): { steps: number; interval?: GuidanceInterval } {
-  const to = fast ? Math.max(450, guidanceTo) : guidanceTo;
+  const to = fast ? Math.max(200, guidanceTo) : guidanceTo;
   if (to > from)
     throw new RecipeError('guidanceFrom', `γ from ${from} down to ${to} is no interval`, 'give a higher one');
   return {
-    steps: fast ? Math.max(1, Math.round(0.7 * steps)) : steps,
+    steps: fast ? Math.max(1, Math.round(0.6 * steps)) : steps,
     ...((from < 999 || to > 0) && { interval: { from, to } }),
   };
 }
