@@ -22,6 +22,7 @@ export function alternatingViews(...sides: readonly SeenSide[]): NoiseEstimator 
   return (x, t) => throughView(sides[step++ % sides.length]!, x, t);
 }
 
+/** What `balancedViews` looks at, and how it answers. */
 export interface Balancing {
   readonly alphaBar: AlphaBar;
   /** How much each side is seen in a clean picture, as the picture lies upright: the gains of a verdict. */
