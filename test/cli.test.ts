@@ -120,7 +120,7 @@ describe('bad input is refused in words', () => {
     [
       'a sampler that there is not',
       ['sample', '--sampler', 'euler'],
-      /--sampler: expected one of ddpm, ddim, got "euler"/,
+      /--sampler: expected one of ddpm, ddim, .*got "euler"/,
     ],
     [
       'a missing mask',
