@@ -4,8 +4,8 @@ import { type Cut, cutsOf, piecesOf } from '../diffusion/places.ts';
 /** An A4 page, in points: 72 to the inch. */
 const PAGE = { width: 595.28, height: 841.89 };
 const CENTIMETRE = 72 / 2.54;
-/** More pieces than this nobody cuts out. */
-export const MOST_PIECES = 150;
+/** More pieces than this nobody cuts out: then both pictures are printed. */
+const MOST_PIECES = 150;
 
 /** A picture that is to be printed, PNG, and how many pixels wide it is. */
 export interface Printed {
@@ -20,8 +20,8 @@ export interface PrintedAnagram extends Printed {
   readonly sources?: Int32Array | undefined;
 }
 
-/** Whether an anagram is a puzzle: pieces to be laid out anew, and not too many. */
-export const pieces = ({ sources, size }: PrintedAnagram): number =>
+/** Of how many pieces an anagram is laid out anew; 1 when it turns as a whole, or by its colours. */
+const piecesToLay = ({ sources, size }: PrintedAnagram): number =>
   sources ? piecesOf(cutsOf(sources, size), size, size) : 1;
 
 /**
@@ -30,16 +30,21 @@ export const pieces = ({ sources, size }: PrintedAnagram): number =>
  */
 export function printAnagram(picture: PrintedAnagram): Promise<Buffer> {
   const { png, size, caption, turned, sources } = picture;
-  const count = pieces(picture);
+  const count = piecesToLay(picture);
   const side = 16 * CENTIMETRE;
   const left = (PAGE.width - side) / 2;
   const top = 3.5 * CENTIMETRE;
   return document(`${caption} / ${turned.caption}`, (pdf) => {
     pdf.image(Buffer.from(png), left, top, { width: side, height: side });
-    if (sources && count > 1) drawCuts(pdf, cutsOf(sources, size), left, top, side / size);
+    if (sources && count > 1 && count <= MOST_PIECES)
+      drawCuts(pdf, cutsOf(sources, size), left, top, side / size);
     said(pdf, caption, top + side + 10);
     if (count > 1) {
-      said(pdf, `Cut it into ${count} pieces along the lines, and lay them like this:`, top + side + 34, 9);
+      const words =
+        count <= MOST_PIECES
+          ? `Cut it into ${count} pieces along the lines, and lay them like this:`
+          : `${turned.gesture}, in ${count} pieces, too many to cut:`;
+      said(pdf, words, top + side + 34, 9);
       const small = 5 * CENTIMETRE;
       pdf.image(Buffer.from(turned.png), (PAGE.width - small) / 2, top + side + 52, {
         width: small,
