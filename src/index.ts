@@ -3,6 +3,7 @@
  * layout; pictures go in and out as files.
  */
 
+export * from './diffusion/illusions.ts';
 export * from './diffusion/index.ts';
 export * from './errors.ts';
 export { loadMask, loadPicture, readPicture } from './images/load.ts';

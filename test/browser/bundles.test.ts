@@ -13,8 +13,9 @@ const bundles: [name: string, contents: string, budget?: number][] = [
     `export { averageViews, ddpm, denoise, endingClean, guided, noiseStream, spaced, views } from 'campanile/diffusion';`,
     12,
   ],
-  // All formulas at once, those of every illusion and sampler too: nobody's page takes them all.
+  // All of its formulas at once, every sampler and view: no page takes them all.
   ['campanile/diffusion', `export * from 'campanile/diffusion';`],
+  ['campanile/illusions', `export * from 'campanile/illusions';`],
   [
     'inference',
     `export { openModels, denoise, ddpm, guided, noiseStream, spaced, toPicture } from 'campanile';`,
