@@ -18,6 +18,7 @@ export async function compileHub(): Promise<string> {
       outDir: join(folder, 'dist'),
       noCheck: true,
       declaration: false,
+      declarationMap: false,
       typeRoots: [join(root, 'node_modules/@types')],
     },
     include: [],
