@@ -15,7 +15,7 @@ export interface CheckpointDescription {
   readonly stage: StageName;
   readonly sampleSize: number | undefined;
   readonly parameters: number;
-  /** What it says it can draw; empty where it says nothing. */
+  /** What it says that it has learned; empty where it says nothing. */
   readonly subjects: readonly Subject[];
 }
 

@@ -10,7 +10,7 @@ const folderWith = (subjects: unknown) => {
   return folder;
 };
 
-test('a checkpoint says what it can draw, and what it learned that from', async () => {
+test('a checkpoint says what it has learned, and from what', async () => {
   const subjects = [
     { name: 'volcano', prompt: 'a violently erupting volcano', kind: 'drawn' },
     { name: 'daisy', prompt: 'a photo of a daisy', kind: 'photographed' },

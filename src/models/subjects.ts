@@ -8,7 +8,7 @@ const subjectsSchema = z.array(
   z.looseObject({ name: z.string(), prompt: z.string(), kind: z.enum(subjectKinds) }),
 );
 
-/** What a checkpoint has learned to draw: its name, words that ask for it, and what it learned it from. */
+/** What a checkpoint has learned: its name, words that ask for it, and what it learned it from. */
 export interface Subject {
   readonly name: string;
   readonly prompt: string;

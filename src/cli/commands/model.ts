@@ -35,6 +35,8 @@ export function modelCommand(program: Command): void {
   fetchCommand(model);
 }
 
+const learned = { drawn: 'learned from drawings', photographed: 'learned from photographs' };
+
 function infoCommand(model: Command): void {
   const info = model
     .command('info')
@@ -72,7 +74,7 @@ function infoCommand(model: Command): void {
       for (const { sentence } of companions) io.print(`  ${sentence}`);
       for (const kind of subjectKinds) {
         const prompts = about.subjects.filter((subject) => subject.kind === kind).map(({ prompt }) => prompt);
-        if (prompts.length > 0) io.print(`  ${kind}: ${prompts.join(', ')}`);
+        if (prompts.length > 0) io.print(`  ${learned[kind]}: ${prompts.join(', ')}`);
       }
     });
 }
