@@ -146,7 +146,7 @@ test('folders that are something else are refused in words', async () => {
     hint: expect.stringContaining('--checkpoint'),
   });
   await expect(openModel(base, { prompts, device: 'abacus' })).rejects.toThrow(
-    '"abacus" is none of cpu, cuda, webgpu',
+    '"abacus" is none of cpu, openvino, cuda, webgpu',
   );
 });
 
