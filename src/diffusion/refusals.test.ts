@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { CampanileError } from '../errors.ts';
 import * as tensors from '../tensor/index.ts';
 import { zeros } from '../tensor/tensor.ts';
-import * as diffusion from './index.ts';
+import * as illusions from './illusions.ts';
+import * as formulas from './index.ts';
+
+const diffusion = { ...formulas, ...illusions };
 
 const { cosineAlphaBar: alphaBar, gaussianEstimator, identity, noiseStream, views } = diffusion;
 const x = zeros([1, 3, 8, 8]);
