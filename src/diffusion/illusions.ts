@@ -1,9 +1,10 @@
 /**
- * What makers of illusions take beside the formulas: sides that are weighed and balanced, views by name, laid out, from a file,
- * their proofs, and the verdict.
+ * What makers of illusions take beside the other formulas: the parts a picture is the sum of, sides that are weighed and balanced,
+ * views by name, laid out, their proofs, and the verdict.
  */
 
 export * from './balance.ts';
+export * from './components.ts';
 export * from './named-view.ts';
 export * from './placed-view.ts';
 export { sourcesOf } from './places.ts';

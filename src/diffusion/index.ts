@@ -1,5 +1,4 @@
 export * from './cascade.ts';
-export * from './components.ts';
 export * from './denoise.ts';
 export * from './dpm-solver.ts';
 export * from './estimator.ts';

@@ -13,8 +13,7 @@ const bundles: [name: string, contents: string, budget?: number][] = [
     `export { averageViews, ddpm, denoise, endingClean, guided, noiseStream, spaced, views } from 'campanile/diffusion';`,
     12,
   ],
-  // All of its formulas at once, every sampler and view: no page takes them all.
-  ['campanile/diffusion', `export * from 'campanile/diffusion';`],
+  ['campanile/diffusion', `export * from 'campanile/diffusion';`, 12],
   ['campanile/illusions', `export * from 'campanile/illusions';`],
   [
     'inference',
