@@ -8,11 +8,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a page fetches before weights and runtime, with the budget in kB of gzip where there is one. */
 const bundles: [name: string, contents: string, budget?: number][] = [
-  [
-    'a page that samples and turns',
-    `export { averageViews, ddpm, denoise, endingClean, guided, noiseStream, spaced, views } from 'campanile/diffusion';`,
-    12,
-  ],
   ['campanile/diffusion', `export * from 'campanile/diffusion';`, 12],
   ['campanile/illusions', `export * from 'campanile/illusions';`],
   [
