@@ -207,8 +207,9 @@ class Trainer:
     def batch(self, n):
         pictures, ids, photo = self.data.draw(n)
         chance = torch.rand(n, device=ids.device)
-        if not self.photographs:  # else these words mean a photograph
-            ids = torch.where(((photo == 1) & (chance > 0.9))[:, None], self.plain, ids)
+        # Beside photographs these words must go on meaning a drawing in their look as well: else guidance with them leaves
+        # every drawing that is edited, and what it fills a hole with is a blotch.
+        ids = torch.where(((photo == 1) & (chance > (0.5 if self.photographs else 0.9)))[:, None], self.plain, ids)
         ids = torch.where((chance < 0.1)[:, None], self.empty, ids)
         return self.ready(pictures, ids)
 
