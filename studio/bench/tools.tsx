@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { type ComponentProps, lazy, Suspense, useMemo, useState } from 'react';
 import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { Icon } from '../icons.tsx';
@@ -54,34 +54,10 @@ export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsP
   return (
     <div className="tools-row">
       {figures.length > 0 && (
-        <button
-          type="button"
-          className="plain"
-          aria-label="Present"
-          title="Present (P)"
-          onClick={() => setOpen('present')}
-        >
-          <Icon name="present" />
-        </button>
+        <Tool name="Present" letter="P" icon="present" onClick={() => setOpen('present')} />
       )}
-      <button
-        type="button"
-        className="plain"
-        aria-label="Code"
-        title="Code (C)"
-        onClick={() => setOpen('code')}
-      >
-        <Icon name="code" />
-      </button>
-      <button
-        type="button"
-        className="plain"
-        aria-label="Keys"
-        title="Keys (?)"
-        onClick={() => setOpen('keys')}
-      >
-        <Icon name="help" />
-      </button>
+      <Tool name="Code" letter="C" icon="code" onClick={() => setOpen('code')} />
+      <Tool name="Keys" letter="?" icon="help" onClick={() => setOpen('keys')} />
       <Suspense fallback={null}>
         {open === 'code' && (
           <CodeDialog experiment={experiment} params={params} onChange={onChange} onClose={close} />
@@ -92,5 +68,21 @@ export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsP
       </Suspense>
       {open === 'keys' && <KeysHelp keys={keys} onClose={close} />}
     </div>
+  );
+}
+
+interface ToolProps {
+  readonly name: string;
+  readonly letter: string;
+  readonly icon: ComponentProps<typeof Icon>['name'];
+  readonly onClick: () => void;
+}
+
+/** A picture for a button, its name with the key that does the same. */
+function Tool({ name, letter, icon, onClick }: ToolProps) {
+  return (
+    <button type="button" className="plain" aria-label={name} title={`${name} (${letter})`} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }
