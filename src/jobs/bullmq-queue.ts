@@ -47,6 +47,12 @@ export interface BullmqOptions {
   readonly keepEnded?: number;
 }
 
+/**
+ * How often a followed job is read again. PostgreSQL's events are numbered when they are made and heard when they are
+ * committed, so that BullMQ's reader, which goes by the numbers, may pass over one of two at once.
+ */
+const LOOK_MS = 2000;
+
 /** Jobs or keys that are removed in one go. */
 const MOST_CLEANED = 10_000;
 
@@ -66,6 +72,7 @@ export class BullmqQueue implements JobQueue {
   readonly #options: Required<BullmqOptions>;
   readonly #hub = new EventHub();
   readonly #runs = new Map<string, AbortController>();
+  readonly #looking: NodeJS.Timeout;
   #lastOrder = 0;
 
   private constructor(engine: BullEngine, options: Required<BullmqOptions>) {
@@ -85,6 +92,7 @@ export class BullmqQueue implements JobQueue {
     });
     this.#events.on('completed', ({ jobId }: { jobId: string }) => void this.#tellEnd(jobId));
     this.#events.on('failed', ({ jobId }: { jobId: string }) => void this.#tellEnd(jobId));
+    this.#looking = setInterval(() => this.#hub.lookAgain(), LOOK_MS).unref();
   }
 
   /**
@@ -308,6 +316,7 @@ export class BullmqQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#looking);
     const patience = sleep(2000, undefined, { ref: false });
     const parts = [this.#events, this.#queue, this.#keys];
     await Promise.race([Promise.allSettled(parts.map((part) => part.close())), patience]);

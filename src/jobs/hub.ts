@@ -5,8 +5,14 @@ import { isFinal, type JobEvent } from './job.ts';
 export class EventHub {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
 
+  /** Whoever follows a job reads its record again: a message on the way may have been lost, the record is not. */
+  lookAgain(): void {
+    for (const name of this.#emitter.eventNames())
+      if (String(name).startsWith('job:')) this.#emitter.emit(name, LOOK_AGAIN);
+  }
+
   publish(event: JobEvent): void {
-    this.#emitter.emit(event.job, event);
+    this.#emitter.emit(`job:${event.job}`, event);
     this.#emitter.emit('all', event);
   }
 
@@ -29,7 +35,7 @@ export class EventHub {
     replay: () => Promise<readonly JobEvent[]>,
   ): AsyncGenerator<JobEvent> {
     const listening = new AbortController();
-    const live = on(this.#emitter, id, { signal: AbortSignal.any([signal, listening.signal]) });
+    const live = on(this.#emitter, `job:${id}`, { signal: AbortSignal.any([signal, listening.signal]) });
     try {
       const fence = new Fence();
       const known = sinceSubmitted((await replay()).filter((event) => fence.passes(event)));
@@ -37,10 +43,13 @@ export class EventHub {
       const over = last !== undefined && isFinal(last.type);
       for (const event of known) if (event.seq > since || (over && event === last)) yield event;
       if (over) return;
-      for await (const [event] of live as AsyncIterable<[JobEvent]>) {
-        if (!fence.passes(event)) continue;
-        if (event.seq > since) yield event;
-        if (isFinal(event.type)) return;
+      for await (const [told] of live as AsyncIterable<[JobEvent | typeof LOOK_AGAIN]>) {
+        const missed = told === LOOK_AGAIN || fence.misses(told) ? sinceSubmitted(await replay()) : [];
+        for (const event of told === LOOK_AGAIN ? missed : [...missed, told]) {
+          if (!fence.passes(event)) continue;
+          if (event.seq > since) yield event;
+          if (isFinal(event.type)) return;
+        }
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -57,10 +66,16 @@ function sinceSubmitted(events: readonly JobEvent[]): readonly JobEvent[] {
   return events.slice(end + 1);
 }
 
+const LOOK_AGAIN = Symbol('look again');
+
 /** Lets through rising numbers of the latest attempt. */
 class Fence {
   #seq = 0;
   #attempt = 0;
+  /** Whether something must have been told before this that has not come. */
+  misses({ seq, attempt }: JobEvent): boolean {
+    return attempt >= this.#attempt && seq > this.#seq + 1;
+  }
   passes({ seq, attempt }: JobEvent): boolean {
     if (seq <= this.#seq || attempt < this.#attempt) return false;
     this.#seq = seq;
