@@ -6,6 +6,15 @@ import type { Timestep } from './process.ts';
 export interface NoiseEstimate {
   readonly noise: Tensor;
   readonly variance?: Tensor | undefined;
+  /** What it was put together from, where it is the guided estimate of one prompt: for whoever looks at a step closely. */
+  readonly guidance?: Guidance | undefined;
+}
+
+/** ε_c, ε_u and γ of a guided estimate. */
+export interface Guidance {
+  readonly conditional: Tensor;
+  readonly unconditional: Tensor;
+  readonly scale: number;
 }
 
 /** What this project turns around: the noise in x, seen at level t. x is [N, 3, H, W]. */
@@ -37,7 +46,11 @@ export function guided(
     const scale = scaleAt(t);
     if (scale === 1) return conditional(x, t);
     const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
-    return { noise: weightedSum([1 - scale, u.noise], [scale, c.noise]), variance: c.variance };
+    return {
+      noise: weightedSum([1 - scale, u.noise], [scale, c.noise]),
+      variance: c.variance,
+      guidance: { conditional: c.noise, unconditional: u.noise, scale },
+    };
   };
 }
 

@@ -7,7 +7,7 @@ import { callsOfJudging, judged, scrutinies } from './judge.ts';
 import { looked, type SideRecipe, sidesComposed, turnedUnder } from './sides.ts';
 import type { Pushed } from './walk.ts';
 
-type Shared = Pick<Drawing, 'compose' | 'counted'>;
+type Shared = Pick<Drawing, 'compose' | 'counted' | 'remembers'>;
 
 /** How the sides of an anagram share it. */
 export const balances = {
@@ -17,12 +17,14 @@ export const balances = {
       throw new RecipeError('weights', 'sides that take turns have no weights', 'leave one of the two out');
     return {
       compose: (stage) => alternatingViews(...seenBy(sides, stage)),
+      remembers: true,
       counted: (_stage, calls) => Math.round(calls / sides.length),
     };
   },
   auto: (sides, base) => {
     const [balanced, weighted] = [balancedComposition(sides, base), sidesComposed(sides)];
     return {
+      remembers: true,
       // Stage II enlarges what is there: nothing is left to balance.
       compose: (stage, size) => (size === base.sampleSize ? balanced : weighted)(stage, size),
       counted: (stage, calls, steps) =>

@@ -3,7 +3,7 @@ import { type GuidanceInterval, isWithin } from '../diffusion/guidance-interval.
 import type { NoiseSource } from '../diffusion/process.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Figure, figure, type Part, type RunEvent, type Stage } from './experiment.ts';
+import { type Figure, figure, type Part, type RunContext, type RunEvent, type Stage } from './experiment.ts';
 import { branches, NOTHING, type StageTwo } from './params.ts';
 import { noiseOf, type Pushed, pushed, spacedWay, type Way, walk } from './walk.ts';
 
@@ -21,6 +21,8 @@ export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
   readonly guidanceScale: number;
   /** The calls it really makes, where not every step asks for all that is composed, or something else is asked too. */
   readonly counted?: (stage: Stage, calls: number, steps: number) => number;
+  /** The composition remembers the steps before: an estimator of it counts, or weighs. */
+  readonly remembers?: boolean;
   /** Where stage I is guided; everywhere without one. */
   readonly interval?: GuidanceInterval | undefined;
   readonly seed: number;
@@ -56,19 +58,19 @@ export function drawing(picture: Drawing, { base, upscaler }: Models): Part {
       upscale: upscale && { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel },
     },
     calls,
-    async *run({ signal }) {
+    async *run(context) {
       const noise = noiseOf(base, seed);
       const stageOne = way();
       const drawn = { stage: 'base' as const, label: key, calls: calls.base };
-      const small = yield* walk(drawn, noise('start', stageOne.timesteps[0]!), {
+      const small = yield* walk(context, drawn, noise('start', stageOne.timesteps[0]!), {
         ...stageOne,
         estimator: compose(pushed(base.estimator, guidanceScale, interval), base.sampleSize),
         noise,
-        signal,
+        remembers: picture.remembers,
       });
       yield figure({ ...rest.figure, row: rows[0], image: small, seed });
       if (!enlarges) return;
-      const large = yield* enlarged(small, picture, upscaler, calls.upscaler, noise, signal);
+      const large = yield* enlarged(context, small, picture, upscaler, calls.upscaler, noise);
       yield figure({ ...rest.figure, id: `${rest.figure.id}-ii`, row: rows[1], image: large, seed });
     },
   };
@@ -89,12 +91,12 @@ const wayTwo = (upscaler: Upscaler, { upscaleSteps, upscalePreset }: StageTwo): 
  * @param image  [1, 3, s, s] of stage I
  */
 async function* enlarged(
+  context: RunContext,
   image: Tensor,
   picture: Drawing,
   upscaler: Upscaler,
   calls: number,
   noise: NoiseSource,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent, Tensor> {
   const { key, compose, upscaleGuidance, noiseLevel } = picture;
   const size = upscaler.sampleSize;
@@ -102,11 +104,10 @@ async function* enlarged(
   const way = wayTwo(upscaler, picture);
   const start = larger('start', way.timesteps[0]!);
   const large = pushed(upscaler.conditioned(image, noiseLevel, larger), upscaleGuidance);
-  return yield* walk({ stage: 'upscaler', label: `${key}, stage II`, calls }, start, {
+  return yield* walk(context, { stage: 'upscaler', label: `${key}, stage II`, calls }, start, {
     ...way,
     estimator: alike(compose)(large, size),
     noise: larger,
-    signal,
   });
 }
 

@@ -49,12 +49,11 @@ export function editRow(
       async *run(context) {
         const { noisy, noise } = await noised(context, picture, t, seed);
         const label = [row, column].filter(Boolean).join(', ');
-        const image = yield* walk({ stage: 'base', label, calls }, noisy, {
+        const image = yield* walk(context, { stage: 'base', label, calls }, noisy, {
           ...taughtWay(base, options),
           timesteps,
           estimator: pushed(base.estimator, guidanceScale)(prompt),
           noise,
-          signal: context.signal,
         });
         yield figure({ id: `${row}-i${iStart}`, row, column, image, t, seed });
       },

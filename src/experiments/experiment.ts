@@ -3,6 +3,7 @@ import type { Step } from '../diffusion/sampler.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Walks } from './branch.ts';
 
 /** Stage I draws, stage II enlarges. */
 export type Stage = 'base' | 'upscaler';
@@ -27,6 +28,22 @@ const verdictText = z.object({
     .readonly(),
 }) satisfies z.ZodType<Verdict>;
 
+/** How a figure came about, for whoever looks at its steps. */
+const walkText = z
+  .object({
+    index: z.int().describe('which walk of its part: what a branch calls "walk"'),
+    label: z.string(),
+    stage: z.enum(['base', 'upscaler']),
+    count: z.int().describe('steps'),
+    at: z.int().describe('place in the batch that was walked'),
+    part: z.string().describe('hash of the part that made it'),
+    before: z.string().optional().describe('of a branch: the hash of the part that it left'),
+    step: z.int().optional().describe('of a branch: the steps that it shares with that part, in walk `left`'),
+    left: z.int().optional(),
+    kept: z.string().optional().describe('the object that holds its steps, while they are kept'),
+  })
+  .describe('the walk that ended in it');
+
 /** What is said of a picture that a run leaves. */
 export const figureText = z.object({
   id: z.string().describe('unique within the experiment: file name and anchor'),
@@ -49,6 +66,7 @@ export const figureText = z.object({
     .optional()
     .describe('what it should show through each view, two or more'),
   verdict: verdictText.optional().describe('what the model says of the sides, in their order'),
+  walk: walkText.optional(),
 });
 
 /** A picture as a run leaves it. The runner fills `seconds` in. */
@@ -97,6 +115,8 @@ export type ExperimentEvent =
 /** What a part of an experiment may use. */
 export interface RunContext extends Models {
   readonly signal?: AbortSignal | undefined;
+  /** The walks of this part: the runner's, who knows whether it is a branch. */
+  readonly walks?: Walks | undefined;
   /**
    * A picture parameter as [1, 3, size, size] (or [1, 1, size, size] for a mask): one of the project's own by name, or a
    * file the user gave.

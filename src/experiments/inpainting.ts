@@ -76,12 +76,11 @@ export default defineExperiment({
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
           const told = { stage: 'base' as const, label: `inpainting ${picture}`, calls };
-          const image = yield* walk(told, noise('start', way.timesteps[0]!), {
+          const image = yield* walk(context, told, noise('start', way.timesteps[0]!), {
             ...way,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
             project: keepOutside(m, original, base.alphaBar, noise),
             noise,
-            signal: context.signal,
           });
           yield shown('result', 'Result', image, { seed, caption: prompt === PHOTO ? undefined : prompt });
         },

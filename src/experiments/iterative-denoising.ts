@@ -72,11 +72,10 @@ export default defineExperiment({
           const started = performance.now();
           const frames: Figure[] = [];
           const iterative = yield* tapped(
-            walk({ stage: 'base', label: 'iterative denoising', calls }, noisy, {
+            walk(context, { stage: 'base', label: 'iterative denoising', calls }, noisy, {
               ...way,
               estimator: pushed(base.estimator, guidanceScale)(prompt),
               noise,
-              signal: context.signal,
             }),
             ({ index, step: { t, x } }) => {
               const place = { id: `frame-t${t}`, row: 'On the way', column: `t = ${t}` };

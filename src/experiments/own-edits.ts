@@ -82,6 +82,7 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
           ? undefined
           : keepClean(await context.mask(mask, base.sampleSize, picture), original);
       const image = yield* walk(
+        context,
         { stage: 'base', label: prompt, calls },
         project ? project(noisy, t) : noisy,
         {
@@ -90,7 +91,6 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
           project,
           estimator: pushed(base.estimator, guidanceScale, interval)(prompt),
           noise,
-          signal: context.signal,
         },
       );
       yield figure({ id: 'original', row: '', column: 'Original', image: original });

@@ -68,13 +68,12 @@ export default defineExperiment({
           const noise = noiseOf(base, seed);
           const { timesteps, ...rest } = wayOf();
           const told = { stage: 'base' as const, label: prompt, calls };
-          const image = yield* walk(told, noise('start', timesteps[0]!), {
+          const image = yield* walk(context, told, noise('start', timesteps[0]!), {
             ...rest,
             timesteps,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
             project: pinned(component, original, base.alphaBar, noise),
             noise,
-            signal: context.signal,
           });
           yield figure({ id: 'result', row: '', column: prompt, image, seed });
         },

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { sha256 } from '../checkpoint/hash.ts';
 import { RecipeError } from '../errors.ts';
 import type { ModelInfo, Models } from '../models/model.ts';
 import { plainly } from '../plainly.ts';
+import { type Fork, MOST_FORKS } from './branch.ts';
 import type { Experiment, Part } from './experiment.ts';
 
 /** Everything the figures of a part depend on. Equal recipes are equal pictures, bit for bit on one machine. */
@@ -10,6 +12,8 @@ export interface PartRecipe {
   readonly experiment: string;
   readonly part: string;
   readonly inputs: unknown;
+  /** Of a branch: the parts it left, one after the other, and where. */
+  readonly from?: readonly (Pick<PartRecipe, 'part' | 'inputs'> & Omit<Fork, 'params'>)[] | undefined;
   /** sha256 of each picture and mask it reads. */
   readonly pictures: Readonly<Record<string, string>>;
   readonly base: string;
@@ -24,10 +28,28 @@ export interface RunRecipe {
   readonly experiment: string;
   /** Of the part that made it, alone: the defaults are filled in. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Of a branch: the runs it left, one after the other, and where. */
+  readonly from?: readonly Fork[] | undefined;
   /** Fingerprint of the weights of all stages together. */
   readonly checkpoint?: string | undefined;
   readonly precision?: 'half' | undefined;
 }
+
+/** `Fork`s, as they are told. */
+export const forksSchema = z
+  .array(
+    z.strictObject({
+      params: z.record(z.string(), z.unknown()).describe('the values of the run that is left'),
+      walk: z.int().min(0).max(1000).describe('which of its walks; 0 is the first: stage I, as a rule'),
+      step: z.int().min(0).max(1000).describe('how many steps of that walk are taken as they were'),
+    }),
+  )
+  .min(1)
+  .max(MOST_FORKS)
+  .readonly()
+  .describe(
+    'of a branch: the runs that it left, the first one first, and where; the values beside it hold from the last fork on',
+  );
 
 /** What a recipe says of the models. */
 export const drawnWith = ({

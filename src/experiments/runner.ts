@@ -1,9 +1,12 @@
 import type * as z from 'zod';
 import { NumericError } from '../errors.ts';
 import { findNonFinite } from '../tensor/tensor.ts';
+import type { Fork } from './branch.ts';
+import { Branching, draws, onlyDrawn } from './branching.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
-import { drawnWith, type PartRecipe, parseParams, type RunRecipe, recipeHash, recipeOf } from './recipe.ts';
-import { type TracePoint, tracePoint } from './trace.ts';
+import { drawnWith, type PartRecipe, parseParams, type RunRecipe, recipeHash } from './recipe.ts';
+import type { TracePoint } from './trace.ts';
+import { type Keeping, WatchedPart } from './watched-part.ts';
 
 /** How a figure came to be: what makes its part alone, and the steps up to it. */
 export interface Origin extends RunRecipe {
@@ -24,6 +27,10 @@ export interface RunOptions {
   readonly store?: FigureStore | undefined;
   /** sha256 of a picture's content; without it the reference stands for the content. */
   readonly digest?: ((reference: string) => Promise<string>) | undefined;
+  /** The run is a branch: where it leaves which runs. */
+  readonly from?: readonly Fork[] | undefined;
+  /** Keeps the steps of walks for whoever wants to look at them, or branch from them. */
+  readonly keeping?: Keeping | undefined;
 }
 
 /**
@@ -36,14 +43,17 @@ export async function* runExperiment(
   experiment: Experiment,
   params: unknown,
   context: RunContext,
-  { store, digest = async (reference) => reference }: RunOptions = {},
+  options: RunOptions = {},
 ): AsyncGenerator<ExperimentEvent> {
+  const { store, digest = async (reference) => reference, from = [], keeping } = options;
   const parsed = parseParams(experiment, params);
   for (const prompt of promptsOf(experiment, parsed)) {
     const { warning } = context.base.tokens(prompt);
     if (warning) yield { type: 'warning', message: warning };
   }
   const parts = experiment.parts(parsed, context);
+  const branching = new Branching(experiment, from, context, digest, keeping?.recent);
+  if (from.length > 0) onlyDrawn(experiment, parts);
   const shown: Figure[] = [];
   for (const [index, planned] of parts.entries()) {
     context.signal?.throwIfAborted();
@@ -57,8 +67,14 @@ export async function* runExperiment(
       yield { type: 'part-end', key, reused: true };
       continue;
     }
-    const again = { experiment: owner.id, params, ...drawnWith(context) };
-    const recipe = await recipeOf(owner, part, context, digest);
+    const forks = draws(part) ? from : [];
+    const again = {
+      experiment: owner.id,
+      params,
+      ...(from.length > 0 && { from }),
+      ...drawnWith(context),
+    };
+    const recipe = await branching.recipe(owner, part, forks.length);
     const hash = await recipeHash(recipe);
     const kept = await store?.get(hash);
     for (const figure of kept ?? []) {
@@ -67,37 +83,37 @@ export async function* runExperiment(
     }
     if (!kept) {
       const made: Figure[] = [];
-      const trace: TracePoint[] = [];
-      let since = performance.now();
-      let batch: { left: number; seconds: number } | undefined;
-      let pictures = 1;
-      for await (const event of part.run(context)) {
+      const watched = new WatchedPart(
+        hash,
+        keeping,
+        forks.length > 0 ? await forkOf(branching, from) : undefined,
+      );
+      const walks = keeping || forks.length > 0 ? await branching.walks(forks.length) : undefined;
+      for await (const event of part.run({ ...context, walks })) {
         if (event.type !== 'figure') {
-          if (event.type === 'step') {
-            pictures = event.step.x.shape[0]!;
-            trace.push(tracePoint(event.label, event.step));
-          }
+          if (event.type === 'step') watched.hear(event);
           yield event;
           continue;
         }
         if (findNonFinite(event.figure.image) >= 0)
           throw new NumericError('not-finite', `${part.key}: the picture has values that are not finite`);
-        // The pictures of one batch were made together: each took its share.
-        if (!batch?.left) batch = { left: pictures, seconds: (performance.now() - since) / 1000 / pictures };
-        batch.left--;
-        pictures = 1;
-        const figure = { ...event.figure, seconds: event.figure.seconds ?? batch.seconds };
-        since = performance.now();
+        const figure = await watched.finished(event.figure);
         made.push(figure);
         shown.push(figure);
-        await store?.put(hash, recipe, figure, { ...again, trace: [...trace] });
+        await store?.put(hash, recipe, figure, { ...again, trace: watched.trace });
         yield { type: 'figure', figure };
       }
+      if (walks) keeping?.recent.set(hash, walks.taken);
       await store?.complete(hash, recipe, made);
     }
     yield { type: 'part-end', key: part.key, reused: kept !== undefined };
   }
 }
+
+const forkOf = async (branching: Branching, from: readonly Fork[]) => {
+  const { walk: left, step } = from.at(-1)!;
+  return { before: await branching.before, left, step };
+};
 
 /**
  * The prompts an experiment will show its models, each once: the values of all fields that are prompts. The empty prompt,

@@ -32,17 +32,17 @@ export function samples(options: SamplesOptions, { base }: Models): Part[] {
       key: 'samples',
       inputs: options,
       calls: { base: calls },
-      async *run({ signal }) {
+      async *run(context) {
         const way = taughtWay(base, options);
         const noise = noiseOf(base, ...seeds);
         const images = yield* walk(
+          context,
           { stage: 'base', label: `${count} samples`, calls },
           noise('start', way.timesteps[0]!),
           {
             ...way,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
             noise,
-            signal,
           },
         );
         for (const [i, image] of rows(images).entries())

@@ -72,18 +72,22 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
         (glances ? callsOfJudging(sides.length, scrutinies.glance) : 0) +
         callsOfJudging(sides.length, scrutinies.sides),
     },
-    async *run({ signal }: RunContext) {
+    async *run(context: RunContext) {
       proveSides(sides, base.sampleSize);
       const noise = noiseOf(base, seed);
       const { timesteps, ...rest } = way();
       const estimator = compose(pushed(base.estimator, usual), base.sampleSize);
-      const steps = walk({ stage: 'base', label: key, calls: walked }, noise('start', timesteps[0]!), {
-        ...rest,
-        timesteps,
-        estimator,
-        noise,
-        signal,
-      });
+      const steps = walk(
+        context,
+        { stage: 'base', label: key, calls: walked },
+        noise('start', timesteps[0]!),
+        {
+          ...rest,
+          timesteps,
+          estimator,
+          noise,
+        },
+      );
       const image = yield* whilePromising(steps, async ({ index, x0 }) => {
         if (!glances || index !== glanceAt) return true;
         return (await judged(base, x0, looked(sides), scrutinies.glance)).alignment >= HOPELESS;

@@ -154,3 +154,14 @@ export function asQueueError(error: unknown): unknown {
     cause: error,
   });
 }
+
+/** How the queue of many machines does its work. */
+export interface BullmqOptions {
+  readonly name?: string;
+  /** A worker that is silent for so long has lost its job; 30 000. */
+  readonly lockMs?: number;
+  /** How often lost jobs are looked for; 5000. */
+  readonly stalledMs?: number;
+  /** Ended jobs that are remembered; 1000. Their events are kept with them. */
+  readonly keepEnded?: number;
+}

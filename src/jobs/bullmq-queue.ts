@@ -5,6 +5,7 @@ import { sha256Sync } from '../platform/node/hash.ts';
 import {
   asQueueError,
   type BullEngine,
+  type BullmqOptions,
   type EngineEvents,
   type EngineKeys,
   type EngineQueue,
@@ -36,16 +37,6 @@ import {
   stillBusy,
   type WorkOptions,
 } from './queue.ts';
-
-export interface BullmqOptions {
-  readonly name?: string;
-  /** A worker that is silent for so long has lost its job; 30 000. */
-  readonly lockMs?: number;
-  /** How often lost jobs are looked for; 5000. */
-  readonly stalledMs?: number;
-  /** Ended jobs that are remembered; 1000. Their events are kept with them. */
-  readonly keepEnded?: number;
-}
 
 /**
  * How often a followed job is read again. PostgreSQL's events are numbered when they are made and heard when they are
