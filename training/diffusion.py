@@ -4,6 +4,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+import machine
+
 STEPS = 1000
 
 
@@ -110,7 +112,7 @@ def walk(estimate, x, steps, generator, shift=1, learned=True, most=1.5, ddim=Fa
     return x
 
 
-def guided(unet, cond, uncond, scale, dtype=torch.bfloat16, labels=None, beside=None):
+def guided(unet, cond, uncond, scale, labels=None, beside=None):
     """Classifier-free guidance as IF does it: the variance is the conditional half's."""
     def estimate(x, t):
         n = len(x)
@@ -120,7 +122,7 @@ def guided(unet, cond, uncond, scale, dtype=torch.bfloat16, labels=None, beside=
         text = torch.cat([cond, uncond.expand_as(cond)]) if many else cond
         ts = torch.full((len(y),), int(t), device=x.device)
         lab = None if labels is None else labels.repeat(2) if many else labels
-        with torch.no_grad(), torch.autocast(x.device.type, dtype):
+        with torch.no_grad(), machine.half(x.device):
             out = unet(y.contiguous(memory_format=torch.channels_last), ts, text, lab).float()
         if not many:
             return out[:, :3], out[:, 3:]

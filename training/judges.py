@@ -5,6 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import machine
+
 
 class Classifier(nn.Module):
     def __init__(self, classes):
@@ -36,7 +38,7 @@ def train_classifier(x, labels, classes, seconds):
         if torch.rand(()) < 0.5:
             b = F.interpolate(F.avg_pool2d(b, 2), scale_factor=2.0, mode='bilinear')
         b = b * (0.8 + 0.4 * torch.rand(64, 1, 1, 1)) + 0.1 * torch.randn(64, 3, 1, 1) + 0.05 * torch.randn_like(b)
-        with torch.autocast('cpu', torch.bfloat16):
+        with machine.half('cpu'):
             guess = net(b)
         loss = F.cross_entropy(guess.float(), labels[k], label_smoothing=0.05)
         optimiser.zero_grad()

@@ -1,12 +1,14 @@
 """Muon (Jordan 2024): momentum, made orthogonal. Twice as fast as AdamW on these convolutions."""
 import torch
 
+import machine
+
 
 def orthogonal(g, steps=5):
-    """Newton-Schulz on a stack of matrices, in bf16 and fused products: elsewhere the sums cost more than the products."""
+    """Newton-Schulz on a stack of matrices, in bf16 where it is quick and fused products: elsewhere the sums cost more than the products."""
     a, b, c = 3.4445, -4.7750, 2.0315
     turned = g.size(-2) > g.size(-1)
-    x = (g / (g.flatten(1).norm(dim=1)[:, None, None] + 1e-7)).bfloat16()
+    x = (g / (g.flatten(1).norm(dim=1)[:, None, None] + 1e-7)).to(machine.dtype(g.device))
     if turned:
         x = x.transpose(1, 2)
     for _ in range(steps):

@@ -231,7 +231,7 @@ class Trainer:
         shift = 64 // x.shape[-1]
         a = diffusion.alpha_bar(t, shift)
         xt = a.sqrt() * x + (1 - a).sqrt() * noise
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with machine.half(self.device):
             text = net['text'](ids, (ids != 0).long())
             out = net['unet'](xt.contiguous(memory_format=torch.channels_last), t, text)
         eps, v = out.float().chunk(2, 1)
@@ -306,7 +306,7 @@ class Trainer:
             noise = torch.randn(x.shape, generator=g).to(self.device)
             a = diffusion.alpha_bar(ts)
             xt = a.sqrt() * x + (1 - a).sqrt() * noise
-            with torch.autocast(self.device.type, torch.bfloat16):
+            with machine.half(self.device):
                 out = self.ema['unet'](xt.contiguous(memory_format=torch.channels_last), ts, self.ema['text'](ids, (ids != 0).long()))
             x0 = (xt - (1 - a).sqrt() * out.float()[:, :3]) / a.sqrt()
             gain[t] = round(diffusion.psnr(x0, x) - diffusion.best_blur(xt / a.sqrt(), x), 2)

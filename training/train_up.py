@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 import checkpoint
 import diffusion
+import machine
 import models
 import png
 import train
@@ -58,7 +59,7 @@ class UpTrainer(train.Trainer):
         a, b = diffusion.alpha_bar(t), diffusion.alpha_bar(level)
         xt = a.sqrt() * x + (1 - a).sqrt() * noise
         beside = b.sqrt() * grown + (1 - b).sqrt() * own
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with machine.half(self.device):
             with torch.no_grad():
                 text = self.text(ids, (ids != 0).long())
             out = net['unet'](torch.cat([xt, beside], 1).contiguous(memory_format=torch.channels_last), t, text, level)
