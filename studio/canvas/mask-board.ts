@@ -1,17 +1,7 @@
 import type { IconName } from '../icons.tsx';
 import { createStore } from '../store.ts';
-import {
-  emptyMask,
-  fillOutline,
-  inverted,
-  type Mask,
-  type Point,
-  pour,
-  rectangle,
-  SIZE,
-  stamp,
-  stroke,
-} from './mask.ts';
+import { clampedPoint, type Point } from './hand.ts';
+import { emptyMask, fillOutline, inverted, type Mask, pour, rectangle, SIZE, stamp, stroke } from './mask.ts';
 import { Undo } from './undo.ts';
 
 export type ToolName = 'brush' | 'eraser' | 'lasso' | 'rectangle' | 'bucket';
@@ -66,7 +56,7 @@ export class MaskBoard {
   radius = 16;
   hardness = 0.8;
   tolerance = 0.15;
-  cursor: Point = { x: SIZE / 2, y: SIZE / 2 };
+  hand: Point = { x: SIZE / 2, y: SIZE / 2 };
   /** Corners of an outline under way. */
   outline: readonly Point[] = [];
   down = false;
@@ -86,8 +76,8 @@ export class MaskBoard {
   }
 
   /** The hand goes down: a pointer is pressed, or Space. */
-  press(at: Point = this.cursor): void {
-    this.cursor = at;
+  press(at: Point = this.hand): void {
+    this.hand = at;
     this.down = true;
     this.undo.remember(this.mask.slice());
     if (this.tool.gesture === 'paint') stamp(this.mask, at, this.brush);
@@ -97,10 +87,10 @@ export class MaskBoard {
   }
 
   moveTo(to: Point): void {
-    const from = this.cursor;
-    this.cursor = { x: Math.min(SIZE, Math.max(0, to.x)), y: Math.min(SIZE, Math.max(0, to.y)) };
-    if (this.down && this.tool.gesture === 'paint') stroke(this.mask, from, this.cursor, this.brush);
-    if (this.down && this.tool.gesture === 'outline') this.outline = [...this.outline, this.cursor];
+    const from = this.hand;
+    this.hand = clampedPoint(to, SIZE);
+    if (this.down && this.tool.gesture === 'paint') stroke(this.mask, from, this.hand, this.brush);
+    if (this.down && this.tool.gesture === 'outline') this.outline = [...this.outline, this.hand];
     this.changed();
   }
 
@@ -110,14 +100,14 @@ export class MaskBoard {
     this.down = false;
     const [first] = this.outline;
     if (first)
-      fillOutline(this.mask, this.tool.gesture === 'corners' ? rectangle(first, this.cursor) : this.outline);
+      fillOutline(this.mask, this.tool.gesture === 'corners' ? rectangle(first, this.hand) : this.outline);
     this.outline = [];
     this.changed();
   }
 
   /** Space: down and up in turn; with the lasso a corner each time, which `lift` closes. */
   key(): void {
-    if (this.tool.gesture === 'outline' && this.down) this.outline = [...this.outline, this.cursor];
+    if (this.tool.gesture === 'outline' && this.down) this.outline = [...this.outline, this.hand];
     else if (this.down) this.lift();
     else {
       this.press();

@@ -1,5 +1,6 @@
 import { canvasOf } from './canvas.ts';
-import { asSeen, feathered, type Mask, type Point, rectangle, SEEN, SIZE } from './mask.ts';
+import type { Point } from './hand.ts';
+import { asSeen, feathered, type Mask, rectangle, SEEN, SIZE } from './mask.ts';
 import type { MaskBoard } from './mask-board.ts';
 
 /** The colour of what may change: it has to be told from any picture. */
@@ -37,10 +38,10 @@ function tinted(mask: Mask): HTMLCanvasElement {
   return canvas;
 }
 
-function drawOutline(pen: CanvasRenderingContext2D, { outline, tool, cursor, down }: MaskBoard): void {
+function drawOutline(pen: CanvasRenderingContext2D, { outline, tool, hand, down }: MaskBoard): void {
   const [first] = outline;
   if (!first || !down) return;
-  const corners = tool.gesture === 'corners' ? rectangle(first, cursor) : [...outline, cursor];
+  const corners = tool.gesture === 'corners' ? rectangle(first, hand) : [...outline, hand];
   twice(pen, () => trace(pen, corners));
 }
 
@@ -51,7 +52,7 @@ function trace(pen: CanvasRenderingContext2D, corners: readonly Point[]): void {
   pen.stroke();
 }
 
-function drawHand(pen: CanvasRenderingContext2D, { cursor: { x, y }, tool, radius }: MaskBoard): void {
+function drawHand(pen: CanvasRenderingContext2D, { hand: { x, y }, tool, radius }: MaskBoard): void {
   const reach = tool.gesture === 'paint' ? radius : 4;
   twice(pen, () => {
     pen.beginPath();

@@ -1,14 +1,11 @@
+import type { Point } from './hand.ts';
+
 /** A mask as it is painted: SIZE × SIZE bytes, 255 may change, 0 is kept. Four of its pixels are one of the model's. */
 export type Mask = Uint8ClampedArray<ArrayBuffer>;
 export const SIZE = 256;
 /** Width of what the model sees. */
 export const SEEN = 64;
 const PER_SEEN = SIZE / SEEN;
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 export interface Brush {
   readonly radius: number;

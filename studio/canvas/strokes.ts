@@ -1,4 +1,5 @@
 import { getStroke } from 'perfect-freehand';
+import { canvasOf, toBlob } from './canvas.ts';
 
 export type Pressed = readonly [x: number, y: number, pressure: number];
 
@@ -14,13 +15,28 @@ export interface Stroke {
 /** Width and height of the paper. */
 export const PAPER = 512;
 
-export function drawStrokes(pen: CanvasRenderingContext2D, paper: string, strokes: readonly Stroke[]): void {
+/** What is on the paper, and the paper's colour. */
+export interface Drawing {
+  readonly paper: string;
+  readonly strokes: readonly Stroke[];
+  /** The stroke that is being drawn. */
+  readonly current?: Stroke | undefined;
+}
+
+export function drawStrokes(pen: CanvasRenderingContext2D, { paper, strokes, current }: Drawing): void {
   pen.fillStyle = paper;
   pen.fillRect(0, 0, PAPER, PAPER);
-  for (const stroke of strokes) {
+  for (const stroke of current ? [...strokes, current] : strokes) {
     pen.fillStyle = stroke.colour;
     pen.fill(outlineOf(stroke));
   }
+}
+
+/** The drawing as a PNG. */
+export function drawn(drawing: Drawing): Promise<Blob> {
+  const { canvas, pen } = canvasOf(PAPER, PAPER);
+  drawStrokes(pen, drawing);
+  return toBlob(canvas);
 }
 
 function outlineOf({ points, size, simulated }: Stroke): Path2D {

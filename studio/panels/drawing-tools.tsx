@@ -1,70 +1,45 @@
+import { inks, type Sketch } from '../canvas/sketch.ts';
+import { useStore } from '../store.ts';
 import { Slider } from './slider.tsx';
 
-/** A small box of paints: sky, leaf, sand, brick, sea, and the greys between paper and ink. */
-export const INKS = [
-  '#1c1c1c',
-  '#7a7a7a',
-  '#ffffff',
-  '#b5432f',
-  '#e08a2c',
-  '#f0cf54',
-  '#4f8a3c',
-  '#24553a',
-  '#7db7e0',
-  '#2b5c9e',
-  '#6a4b91',
-  '#7a4f2e',
-] as const;
-const inkNames = [
-  'ink',
-  'grey',
-  'white',
-  'brick',
-  'orange',
-  'yellow',
-  'leaf',
-  'fir',
-  'sky',
-  'sea',
-  'violet',
-  'wood',
-];
-
-interface DrawingToolsProps {
-  readonly colour: string;
-  readonly paper: string;
-  readonly size: number;
-  readonly onColour: (colour: string) => void;
-  readonly onPaper: (colour: string) => void;
-  readonly onSize: (size: number) => void;
-}
-
-export function DrawingTools({ colour, paper, size, onColour, onPaper, onSize }: DrawingToolsProps) {
+export function DrawingTools({ sketch }: { readonly sketch: Sketch }) {
+  useStore(sketch.version);
+  const set = (values: Partial<Pick<Sketch, 'colour' | 'paper' | 'size'>>) => {
+    Object.assign(sketch, values);
+    sketch.changed();
+  };
   return (
     <div className="tools">
       <div className="inks" role="radiogroup" aria-label="Colour">
-        {INKS.map((ink, i) => (
-          <label key={ink} title={inkNames[i]}>
+        {inks.map(({ name, colour }) => (
+          <label key={name} title={name}>
             <input
               type="radio"
               name="ink"
-              aria-label={inkNames[i]}
-              checked={ink === colour}
-              onChange={() => onColour(ink)}
+              aria-label={name}
+              checked={colour === sketch.colour}
+              onChange={() => set({ colour })}
             />
-            <span style={{ background: ink }} />
+            <span style={{ background: colour }} />
           </label>
         ))}
       </div>
       <label className="colour">
         Any colour
-        <input type="color" value={colour} onChange={(event) => onColour(event.target.value)} />
+        <input type="color" value={sketch.colour} onChange={(event) => set({ colour: event.target.value })} />
       </label>
       <label className="colour">
         Paper
-        <input type="color" value={paper} onChange={(event) => onPaper(event.target.value)} />
+        <input type="color" value={sketch.paper} onChange={(event) => set({ paper: event.target.value })} />
       </label>
-      <Slider label="size" min={2} max={80} value={size} unit="px" onChange={onSize} />
+      <Slider
+        label="size"
+        min={2}
+        max={80}
+        value={sketch.size}
+        unit="px"
+        onChange={(size) => set({ size })}
+      />
     </div>
   );
 }

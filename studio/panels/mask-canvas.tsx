@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { placeOf, steer } from '../canvas/hand.ts';
 import { feathered, SEEN, SIZE } from '../canvas/mask.ts';
 import { type MaskBoard, tools } from '../canvas/mask-board.ts';
 import { drawBoard, drawSeen } from '../canvas/mask-view.ts';
@@ -22,13 +23,7 @@ export function MaskCanvas({ board, ground, feather, onFeather }: MaskCanvasProp
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the board holds
   useEffect(() => drawBoard(canvas.current!, board, ground, feather), [board, version, ground, feather]);
 
-  const at = (event: React.PointerEvent) => {
-    const box = canvas.current!.getBoundingClientRect();
-    return {
-      x: ((event.clientX - box.left) / box.width) * SIZE,
-      y: ((event.clientY - box.top) / box.height) * SIZE,
-    };
-  };
+  const at = (event: React.PointerEvent) => placeOf(event, canvas.current!, SIZE);
   return (
     <div
       className="mask-canvas"
@@ -53,18 +48,11 @@ export function MaskCanvas({ board, ground, feather, onFeather }: MaskCanvasProp
         onPointerCancel={() => board.lift()}
       />
       <p id="mask-hand" className="hand" aria-live="polite">
-        {`${board.tool.name} at ${Math.floor(board.cursor.x / STEP)}, ${Math.floor(board.cursor.y / STEP)}${board.down ? ', down' : ''}. ${board.tool.keys}.`}
+        {`${board.tool.name} at ${Math.floor(board.hand.x / STEP)}, ${Math.floor(board.hand.y / STEP)}${board.down ? ', down' : ''}. ${board.tool.keys}.`}
       </p>
     </div>
   );
 }
-
-const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 function onKey(
   event: React.KeyboardEvent,
@@ -72,17 +60,9 @@ function onKey(
   feather: number,
   onFeather: (radius: number) => void,
 ): void {
+  if (steer(event, board, STEP, LEAP) || event.ctrlKey || event.metaKey) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey || event.metaKey) {
-    if (key === 'z') (event.shiftKey ? board.goForward : board.goBack)();
-    else if (key === 'y') board.goForward();
-    else return;
-    event.preventDefault();
-    return;
-  }
-  const arrow = arrows[key];
   const tool = tools.find((one) => one.key === key);
-  const by = event.shiftKey ? LEAP : STEP;
   const commands = new Map<string, () => void>([
     [' ', () => board.key()],
     ['Enter', () => (board.down ? board.lift() : board.key())],
@@ -95,8 +75,7 @@ function onKey(
     ['Delete', board.clear],
   ]);
   const command = commands.get(key);
-  if (arrow) board.moveTo({ x: board.cursor.x + by * arrow[0], y: board.cursor.y + by * arrow[1] });
-  else if (tool) board.choose(tool.name);
+  if (tool) board.choose(tool.name);
   else if (command) command();
   else return;
   event.preventDefault();
