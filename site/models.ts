@@ -1,6 +1,7 @@
 import { embedded } from '#platform/embedded';
 import { files } from '#platform/files';
 import { readConfig, schedulerSchema } from '../src/checkpoint/config.ts';
+import { closedBy } from '../src/closable.ts';
 import { alphaBarOf } from '../src/diffusion/schedule.ts';
 import { openModels } from '../src/models/embedded.ts';
 import type { Models } from '../src/models/model.ts';
@@ -38,7 +39,7 @@ async function withoutNetwork(): Promise<Models> {
     threshold: thresholdOf(scheduler),
     estimator: () => () => Promise.reject(new Error('this needs the network')),
     tokens: () => ({ count: 0, cut: '' }),
-    close: async () => {},
+    ...closedBy(async () => {}),
   };
   return { base };
 }

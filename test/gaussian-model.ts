@@ -1,3 +1,4 @@
+import { closedBy } from '../src/closable.ts';
 import { gaussianEstimator } from '../src/diffusion/gaussian.ts';
 import { cosineAlphaBar as alphaBar } from '../src/diffusion/schedule.ts';
 import { dynamicThreshold } from '../src/diffusion/threshold.ts';
@@ -19,5 +20,5 @@ export const gaussianModel: PixelModel = {
     const tokens = { count: words.length, cut: words.slice(77).join(' ') };
     return { ...tokens, warning: cutWarning(tokens) };
   },
-  close: async () => undefined,
+  ...closedBy(async () => undefined),
 };

@@ -30,21 +30,17 @@ export async function embedPrompts(
 ): Promise<Embedded> {
   await checkPlace(out); // before the work, not after it
   const all = [...new Set([...prompts, ''])];
-  const encoder = await openTextEncoder(stageFolder, options);
-  try {
-    const embeddings = await encoder.encodeAll(all, options);
-    const made = new Map(all.map((prompt, i) => [prompt, embeddings[i]!]));
-    await writePromptFile(out, made, encoder.fingerprint);
-    const warnings = all
-      .map((prompt) => ({ prompt, warning: cutWarning(encoder.tokens(prompt)) }))
-      .filter(({ warning }) => warning);
-    return {
-      prompts: all,
-      warnings: warnings.map(({ prompt, warning }) => `"${prompt.slice(0, 40)}…": ${warning}`),
-    };
-  } finally {
-    await encoder.close();
-  }
+  await using encoder = await openTextEncoder(stageFolder, options);
+  const embeddings = await encoder.encodeAll(all, options);
+  const made = new Map(all.map((prompt, i) => [prompt, embeddings[i]!]));
+  await writePromptFile(out, made, encoder.fingerprint);
+  const warnings = all
+    .map((prompt) => ({ prompt, warning: cutWarning(encoder.tokens(prompt)) }))
+    .filter(({ warning }) => warning);
+  return {
+    prompts: all,
+    warnings: warnings.map(({ prompt, warning }) => `"${prompt.slice(0, 40)}…": ${warning}`),
+  };
 }
 
 /**

@@ -18,12 +18,11 @@ function product(): Uint8Array {
 const b = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
 
 test('a graph written here runs, with a number of rows that it learns when it runs', async () => {
-  const session = await engine.open(product(), { folder: tmpdir() });
+  await using session = await engine.open(product(), { folder: tmpdir() });
   const one = await session.run({ a: { data: Float32Array.of(1, 1), shape: [1, 2] }, b });
   expect(one['y']).toEqual({ data: Float32Array.of(5, 7), shape: [1, 2] });
   const two = await session.run({ a: { data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] }, b });
   expect(two['y']).toEqual({ data: Float32Array.of(2, 3, 4, 5), shape: [2, 2] });
-  await session.close();
 });
 
 test('attention by products of matrices is the fused operator, with and without a bias', async () => {

@@ -1,5 +1,6 @@
 import { runtime } from '#platform/engine';
 import { machine } from '#platform/machine';
+import { type Closable, closedBy } from '../closable.ts';
 import { ResourceError } from '../errors.ts';
 import type { Device, EngineThread, Feed, Feeds, Kept, Request, SessionOptions } from '../platform/engine.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -12,15 +13,14 @@ export interface EngineOptions {
 }
 
 /** A graph ready to run. Calls of one engine are answered one after the other. */
-export interface Session {
+export interface Session extends Closable {
   run(feeds: Feeds): Promise<Record<string, Tensor>>;
   /** Like `run`, but the results stay where they are, to be fed again and again. */
   keep(feeds: Feeds): Promise<Record<string, Kept>>;
-  close(): Promise<void>;
 }
 
 /** ONNX Runtime in a thread of its own, with any number of sessions. */
-export interface Engine {
+export interface Engine extends Closable {
   readonly device: Device;
   open(graph: Uint8Array, options: SessionOptions): Promise<Session>;
   /** Ends the thread, whatever it is doing. */
@@ -50,14 +50,14 @@ export function openEngine({ threads = machine.cores, device = 'cpu' }: EngineOp
           for (const value of Object.values(values)) forgotten.register(value, value.kept);
           return values;
         },
-        close: async () => void (await ask({ kind: 'close', id })),
+        ...closedBy(async () => void (await ask({ kind: 'close', id }))),
       };
     },
     // A thread that is ended in the middle of a run takes the program with it.
-    async close() {
+    ...closedBy(async () => {
       await ask({ kind: 'end' }).catch(() => undefined);
       await thread.end();
-    },
+    }),
   };
 }
 

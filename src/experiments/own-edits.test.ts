@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { closedBy } from '../closable.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
 import { noThreshold } from '../diffusion/threshold.ts';
@@ -20,7 +21,7 @@ const base: PixelModel = {
   threshold: noThreshold,
   estimator: () => gaussianEstimator(0.2, 0.3, alphaBar),
   tokens: () => ({ count: 1, cut: '' }),
-  close: async () => undefined,
+  ...closedBy(async () => undefined),
 };
 const book = pictureBook();
 

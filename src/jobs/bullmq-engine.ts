@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Job as BullJob,
   createPostgresBackend,
@@ -137,6 +138,19 @@ function postgres(connectionString: string, name: string): BullEngine {
     events: () => new QueueEvents(name, { connection, autorun: false }, on),
     producer: () => new QueueEventsProducer(name, { connection }, on),
   };
+}
+
+/** Returns when events are really heard: what happens before the first read of their stream would be missed. */
+export async function heard(engine: BullEngine, events: EngineEvents): Promise<void> {
+  const producer = engine.producer();
+  producer.on('error', () => {});
+  const hello = new AbortController();
+  events.on('hello', () => hello.abort());
+  while (!hello.signal.aborted) {
+    await producer.publishEvent({ eventName: 'hello' });
+    await sleep(20, undefined, { signal: hello.signal }).catch(() => {});
+  }
+  await producer.close();
 }
 
 /** What a database says when it cannot, in the queue's own words. */

@@ -10,12 +10,13 @@ import {
   type EngineKeys,
   type EngineQueue,
   engineAt,
+  heard,
   type KeptJob,
   type Result,
   type Told,
 } from './bullmq-engine.ts';
 import { listed, WAITING } from './bullmq-list.ts';
-import { ended, finalEvent, jobFrom, type Known, progressOf } from './bullmq-record.ts';
+import { ended, finalEvent, firstEvent, jobFrom, type Known, progressOf } from './bullmq-record.ts';
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Marks, type Recipe } from './job.ts';
 import { KEY_MS } from './keys.ts';
@@ -76,7 +77,7 @@ export class BullmqQueue implements JobQueue {
     this.#queue.on('error', () => {});
     this.#keys.on('error', () => {});
     this.#events.on('error', () => {});
-    this.#events.on('added', ({ jobId }: { jobId: string }) => void this.#tellQueued(jobId));
+    this.#events.on('added', ({ jobId }: { jobId: string }) => this.#hub.publish(firstEvent(jobId)));
     this.#events.on('progress', ({ jobId, data }: { jobId: string; data: Told }) => {
       if (data.event) this.#hub.publish(data.event);
       if (data.cancel) this.#runs.get(jobId)?.abort(new Interruption('cancelled'));
@@ -105,21 +106,12 @@ export class BullmqQueue implements JobQueue {
     return queue;
   }
 
-  /** Returns when events are really heard: what happens before the first read of their stream would be missed. */
   async #start(): Promise<void> {
     await this.#queue.waitUntilReady();
     await this.#keys.waitUntilReady();
     await this.#keys.clean(KEY_MS, MOST_CLEANED, 'wait');
     void this.#events.run().catch(() => {});
-    const producer = this.#engine.producer();
-    producer.on('error', () => {});
-    const heard = new AbortController();
-    this.#events.on('hello', () => heard.abort());
-    while (!heard.signal.aborted) {
-      await producer.publishEvent({ eventName: 'hello' });
-      await sleep(20, undefined, { signal: heard.signal }).catch(() => {});
-    }
-    await producer.close();
+    await heard(this.#engine, this.#events);
   }
 
   async submit(id: string, recipe: Recipe): Promise<Submitted> {
@@ -314,6 +306,10 @@ export class BullmqQueue implements JobQueue {
     for (const part of [this.#queue, this.#keys]) await part.disconnect().catch(() => {});
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   // Jobs and events from what BullMQ keeps
 
   /** BullMQ gives a job and its state in two answers, between which the job may have ended: then it is read again. */
@@ -340,8 +336,7 @@ export class BullmqQueue implements JobQueue {
     if (!known) return [];
     const { kept } = known;
     const job = await this.#jobOf(known);
-    const first: JobEvent = { seq: 1, job: id, at: job.createdAt, attempt: 0, type: 'queued' };
-    const events = [first, ...(await this.#logged(id))];
+    const events = [firstEvent(id, job.createdAt), ...(await this.#logged(id))];
     return isFinal(job.state) ? [...events, finalEvent(kept, job, events.length + 1)] : events;
   }
 
@@ -354,10 +349,6 @@ export class BullmqQueue implements JobQueue {
     const event = await this.#log(kept, attempt, body);
     const progress = 'progress' in body ? { progress: body.progress } : progressOf(kept);
     await kept.updateProgress({ ...progress, event } satisfies Told);
-  }
-
-  async #tellQueued(id: string): Promise<void> {
-    this.#hub.publish({ seq: 1, job: id, at: new Date().toISOString(), attempt: 0, type: 'queued' });
   }
 
   /** Tells this process how a job ended; while the database is away, once it is back. */

@@ -55,6 +55,15 @@ export function progressOf({ progress: told }: KeptJob): { progress?: Progress }
 
 export const ended = (outcome: Outcome): Result => ({ outcome, finishedAt: new Date().toISOString() });
 
+/** What is told of the beginning; never written either. */
+export const firstEvent = (job: string, at = new Date().toISOString()): JobEvent => ({
+  seq: 1,
+  job,
+  at,
+  attempt: 0,
+  type: 'queued',
+});
+
 /** What is told of the end; never written, so that overtaken workers cannot tell of another. */
 export const finalEvent = (kept: KeptJob, job: Job, seq: number): JobEvent => ({
   seq,

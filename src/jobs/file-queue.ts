@@ -360,4 +360,8 @@ export class FileQueue implements JobQueue {
     await this.#saveUnsaved();
     await this.#release();
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
 }

@@ -1,3 +1,4 @@
+import type { Closable } from '../closable.ts';
 import { CampanileError, PictureError, QueueError, RecipeError } from '../errors.ts';
 import type { Job, JobError, JobEvent, JobState, Marks, Outcome, Recipe, RunningEvent } from './job.ts';
 
@@ -8,7 +9,7 @@ export const MAX_ATTEMPTS = 3;
  * Jobs, first come first served. What `submit` has answered survives the death of any process; a job is run at least
  * once and told of by one run only: events of an overtaken run are dropped.
  */
-export interface JobQueue {
+export interface JobQueue extends Closable {
   /**
    * Puts a job in the queue. A job with that id that waits, runs or is done is left as it is; one that failed or was
    * cancelled is queued again.
@@ -59,7 +60,6 @@ export interface JobQueue {
   work(handler: Handler, options: WorkOptions): Promise<void>;
   /** @throws {QueueError} when the queue cannot be reached */
   ping(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export interface Submitted {

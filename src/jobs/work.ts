@@ -42,20 +42,15 @@ export async function work(options: WorkerOptions, signal: AbortSignal): Promise
     });
   }
   const store = await openStore(options.store, options.stateDir);
-  const pool = await ComputePool.open(computeOptions(options));
-  const queue = await openQueue(options.queue, options.stateDir);
-  try {
-    const { concurrency = 1, graceMs, onReady } = options;
-    onReady?.();
-    await workWith(queue, store, pool, {
-      signal,
-      concurrency,
-      ...(graceMs === undefined ? {} : { graceMs }),
-    });
-  } finally {
-    pool.close();
-    await queue.close();
-  }
+  using pool = await ComputePool.open(computeOptions(options));
+  await using queue = await openQueue(options.queue, options.stateDir);
+  const { concurrency = 1, graceMs, onReady } = options;
+  onReady?.();
+  await workWith(queue, store, pool, {
+    signal,
+    concurrency,
+    ...(graceMs === undefined ? {} : { graceMs }),
+  });
 }
 
 export const workWith = (

@@ -6,7 +6,7 @@ import { type Handler, Requeue } from './queue.ts';
 import type { ArtifactStore } from './store.ts';
 
 /** Computing processes, started when they are needed and again when they die. */
-export class ComputePool {
+export class ComputePool implements Disposable {
   readonly info: ComputeInfo;
   readonly #options: ComputeOptions;
   readonly #idle: Compute[];
@@ -52,6 +52,10 @@ export class ComputePool {
 
   close(): void {
     for (const compute of this.#all) compute.kill();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { embedded } from '#platform/embedded';
+import { type Closable, closedBy } from '../closable.ts';
 import { checkObject, checkText } from '../tensor/check.ts';
 import type { Models } from './model.ts';
 import { openModel, openUpscaler } from './open.ts';
@@ -24,9 +25,7 @@ export interface ModelOptions {
 }
 
 /** Models that hold memory and threads until they are closed. */
-export interface OpenModels extends Models, AsyncDisposable {
-  close(): Promise<void>;
-}
+export interface OpenModels extends Models, Closable {}
 
 /** Opens what the options name. A stage I of the user's own comes without an upscaler unless one is named. */
 export async function openModels(opened: ModelOptions = {}): Promise<OpenModels> {
@@ -49,10 +48,5 @@ export async function openModels(opened: ModelOptions = {}): Promise<OpenModels>
     await base.close();
     await larger?.close();
   };
-  return {
-    base,
-    upscaler: larger,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  return { base, upscaler: larger, ...closedBy(close) };
 }

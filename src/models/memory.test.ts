@@ -13,7 +13,6 @@ test('a network whose files lie in memory computes what diffusers does', async (
     'stage-one',
     Object.fromEntries(names.map((name) => [name, readFileSync(oracle + name)])),
   );
-  const unet = await openUnet(folder, { threads: 1 });
+  await using unet = await openUnet(folder, { threads: 1 });
   expect(await worstCase(unet, await readSafetensors(`${oracle}expected.safetensors`))).toBeLessThan(1e-5);
-  await unet.close();
 });

@@ -1,3 +1,4 @@
+import type { Closable } from '../closable.ts';
 import type { Prompted } from '../diffusion/cascade.ts';
 import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from '../diffusion/process.ts';
@@ -21,7 +22,7 @@ export interface ModelInfo {
 }
 
 /** Stage I: text → small picture. */
-export interface PixelModel extends ModelInfo {
+export interface PixelModel extends ModelInfo, Closable {
   /** What it says it has learned to draw; absent where it says nothing. */
   readonly subjects?: readonly Subject[] | undefined;
   readonly alphaBar: AlphaBar;
@@ -34,11 +35,10 @@ export interface PixelModel extends ModelInfo {
   estimator(prompt: string): NoiseEstimator;
   /** Number of tokens of a prompt, the words that fall off after 77, and what to say about them. */
   tokens(prompt: string): { count: number; cut: string; warning?: string | undefined };
-  close(): Promise<void>;
 }
 
 /** Stage II: small picture and text → large picture. */
-export interface Upscaler extends ModelInfo {
+export interface Upscaler extends ModelInfo, Closable {
   readonly alphaBar: AlphaBar;
   readonly threshold: Threshold;
   /**
@@ -46,7 +46,6 @@ export interface Upscaler extends ModelInfo {
    * `noise`, purpose 'condition'.
    */
   conditioned(image: Tensor, noiseLevel: Timestep, noise: NoiseSource): Prompted;
-  close(): Promise<void>;
 }
 
 /** What a run works with. */

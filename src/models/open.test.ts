@@ -59,7 +59,7 @@ const noisy = (...shape: number[]): Tensor => ({
 });
 
 test('a folder becomes an estimator of noise and variance, for any number of rows', async () => {
-  const opened = await openModel(base, { prompts, threads: 1 });
+  await using opened = await openModel(base, { prompts, threads: 1 });
   const estimate = await opened.estimator('a photo')(noisy(2, 3, 16, 16), 500);
   expect(estimate.noise.shape).toEqual([2, 3, 16, 16]);
   expect(estimate.variance?.shape).toEqual([2, 3, 16, 16]);
@@ -71,16 +71,14 @@ test('a folder becomes an estimator of noise and variance, for any number of row
     numTrainTimesteps: 1000,
     fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
-  await opened.close();
 });
 
 test('half precision is asked for by name, and draws the same but for rounding', async () => {
   const estimates = [];
   for (const precision of ['full', 'half']) {
-    const opened = await openModel(base, { prompts, threads: 1, precision });
+    await using opened = await openModel(base, { prompts, threads: 1, precision });
     expect(opened).toMatchObject({ precision, device: 'cpu' });
     estimates.push((await opened.estimator('a photo')(noisy(1, 3, 16, 16), 500)).noise);
-    await opened.close();
   }
   const error = relativeError(estimates[1]!, estimates[0]!);
   expect(error).toBeGreaterThan(1e-5);
@@ -93,17 +91,16 @@ test('half precision is asked for by name, and draws the same but for rounding',
 });
 
 test('thresholding is what the scheduler says: a wild image is cut at its 95th percentile, at most 1.5', async () => {
-  const opened = await openModel(base, { prompts, threads: 1 });
+  await using opened = await openModel(base, { prompts, threads: 1 });
   const wild = { data: Float32Array.of(3, -3, 0.3, 0), shape: [1, 1, 2, 2] };
   expect([...opened.threshold(wild).data]).toEqual(
     [1, -1, Math.fround(0.2), 0].map((v) => expect.closeTo(v, 6)),
   );
   expect(opened.alphaBar(0)).toBeCloseTo(0.99995869, 7);
-  await opened.close();
 });
 
 test('stage II sees the small picture, noised once, at the size it was trained for', async () => {
-  const opened = await openUpscaler(upscaler, { prompts, threads: 1 });
+  await using opened = await openUpscaler(upscaler, { prompts, threads: 1 });
   const asked: unknown[] = [];
   const noise = (purpose: string, t: number, shape?: readonly number[]) => {
     asked.push([purpose, t, shape]);
@@ -114,7 +111,6 @@ test('stage II sees the small picture, noised once, at the size it was trained f
   const estimate = await prompted('a photo')(noisy(1, 3, 16, 24), 500);
   expect(estimate.noise.shape).toEqual([1, 3, 16, 24]);
   expect(() => opened.conditioned(noisy(1, 3, 4, 4), 1000, noise)).toThrow('0 to 999');
-  await opened.close();
 });
 
 test('the fingerprint tells other prompts apart', async () => {

@@ -3,6 +3,7 @@ import { files as stored } from '#platform/files';
 import { machine } from '#platform/machine';
 import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
 import { sha256 } from '../checkpoint/hash.ts';
+import { closedBy } from '../closable.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { dynamicThreshold, noThreshold, staticThreshold, type Threshold } from '../diffusion/threshold.ts';
@@ -42,10 +43,7 @@ const READY_PROMPTS = 32;
  * @throws {CheckpointError} {UnsupportedModelError} when the files are not what they should be
  * @throws {ResourceError} when the model does not fit into memory, or the device is missing or computes something else
  */
-export async function openModel(
-  folder: string,
-  options: OpenOptions = {},
-): Promise<PixelModel & AsyncDisposable> {
+export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
   checkOpening(folder, options);
   await expectStage(folder, 'base');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
@@ -69,8 +67,7 @@ export async function openModel(
       const tokens = text.tokens(prompt);
       return { ...tokens, warning: cutWarning(tokens) };
     },
-    close: () => closeAll(unet, text),
-    [Symbol.asyncDispose]: () => closeAll(unet, text),
+    ...closedBy(() => closeAll(unet, text)),
   };
 }
 
@@ -79,10 +76,7 @@ export async function openModel(
  *
  * @throws as `openModel`
  */
-export async function openUpscaler(
-  folder: string,
-  options: OpenOptions = {},
-): Promise<Upscaler & AsyncDisposable> {
+export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
   checkOpening(folder, options);
   await expectStage(folder, 'upscaler');
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
@@ -106,8 +100,7 @@ export async function openUpscaler(
         splitEstimate(await answer(input, t, prompt, labels), imageChannels);
       return conditionedOn(network, condition, noiseLevel);
     },
-    close: () => closeAll(unet, text),
-    [Symbol.asyncDispose]: () => closeAll(unet, text),
+    ...closedBy(() => closeAll(unet, text)),
   };
 }
 

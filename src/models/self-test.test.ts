@@ -9,7 +9,7 @@ const files = await readUnet(fileURLToPath(new URL('../../test/oracle/unets/stag
 
 /** A device that does to every result what `fault` says: the CPU stands in for one, in either precision. */
 async function onDevice(precision: Precision, fault: (value: number, i: number) => number): Promise<void> {
-  const cpu = startUnet(files, { threads: 1, precision });
+  await using cpu = startUnet(files, { threads: 1, precision });
   const device: Unet = {
     ...cpu,
     async step(...given): Promise<Tensor> {
@@ -17,11 +17,7 @@ async function onDevice(precision: Precision, fault: (value: number, i: number) 
       return { data: data.map(fault), shape };
     },
   };
-  try {
-    await checkDevice(files, device, { threads: 1, device: 'cuda', precision });
-  } finally {
-    await cpu.close();
-  }
+  await checkDevice(files, device, { threads: 1, device: 'cuda', precision });
 }
 
 test.each(precisions)(

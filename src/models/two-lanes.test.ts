@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { closedBy } from '../closable.ts';
 import { zeros } from '../tensor/tensor.ts';
 import { twoLanes } from './two-lanes.ts';
 import { openUnet, readUnet, startUnet, type TextContext, type Unet } from './unet.ts';
@@ -29,7 +30,7 @@ function watched() {
         if (t === 13) throw new Error('unlucky');
         return sample;
       },
-      close: async () => void open.splice(open.indexOf(threads), 1),
+      ...closedBy(async () => void open.splice(open.indexOf(threads), 1)),
     };
   };
   return { log, open, unet: twoLanes(start, 4) };

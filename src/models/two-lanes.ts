@@ -1,4 +1,5 @@
 import { machine } from '#platform/machine';
+import { closedBy } from '../closable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TextContext, Unet } from './unet.ts';
 
@@ -60,8 +61,8 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
         });
         if (!running) void run();
       }),
-    async close() {
+    ...closedBy(async () => {
       await Promise.all([whole, ...halves].map((lane) => lane.close()));
-    },
+    }),
   };
 }

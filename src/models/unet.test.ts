@@ -26,26 +26,23 @@ const open = (name: string) => openUnet(join(oracle, name), { threads: 1 });
 
 // float32 against float32: other orders of addition, and stage II multiplies what they differ by.
 test.each(names)('%s computes what diffusers computes, to 1e-5', async (name) => {
-  const unet = await open(name);
+  await using unet = await open(name);
   expect(await worstCase(unet, await expected(name))).toBeLessThan(1e-5);
-  await unet.close();
 });
 
 test.each(names)('%s with its weights left in the file computes the same', async (name) => {
-  const unet = await openUnet(join(oracle, name), { threads: 1, memory: 'low' });
+  await using unet = await openUnet(join(oracle, name), { threads: 1, memory: 'low' });
   expect(await worstCase(unet, await expected(name))).toBeLessThan(1e-5);
-  await unet.close();
 });
 
 // Weights and what layers pass on have 11 bits, 5e-4 of the largest value for each rounding.
 test.each(names)(
   '%s in half precision computes what diffusers computes in float32, to 2e-3',
   async (name) => {
-    const unet = await openUnet(join(oracle, name), { threads: 1, precision: 'half' });
+    await using unet = await openUnet(join(oracle, name), { threads: 1, precision: 'half' });
     const error = await worstCase(unet, await expected(name));
     expect(error).toBeLessThan(2e-3);
     expect(error).toBeGreaterThan(1e-5);
-    await unet.close();
   },
 );
 
@@ -141,9 +138,8 @@ test.each(['F32', 'BF16'] as const)(
     const results = [];
     for (const precision of ['full', 'half'] as const) {
       for (const memory of ['fast', 'low'] as const) {
-        const unet = await openUnet(copy, { threads: 1, precision, memory });
+        await using unet = await openUnet(copy, { threads: 1, precision, memory });
         results.push(await unet.step(cases.get('one.sample')!, 500, await unet.text(cases.get('one.text')!)));
-        await unet.close();
       }
     }
     const [full, fullLow, half, halfLow] = results as [Tensor, Tensor, Tensor, Tensor];

@@ -2,6 +2,7 @@ import { files } from '#platform/files';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
+import { type Closable, closedBy } from '../closable.ts';
 import { precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
@@ -36,7 +37,7 @@ export interface StepOptions {
 }
 
 /** A UNet ready to run. */
-export interface Unet {
+export interface Unet extends Closable {
   readonly config: UNetConfig;
   readonly weights: Weights;
   readonly parameters: number;
@@ -62,7 +63,6 @@ export interface Unet {
     text: TextContext,
     options?: StepOptions,
   ): Promise<Tensor>;
-  close(): Promise<void>;
 }
 
 /** The files of a UNet, read and held against each other, before any of it is loaded. */
@@ -135,7 +135,7 @@ export function startUnet(
       const { out } = await session.run(stepFeeds(config, sample, t, text, options));
       return out!;
     },
-    close: () => engine.close(),
+    ...closedBy(engine.close),
   };
 }
 

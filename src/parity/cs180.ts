@@ -29,13 +29,9 @@ const TOLERANCE_GUIDED = 1e-2;
 export async function* checkCs180(folder: string): AsyncGenerator<ParityResult> {
   const tensors = await readSafetensors(join(folder, 'cs180', 'cs180.safetensors'));
   const listing = await readListing<Listing>(join(folder, 'cs180', 'cs180.json'));
-  const base = await openStage(folder, 'tiny-if');
-  try {
-    const loop = taught(base, tensors, listing);
-    for (const group of [noising, walks, edits, illusions]) yield* group(loop);
-  } finally {
-    await base.close();
-  }
+  await using base = await openStage(folder, 'tiny-if');
+  const loop = taught(base, tensors, listing);
+  for (const group of [noising, walks, edits, illusions]) yield* group(loop);
 }
 
 /** What the groups share: the reference's tensors, and the loop from noise and from a picture. */

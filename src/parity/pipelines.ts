@@ -61,9 +61,9 @@ const TOLERANCE = 2e-3;
 export async function* checkPipelines(folder: string): AsyncGenerator<ParityResult> {
   const tensors = await readSafetensors(join(folder, 'pipelines', 'pipelines.safetensors'));
   const { calls } = await readListing<{ calls: Calls }>(join(folder, 'pipelines', 'pipelines.json'));
-  const base = await openStage(folder, 'tiny-if');
-  const upscaler = await openStage(folder, 'tiny-if-ii');
-  const encoder = await openTextEncoder(join(folder, 'tiny-if'), { cache: false });
+  await using base = await openStage(folder, 'tiny-if');
+  await using upscaler = await openStage(folder, 'tiny-if-ii');
+  await using encoder = await openTextEncoder(join(folder, 'tiny-if'), { cache: false });
   const get = (name: string) => tensorNamed(tensors, name);
   const fixture: Fixture = {
     calls,
@@ -76,14 +76,10 @@ export async function* checkPipelines(folder: string): AsyncGenerator<ParityResu
       tolerance: TOLERANCE,
     }),
   };
-  try {
-    yield* checkTextToImage(fixture);
-    yield* checkBatches(fixture);
-    yield* checkEdits(fixture);
-    yield* checkEnlargements(fixture, upscaler, await noisingAlphaBar(folder));
-  } finally {
-    await Promise.all([base.close(), upscaler.close(), encoder.close()]);
-  }
+  yield* checkTextToImage(fixture);
+  yield* checkBatches(fixture);
+  yield* checkEdits(fixture);
+  yield* checkEnlargements(fixture, upscaler, await noisingAlphaBar(folder));
 }
 
 /** Stage I as the pipelines walk it: IF's sampler, dynamic thresholding, and x̂₀ at the end. */

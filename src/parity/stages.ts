@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readConfig, schedulerSchema } from '../checkpoint/config.ts';
+import { type Closable, closedBy } from '../closable.ts';
 import type { ConditionedEstimator } from '../diffusion/cascade.ts';
 import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { AlphaBar } from '../diffusion/process.ts';
@@ -10,12 +11,11 @@ import { openUnet, splitEstimate } from '../models/unet.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** A reference checkpoint as estimators of given embeddings, without a text encoder. */
-export interface ReferenceStage {
+export interface ReferenceStage extends Closable {
   readonly alphaBar: AlphaBar;
   readonly threshold: Threshold;
   estimator(embeddings: Tensor): NoiseEstimator;
   conditioned(embeddings: Tensor): ConditionedEstimator;
-  close(): Promise<void>;
 }
 
 export async function openStage(folder: string, name: 'tiny-if' | 'tiny-if-ii'): Promise<ReferenceStage> {
@@ -35,7 +35,7 @@ export async function openStage(folder: string, name: 'tiny-if' | 'tiny-if-ii'):
     threshold: thresholdOf(scheduler),
     estimator,
     conditioned,
-    close: () => unet.close(),
+    ...closedBy(unet.close),
   };
 }
 

@@ -44,20 +44,16 @@ export async function* checkTexts(folder: string): AsyncGenerator<ParityResult> 
 
   const reference = await readSafetensors(join(folder, 'text/t5.safetensors'));
   for (const streaming of [false, true]) {
-    const t5 = await openT5(join(checkpoint, 'text_encoder'), { threads: 1, streaming });
-    try {
-      if (!streaming) yield* checkPositions(reference, t5);
-      const worst = await worstOfRuns(reference, t5);
-      yield { group: streaming ? 'T5, block by block' : 'T5', worst, tolerance: T5_TOLERANCE };
-      if (streaming)
-        yield {
-          group: 'T5, hidden states',
-          worst: await worstHidden(reference, t5),
-          tolerance: T5_TOLERANCE,
-        };
-    } finally {
-      await t5.close();
-    }
+    await using t5 = await openT5(join(checkpoint, 'text_encoder'), { threads: 1, streaming });
+    if (!streaming) yield* checkPositions(reference, t5);
+    const worst = await worstOfRuns(reference, t5);
+    yield { group: streaming ? 'T5, block by block' : 'T5', worst, tolerance: T5_TOLERANCE };
+    if (streaming)
+      yield {
+        group: 'T5, hidden states',
+        worst: await worstHidden(reference, t5),
+        tolerance: T5_TOLERANCE,
+      };
   }
 }
 

@@ -60,12 +60,8 @@ export async function* checkManifests(folder: string): AsyncGenerator<ParityResu
 }
 
 async function withUnet<T>(folder: string, use: (unet: Unet) => Promise<T>): Promise<T> {
-  const unet = await openUnet(folder);
-  try {
-    return await use(unet);
-  } finally {
-    await unet.close();
-  }
+  await using unet = await openUnet(folder);
+  return await use(unet);
 }
 
 const maxOf = (values: Iterable<number>): number => Math.max(0, ...values);

@@ -1,9 +1,10 @@
+import type { Closable } from '../closable.ts';
+
 /** A file being read, at any place in it. */
-export interface StoredFile {
+export interface StoredFile extends Closable {
   readonly bytes: number;
   /** `length` bytes from `position` on; fewer where the file ends before. */
   read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  close(): Promise<void>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { closedBy } from '../closable.ts';
 import type { Files, StoredFile } from './files.ts';
 
 const SCHEME = 'memory:';
@@ -43,7 +44,7 @@ export const openedBlob = (blob: Blob): StoredFile => ({
   bytes: blob.size,
   read: async (position, length) =>
     new Uint8Array(await blob.slice(position, position + length).arrayBuffer()),
-  close: async () => {},
+  ...closedBy(async () => {}),
 });
 
 /** The part of `Files` that addresses with slashes share. */

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Closable } from '../closable.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
 import { openQueue } from '../jobs/open-queue.ts';
 import { openStore } from '../jobs/open-store.ts';
@@ -28,7 +29,7 @@ export interface LabOptions {
 const DAY_MS = 86_400_000;
 
 /** What stands behind the routes: a queue, a store, and processes that compute. */
-export class Lab {
+export class Lab implements Closable {
   readonly queue: JobQueue;
   readonly store: ArtifactStore;
   readonly #options: LabOptions;
@@ -114,5 +115,9 @@ export class Lab {
     await Promise.all([this.#working, this.#tidying]);
     this.#pool?.close();
     await this.queue.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }

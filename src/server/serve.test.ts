@@ -350,16 +350,12 @@ test('an unknown route is a problem like any other', async () => {
 
 test('where the server computes in half precision, the recipe says so, and so does the picture', async () => {
   const { environment } = fakeServeOptions('');
-  const half = await startFake({ environment: { ...environment!, settings: { half: true } } });
-  try {
-    const { id, recipe } = await half.submit('fake-drawing');
-    expect(recipe.precision).toBe('half');
-    const done = (await half.events(id)).find((e) => e.type === 'done')!;
-    const picture = await half.get(done.figures[0]!.url);
-    expect(readRecipe(Buffer.from(await picture.arrayBuffer()))).toEqual(recipe);
-    const same = await server.submit('fake-drawing');
-    expect(same.id).not.toBe(id);
-  } finally {
-    await half.close();
-  }
+  await using half = await startFake({ environment: { ...environment!, settings: { half: true } } });
+  const { id, recipe } = await half.submit('fake-drawing');
+  expect(recipe.precision).toBe('half');
+  const done = (await half.events(id)).find((e) => e.type === 'done')!;
+  const picture = await half.get(done.figures[0]!.url);
+  expect(readRecipe(Buffer.from(await picture.arrayBuffer()))).toEqual(recipe);
+  const same = await server.submit('fake-drawing');
+  expect(same.id).not.toBe(id);
 });

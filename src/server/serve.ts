@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
+import { type Closable, closedBy } from '../closable.ts';
 import { CampanileError } from '../errors.ts';
 import { isLoopback } from './guard.ts';
 import { type CampanileOptions, campanile } from './plugin.ts';
@@ -17,12 +18,10 @@ export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
   readonly onListening?: ((url: string) => void) | undefined;
 }
 
-/** A server that answers. */
-export interface Running extends AsyncDisposable {
+/** A server that answers. `close` takes nothing more, lets jobs finish within the grace, and says goodbye. */
+export interface Running extends Closable {
   /** `http://127.0.0.1:7860`, and the prefix. */
   readonly url: string;
-  /** Takes nothing more, lets jobs finish within the grace, says goodbye. */
-  close(): Promise<void>;
 }
 
 /** Nobody is waited for who sends or reads by drops. */
@@ -55,8 +54,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     const url = (await listen(app, host, port)) + prefix;
     options.onListening?.(url);
     await opened;
-    const close = () => app.close();
-    return { url, close, [Symbol.asyncDispose]: close };
+    return { url, ...closedBy(() => app.close()) };
   } catch (error) {
     await app.close();
     throw error;

@@ -6,7 +6,7 @@ import { Streams } from './sse.ts';
 
 test('T34: a reader who does not read is let go before a megabyte has piled up for him', async () => {
   const streams = new Streams(10);
-  const app = fastify();
+  await using app = fastify();
   let sent = 0;
   app.get('/', async (request, reply) => {
     await streams.send(request, reply, async function* (signal) {
@@ -27,12 +27,11 @@ test('T34: a reader who does not read is let go before a megabyte has piled up f
   while (sent === 0 || streams.open > 0) await new Promise(setImmediate);
   expect(sent * 100_000).toBeLessThan(40e6); // what the kernel's own buffers take, and a megabyte
   socket.destroy();
-  await app.close();
 });
 
 test('closing says goodbye to every reader', async () => {
   const streams = new Streams(10);
-  const app = fastify();
+  await using app = fastify();
   app.get('/', (request, reply) =>
     streams.send(request, reply, async function* (signal) {
       await once(signal, 'abort');
@@ -44,5 +43,4 @@ test('closing says goodbye to every reader', async () => {
   streams.close();
   expect(await response.text()).toContain('event: shutdown');
   expect(streams.open).toBe(0);
-  await app.close();
 });

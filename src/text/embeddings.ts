@@ -1,6 +1,7 @@
 import { files } from '#platform/files';
 import { openSafetensors, readTensor, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { openTorch, TorchTensor } from '../checkpoint/torch-zip.ts';
+import { closedBy } from '../closable.ts';
 import { CheckpointError, RecipeError } from '../errors.ts';
 import { hex } from '../platform/hash.ts';
 import { findNonFinite, type Tensor } from '../tensor/tensor.ts';
@@ -77,7 +78,7 @@ export async function openPromptFile(path: string): Promise<PromptFile> {
       // Whoever made the file cut what did not fit.
       return { count: MAX_TOKENS, cut: '' };
     },
-    close: async () => {},
+    ...closedBy(async () => {}),
   };
 }
 

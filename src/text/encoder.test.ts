@@ -41,7 +41,7 @@ test('a prompt is embedded as transformers embeds it, padding included', async (
 });
 
 test('streamed block by block or whole, batched or alone: the same numbers', async () => {
-  const streaming = await openTextEncoder(stage, { threads: 1, streaming: true, cache: false });
+  await using streaming = await openTextEncoder(stage, { threads: 1, streaming: true, cache: false });
   const prompts = ['a photo of the campanile', '', 'a rocket ship', 'A PHOTO of the campanile'];
   const shares: number[] = [];
   const streamed = await streaming.encodeAll(prompts, { onProgress: (share) => shares.push(share) });
@@ -49,7 +49,6 @@ test('streamed block by block or whole, batched or alone: the same numbers', asy
   for (const [i, { data }] of streamed.entries()) expect(largest(data, whole[i]!.data)).toBeLessThan(1e-5);
   expect(streamed[3]!.data).toEqual(streamed[0]!.data);
   expect(shares).toEqual([1 / 3, 2 / 3, 1]);
-  await streaming.close();
 });
 
 test('what does not fit into 77 tokens is named, word by word', async () => {
@@ -70,28 +69,26 @@ test('a prompt is encoded once ever: the next time comes from the disk', async (
   await first.close();
   const [own] = readdirSync(cache);
   expect(readdirSync(join(cache, own!))).toHaveLength(1);
-  const again = await openTextEncoder(stage, { threads: 1, cache });
+  await using again = await openTextEncoder(stage, { threads: 1, cache });
   expect((await again.encode(' A rocket ship')).embeddings).toEqual(embeddings);
 
   const file = join(cache, own!, readdirSync(join(cache, own!))[0]!);
   truncateSync(file, 1000);
   expect((await again.encode('a rocket ship')).embeddings).toEqual(embeddings);
-  await again.close();
 });
 
 test('a cache that cannot be written is a warning, not an end', async () => {
   const blocked = join(scratch, 'file');
   writeFileSync(blocked, '');
-  const other = await openTextEncoder(stage, { threads: 1, cache: join(blocked, 'cache') });
+  await using other = await openTextEncoder(stage, { threads: 1, cache: join(blocked, 'cache') });
   const { warning } = await other.encode('a dog');
   expect(warning).toMatch(/could not be kept/);
-  await other.close();
 });
 
 test('the fingerprint follows the numbers, not the place', async () => {
   const copy = join(scratch, 'copy');
   cpSync(stage, copy, { recursive: true });
-  const same = await openTextEncoder(copy);
+  await using same = await openTextEncoder(copy);
   expect(same.fingerprint).toBe(encoder.fingerprint);
   const path = join(copy, 'text_encoder/model.safetensors');
   const bytes = readFileSync(path);
@@ -102,15 +99,13 @@ test('the fingerprint follows the numbers, not the place', async () => {
   expect(await encoderFingerprint(weights.tensors, [])).not.toBe(
     await encoderFingerprint((await openT5(join(stage, 'text_encoder'))).weights.tensors, []),
   );
-  await same.close();
 });
 
 test('aborting stops between blocks', async () => {
-  const streaming = await openTextEncoder(stage, { threads: 1, streaming: true, cache: false });
+  await using streaming = await openTextEncoder(stage, { threads: 1, streaming: true, cache: false });
   const stop = new AbortController();
   const running = streaming.encodeAll(['a dog'], { signal: stop.signal, onProgress: () => stop.abort() });
   await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-  await streaming.close();
 });
 
 test('sentences are prepared before they are counted', () => {
@@ -168,7 +163,7 @@ test('the embedding table may go by its other name, or by both', async () => {
 });
 
 test('an engine can be shared, and outlives the encoder', async () => {
-  const engine = openEngine({ threads: 1 });
+  await using engine = openEngine({ threads: 1 });
   const prompts = ['a dog'];
   for (const streaming of [false, true]) {
     const guest = await openTextEncoder(stage, { engine, streaming, cache: false });
@@ -176,7 +171,6 @@ test('an engine can be shared, and outlives the encoder', async () => {
     await guest.close();
     expect(largest(found!.data, (await encoder.encodeAll(prompts))[0]!.data)).toBeLessThan(1e-5);
   }
-  await engine.close();
 });
 
 test('NaN in the weights is an error, not a picture', async () => {
@@ -185,9 +179,8 @@ test('NaN in the weights is an error, not a picture', async () => {
   tensors.get('encoder.final_layer_norm.weight')!.data[0] = Number.NaN;
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
   cpSync(join(stage, 'text_encoder/config.json'), join(folder, 'config.json'));
-  const t5 = await openT5(folder, { threads: 1 });
+  await using t5 = await openT5(folder, { threads: 1 });
   await expect(t5.run([[5, 1]], [[true, true]])).rejects.toMatchObject({ code: 'not-finite' });
-  await t5.close();
 });
 
 test('another architecture is refused by name', async () => {

@@ -1,4 +1,5 @@
 import { files } from '#platform/files';
+import { type Closable, closedBy } from '../closable.ts';
 import { CheckpointError } from '../errors.ts';
 import { row, type Tensor } from '../tensor/tensor.ts';
 import { type EmbeddingCache, embeddingCacheFolder, openEmbeddingCache } from './embedding-cache.ts';
@@ -10,7 +11,7 @@ import { countTokens, cutWarning, tokenWindow } from './token-window.ts';
 import { openTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** Prompt → embedding. One that reads a file of ready embeddings is one as well (`openPromptFile`). */
-export interface TextEncoder {
+export interface TextEncoder extends Closable {
   /**
    * The embedding [1, 77, E], positions behind the end token included, as the UNet wants them. `warning` says in words what of
    * a prompt over 77 tokens was cut.
@@ -22,7 +23,6 @@ export interface TextEncoder {
    * @throws {RecipeError} when this is a file of embeddings that has none of the prompt
    */
   tokens(prompt: string): { count: number; cut: string };
-  close(): Promise<void>;
 }
 
 /** The encoder of a checkpoint: several prompts at once cost little more than one, when the weights stream from their file. */
@@ -140,6 +140,6 @@ function textEncoder(
       const warning = [cutWarning(tokens(prompt)), cacheProblem].filter(Boolean).join('; ');
       return { embeddings, ...(warning && { warning }) };
     },
-    close: () => t5.close(),
+    ...closedBy(() => t5.close()),
   };
 }

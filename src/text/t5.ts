@@ -2,6 +2,7 @@ import { files } from '#platform/files';
 import { dtypeOf } from '../checkpoint/dtypes.ts';
 import { readTensor, type TensorEntry } from '../checkpoint/safetensors.ts';
 import { openWeights, type Weights } from '../checkpoint/weights.ts';
+import { type Closable, closedBy } from '../closable.ts';
 import { type Engine, openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
 import { CheckpointError, NumericError } from '../errors.ts';
@@ -31,7 +32,7 @@ export interface T5RunOptions {
 }
 
 /** T5's encoder: ids of tokens → one vector per token. */
-export interface T5 {
+export interface T5 extends Closable {
   readonly config: T5Config;
   readonly weights: Weights;
   readonly streaming: boolean;
@@ -48,7 +49,6 @@ export interface T5 {
     mask: readonly (readonly boolean[])[],
     options?: T5RunOptions,
   ): Promise<Tensor>;
-  close(): Promise<void>;
 }
 
 const STREAMING_BYTES = 2 ** 30;
@@ -125,13 +125,13 @@ export async function openT5(
         );
       return hidden;
     },
-    async close() {
+    ...closedBy(async () => {
       const session = whole;
       whole = undefined;
       if (shared) await (await session)?.close();
       await own?.close();
       own = undefined;
-    },
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { closedBy } from '../../src/closable.ts';
 import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import { defineExperiment, type Experiment, type RunEvent } from '../../src/experiments/experiment.ts';
 import { guidanceScale, masks, picture, pictures, prompts, seed } from '../../src/experiments/params.ts';
@@ -25,7 +26,7 @@ export const fakeModels: Models = {
     threshold: (x) => x,
     estimator: () => estimator,
     tokens: gaussianModel.tokens,
-    close: async () => {},
+    ...closedBy(async () => {}),
   } satisfies PixelModel,
 };
 

@@ -138,7 +138,7 @@ describe('files', () => {
       expect(await worker.ended).toBe('SIGKILL');
       expect(manifestsOf(id)).toHaveLength(fault === 'after-manifest' ? 1 : 0);
 
-      const reopened = await FileQueue.open(folder);
+      await using reopened = await FileQueue.open(folder);
       const stop = new AbortController();
       const computed = { run: async () => {} };
       const working = reopened.work(handlerOf(computed, await FolderStore.open(folder)), {
@@ -149,7 +149,6 @@ describe('files', () => {
       expect(manifestsOf(id)).toHaveLength(1);
       stop.abort();
       await working;
-      await reopened.close();
     },
   );
 
@@ -179,14 +178,13 @@ describe('files', () => {
       for (const id of accepted) expect((await server.get(`/v1/jobs/${id}`)).status).toBe(200);
       await server.close();
 
-      const reopened = await FileQueue.open(join(disk, 'state'));
+      await using reopened = await FileQueue.open(join(disk, 'state'));
       for (const id of accepted) expect((await reopened.get(id))?.state).toBe('queued');
       expect((await reopened.depth()).queued).toBe(accepted.length);
       rmSync(join(disk, 'ballast'));
       expect((await reopened.submit(newId(), recipeOf('room'))).created).toBe(true);
       const left = readdirSync(join(disk, 'state', 'jobs')).filter((name) => name.endsWith('.tmp'));
       expect(left).toEqual([]);
-      await reopened.close();
     } finally {
       execFileSync('umount', ['-l', disk]);
     }
@@ -217,7 +215,7 @@ describe('files', () => {
   });
 
   test('F7: a recipe sent a hundred times by three clients runs once', async () => {
-    const server = await startFake({ stateDir: folder });
+    await using server = await startFake({ stateDir: folder });
     const client = async (count: number) =>
       Promise.all(
         Array.from({ length: count }, () => server.submit('fake-drawing', { prompts: ['popular'] })),
@@ -226,7 +224,6 @@ describe('files', () => {
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
     const events = await server.events(jobs[0]!.id);
     expect(events.filter((e) => e.type === 'started')).toHaveLength(1);
-    await server.close();
   });
 
   test('F10: SIGTERM in a run gives the job back and ends with 0; a second one ends at once with 130', async () => {
@@ -277,7 +274,7 @@ describe('files', () => {
       writeFileSync(join(jobs, `${id}.json`), JSON.stringify({ job, order: i + 1, losses: 0 }));
     }
     const began = performance.now();
-    const queue = await FileQueue.open(folder);
+    await using queue = await FileQueue.open(folder);
     console.info(`F14: 10 000 jobs in ${Math.round(performance.now() - began)} ms`);
     expect(await queue.depth()).toEqual({ queued: 10_000, running: 0 });
     const stop = new AbortController();
@@ -292,7 +289,6 @@ describe('files', () => {
     );
     await working;
     expect(ran).toEqual(ids.slice(0, 3));
-    await queue.close();
   });
 });
 
@@ -323,9 +319,8 @@ describe('F12: a clock that jumps', () => {
   };
 
   test.each([1, -1])('by %i h loses no job and runs none twice (files)', async (hours) => {
-    const queue = await FileQueue.open(folder);
+    await using queue = await FileQueue.open(folder);
     await jump(queue, hours);
-    await queue.close();
   });
 
   test.skipIf(!redisProgram).each([1, -1])(
@@ -468,7 +463,7 @@ describe.skipIf(!redisProgram)('BullMQ on Redis', () => {
     if (disk === undefined) return skip();
     const full = await startRedis(disk);
     try {
-      const queue = await BullmqQueue.open(full.url);
+      await using queue = await BullmqQueue.open(full.url);
       const submit = (id: string) =>
         queue.submit(id, { experiment: 'fake', params: { ballast: 'x'.repeat(10_000) } });
       writeFileSync(join(disk, 'ballast'), Buffer.alloc(1 << 20));
@@ -487,7 +482,6 @@ describe.skipIf(!redisProgram)('BullMQ on Redis', () => {
       rmSync(join(disk, 'ballast'));
       await vi.waitFor(async () => expect((await submit(newId())).created).toBe(true), { timeout: 20_000 });
       for (const id of accepted) expect((await queue.get(id))?.state).toBe('queued');
-      await queue.close();
     } finally {
       await full.stop();
       execFileSync('umount', ['-l', disk]);
@@ -534,11 +528,10 @@ describe.skipIf(!redisProgram)('BullMQ on Redis', () => {
 });
 
 test('what runs when its process is told to stop at once is interrupted', async () => {
-  const queue = await FileQueue.open(folder);
+  await using queue = await FileQueue.open(folder);
   const stop = new AbortController();
   stop.abort();
   await queue.submit(newId(), recipeOf('x'));
   await queue.work(untilInterrupted, { signal: stop.signal, graceMs: 0 });
   expect(await queue.depth()).toEqual({ queued: 1, running: 0 });
-  await queue.close();
 });

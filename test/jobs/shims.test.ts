@@ -664,17 +664,13 @@ describe('OpenAI’s client reads every refusal below /v1', () => {
   });
 
   test('a wrong token', async () => {
-    const guarded = await startFake({ token: 'secret' });
-    try {
-      const stranger = new OpenAI({ baseURL: `${guarded.url}/v1`, apiKey: 'wrong', maxRetries: 0 });
-      await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'token' });
-      await expect(stranger.images.generate({ prompt: 'a' })).rejects.toMatchObject({
-        status: 401,
-        code: 'token',
-      });
-    } finally {
-      await guarded.close();
-    }
+    await using guarded = await startFake({ token: 'secret' });
+    const stranger = new OpenAI({ baseURL: `${guarded.url}/v1`, apiKey: 'wrong', maxRetries: 0 });
+    await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'token' });
+    await expect(stranger.images.generate({ prompt: 'a' })).rejects.toMatchObject({
+      status: 401,
+      code: 'token',
+    });
   });
 });
 

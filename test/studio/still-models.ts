@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { closedBy } from '../../src/closable.ts';
 import type { NoiseEstimator } from '../../src/diffusion/estimator.ts';
 import type { AlphaBar, Timestep } from '../../src/diffusion/process.ts';
 import { cosineAlphaBar } from '../../src/diffusion/schedule.ts';
@@ -28,7 +29,7 @@ export function stillModels({ stepMs = 0 }: { readonly stepMs?: number } = {}): 
     numTrainTimesteps: 1000,
     alphaBar,
     threshold: noThreshold,
-    close: async () => {},
+    ...closedBy(async () => {}),
   };
   let asked = '';
   const estimator = (prompt: string): NoiseEstimator => {

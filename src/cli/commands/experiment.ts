@@ -25,26 +25,22 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await figureFolder(options.out);
-    const models = await openModels(options);
-    try {
-      const made: RunFigure[] = [];
-      await untilInterrupted(io, options.out, async (signal) => {
-        for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {
-          if (news.type !== 'figure') continue;
-          const item = news.made;
-          made.push(item);
-          const about = describe(item.experiment, item.figure, store);
-          io.print(options.json ? JSON.stringify(about) : String(about['file']));
-        }
-      });
-      // Also of a run that was stopped: what there is so far.
-      const sheet = await writeSheet(made, store, sheetText(work, options, models));
-      for (const file of sheet) io.note(`the sheet: ${file}`);
-      if (!options.json && made.length > 0)
-        io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
-    } finally {
-      await models.close();
-    }
+    await using models = await openModels(options);
+    const made: RunFigure[] = [];
+    await untilInterrupted(io, options.out, async (signal) => {
+      for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {
+        if (news.type !== 'figure') continue;
+        const item = news.made;
+        made.push(item);
+        const about = describe(item.experiment, item.figure, store);
+        io.print(options.json ? JSON.stringify(about) : String(about['file']));
+      }
+    });
+    // Also of a run that was stopped: what there is so far.
+    const sheet = await writeSheet(made, store, sheetText(work, options, models));
+    for (const file of sheet) io.note(`the sheet: ${file}`);
+    if (!options.json && made.length > 0)
+      io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
   });
 }
 

@@ -139,30 +139,22 @@ interface Checked {
 
 /** Every number of network and text encoder, then the empty prompt and one step. */
 async function checkBase(folder: string): Promise<Checked> {
-  const opened = await openModel(folder);
-  try {
-    await inspectWeights(await openWeights(join(folder, 'text_encoder'), 'model'), '');
-    const { sampleSize: size, parameters, fingerprint } = opened;
-    const { noise } = await opened.estimator('')(zeros([1, 3, size, size]), 500);
-    expectFinite(folder, noise);
-    return { parameters, fingerprint };
-  } finally {
-    await opened.close();
-  }
+  await using opened = await openModel(folder);
+  await inspectWeights(await openWeights(join(folder, 'text_encoder'), 'model'), '');
+  const { sampleSize: size, parameters, fingerprint } = opened;
+  const { noise } = await opened.estimator('')(zeros([1, 3, size, size]), 500);
+  expectFinite(folder, noise);
+  return { parameters, fingerprint };
 }
 
 /** Stage II mostly comes without a text encoder: its step sees no text. */
 async function checkUpscaler(folder: string): Promise<Checked> {
   const files = await readUnet(join(folder, 'unet'));
-  const unet = startUnet(files);
-  try {
-    const { inChannels, textDim, sampleSize: size = 256 } = unet.config;
-    const text = await unet.text(zeros([1, MAX_TOKENS, textDim]));
-    expectFinite(folder, await unet.step(zeros([1, inChannels, size, size]), 500, text, { labels: 250 }));
-    return { parameters: unet.parameters, fingerprint: files.fingerprint };
-  } finally {
-    await unet.close();
-  }
+  await using unet = startUnet(files);
+  const { inChannels, textDim, sampleSize: size = 256 } = unet.config;
+  const text = await unet.text(zeros([1, MAX_TOKENS, textDim]));
+  expectFinite(folder, await unet.step(zeros([1, inChannels, size, size]), 500, text, { labels: 250 }));
+  return { parameters: unet.parameters, fingerprint: files.fingerprint };
 }
 
 function expectFinite(folder: string, out: Tensor): void {

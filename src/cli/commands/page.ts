@@ -55,24 +55,20 @@ export async function drawPage(
   const planned = await planPage(options);
   const book = pictureBook({ instead: options.image, read: webPicture });
   const store = await figureFolder(options.out);
-  const models = await openModels(options);
+  await using models = await openModels(options);
   const started = performance.now();
-  try {
-    await untilInterrupted(io, options.out, async (signal) => {
-      const page = pageInMaking(planned);
-      const typed = typedModelFlags(options);
-      const made = await makePage(page, planned, { models, book, store, terminal: io, signal, typed });
-      const file = resolve((await publish(page, planned)) ?? made);
-      const sections = page.sections.length;
-      const pictures = page.sections.reduce((total, section) => total + section.pictures.length, 0);
-      const seconds = (performance.now() - started) / 1000;
-      io.print(
-        options.json
-          ? JSON.stringify({ page: file, sections, pictures, seconds })
-          : `${sections} sections, ${pictures} pictures, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
-      );
-    });
-  } finally {
-    await models.close();
-  }
+  await untilInterrupted(io, options.out, async (signal) => {
+    const page = pageInMaking(planned);
+    const typed = typedModelFlags(options);
+    const made = await makePage(page, planned, { models, book, store, terminal: io, signal, typed });
+    const file = resolve((await publish(page, planned)) ?? made);
+    const sections = page.sections.length;
+    const pictures = page.sections.reduce((total, section) => total + section.pictures.length, 0);
+    const seconds = (performance.now() - started) / 1000;
+    io.print(
+      options.json
+        ? JSON.stringify({ page: file, sections, pictures, seconds })
+        : `${sections} sections, ${pictures} pictures, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
+    );
+  });
 }

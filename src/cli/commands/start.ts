@@ -78,13 +78,9 @@ interface Making {
 async function pictures(page: PageInMaking, planned: PlannedPage, { out, ...making }: Making): Promise<void> {
   const { terminal: io, signal } = making;
   try {
-    const models = await openModels();
-    try {
-      const file = await makePage(page, planned, { models, book: pictureBook(), ...making });
-      io.note(`the page is finished: ${resolve(file)}`);
-    } finally {
-      await models.close();
-    }
+    await using models = await openModels();
+    const file = await makePage(page, planned, { models, book: pictureBook(), ...making });
+    io.note(`the page is finished: ${resolve(file)}`);
   } catch (error) {
     page.finish();
     if (!signal.aborted) throw error;

@@ -25,16 +25,12 @@ export function verifyCommand(program: Command): void {
     // Before anything is opened: every file, and every recipe.
     const given = await Promise.all(files.map(async (file) => ({ file, ...(await claimed(file)) })));
     const book = pictureBook({ instead: options.image, read: webPicture });
-    const models = await openModels(options);
+    await using models = await openModels(options);
     const context = { base: models.base, upscaler: models.upscaler, picture: book.picture, mask: book.mask };
-    try {
-      for (const { file, picture, claim } of given) {
-        const found = await verify(picture, claim, everyExperiment, context, book.digest);
-        io.print(options.json ? JSON.stringify({ file, ...found }) : `${file}: ${inWords(found)}`);
-        if (found.result === 'departs') process.exitCode = 1;
-      }
-    } finally {
-      await models.close();
+    for (const { file, picture, claim } of given) {
+      const found = await verify(picture, claim, everyExperiment, context, book.digest);
+      io.print(options.json ? JSON.stringify({ file, ...found }) : `${file}: ${inWords(found)}`);
+      if (found.result === 'departs') process.exitCode = 1;
     }
   });
 }

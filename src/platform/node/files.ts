@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closedBy } from '../../closable.ts';
 import { SHARED, writeWhole } from '../../files/whole.ts';
 import { writing } from '../../writing.ts';
 import type { Files } from '../files.ts';
@@ -31,7 +32,7 @@ const disk: Files = {
         }
         return done === length ? buffer : buffer.slice(0, done);
       },
-      close: () => handle.close(),
+      ...closedBy(() => handle.close()),
     };
   },
   read: async (path) => new Uint8Array(await readFile(path)),
