@@ -13,10 +13,10 @@ export interface CommonOptions extends ModelOptions {
 /** Where a network is computed, and in what. */
 export const deviceFlags = (
   command: Command,
-  device = 'cpu, cuda or webgpu, where the engine offers it',
+  device = 'cpu, cuda, webgpu or openvino, where the engine offers it, or auto: the quickest (default: auto)',
 ): Command =>
   command
-    .option('--device <name>', `${device} (default: cpu)`)
+    .option('--device <name>', device)
     .option('--precision <name>', 'half or full (default: half on cuda, else full)');
 
 /** Where pictures go and come from. */

@@ -6,6 +6,7 @@ import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { slug } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
+import { onQuickestDevice } from '../quickest-device.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
 import { writeSheet } from '../sheet.ts';
 import { terminal } from '../terminal.ts';
@@ -25,7 +26,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await figureFolder(options.out);
-    await using models = await openModels(options);
+    await using models = await openModels(await onQuickestDevice(options, io));
     const made: RunFigure[] = [];
     await untilInterrupted(io, options.out, async (signal) => {
       for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {

@@ -42,7 +42,7 @@ function infoCommand(model: Command): void {
     .command('info')
     .description('Says what a checkpoint is and what it needs, without loading it.')
     .argument('[model]', 'a folder or a pulled model (default: the embedded one)');
-  deviceFlags(info, 'plan for cpu, cuda or webgpu')
+  deviceFlags(info, 'plan for cpu, cuda or webgpu (default: cpu)')
     .option('--json', 'print one JSON object')
     .action(async (name: string | undefined, { json = false, ...where }: InfoOptions) => {
       const io = terminal({ json });

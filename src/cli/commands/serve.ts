@@ -6,6 +6,7 @@ import { work } from '../../jobs/work.ts';
 import type { ModelOptions } from '../../models/embedded.ts';
 import { createServer, stateFolder, studioFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
+import { onQuickestDevice } from '../quickest-device.ts';
 import { type Terminal, terminal } from '../terminal.ts';
 import { deviceFlags, wholeNumber } from './common.ts';
 
@@ -104,7 +105,7 @@ export function serveCommand(program: Command): void {
     const io = terminal({});
     const token = options.token ?? process.env['CAMPANILE_TOKEN'];
     const running = await createServer({
-      models: modelOptions(options),
+      models: await onQuickestDevice(modelOptions(options), io),
       stateDir: options.state,
       queue: options.queue,
       store: options.store,
@@ -135,12 +136,13 @@ export function workerCommand(program: Command): void {
   queueFlags(command).action(async (options: QueueOptions) => {
     const io = terminal({});
     const stop = new AbortController();
+    const models = await onQuickestDevice(modelOptions(options), io);
     const working = work(
       {
         queue: options.queue ?? '',
         store: options.store ?? '',
         stateDir: resolve(options.state),
-        environment: ownEnvironment(modelOptions(options)),
+        environment: ownEnvironment(models),
         concurrency: options.jobs,
         graceMs: options.grace * 1000,
         onReady: () => io.note('taking jobs; Ctrl-C ends it'),

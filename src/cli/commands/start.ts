@@ -7,6 +7,7 @@ import type { Running } from '../../server/index.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
+import { onQuickestDevice } from '../quickest-device.ts';
 import { type Terminal, terminal } from '../terminal.ts';
 
 interface StartOptions {
@@ -78,7 +79,7 @@ interface Making {
 async function pictures(page: PageInMaking, planned: PlannedPage, { out, ...making }: Making): Promise<void> {
   const { terminal: io, signal } = making;
   try {
-    await using models = await openModels();
+    await using models = await openModels(await onQuickestDevice({}, io));
     const file = await makePage(page, planned, { models, book: pictureBook(), ...making });
     io.note(`the page is finished: ${resolve(file)}`);
   } catch (error) {

@@ -7,6 +7,7 @@ import { recipeToFollow, type Verification, verify } from '../../experiments/ver
 import { decodePicture } from '../../images/codec.ts';
 import { readRecipe, readTrace } from '../../images/png.ts';
 import { openModels } from '../../models/embedded.ts';
+import { onQuickestDevice } from '../quickest-device.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags } from './common.ts';
 import { webPicture } from './experiment.ts';
@@ -25,7 +26,7 @@ export function verifyCommand(program: Command): void {
     // Before anything is opened: every file, and every recipe.
     const given = await Promise.all(files.map(async (file) => ({ file, ...(await claimed(file)) })));
     const book = pictureBook({ instead: options.image, read: webPicture });
-    await using models = await openModels(options);
+    await using models = await openModels(await onQuickestDevice(options, io));
     const context = { base: models.base, upscaler: models.upscaler, picture: book.picture, mask: book.mask };
     for (const { file, picture, claim } of given) {
       const found = await verify(picture, claim, everyExperiment, context, book.digest);
