@@ -28,6 +28,7 @@ export async function startChild(command, args) {
   };
   return {
     ready: await next(),
+    pid: child.pid,
     ask() {
       child.stdin.write('\n');
       return next();
