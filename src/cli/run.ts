@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { RecipeError } from '../errors.ts';
+import type { Fork } from '../experiments/branch.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
@@ -15,6 +16,8 @@ export interface Work {
   readonly experiment: Experiment;
   /** Checked, with the defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Of a branch: the runs that it left, and where. */
+  readonly from?: readonly Fork[] | undefined;
 }
 
 /** @throws {RecipeError} naming the option of the first parameter that is wrong */
@@ -69,7 +72,7 @@ export async function* runAll(
   const progress = new WorkProgress(parts);
   const left = work.map((of) => ({
     of,
-    events: runExperiment(of.experiment, of.params, context, { store, digest: book.digest }),
+    events: runExperiment(of.experiment, of.params, context, { store, digest: book.digest, from: of.from }),
   }));
   for (let turn = left[0]; turn; turn = left.find(({ of }) => of === wanted()) ?? left[0]) {
     if (yield* onePart(turn.of, turn.events, progress, terminal)) continue;

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Picture } from '../images/picture.ts';
 import { toPicture } from '../images/picture.ts';
+import type { Fork } from './branch.ts';
 import type { Experiment, Figure, RunContext } from './experiment.ts';
-import { runExperiment } from './runner.ts';
+import { forksSchema } from './recipe.ts';
+import { type RunOptions, runExperiment } from './runner.ts';
 import { CELLS, type Departure, departure, type TracePoint } from './trace.ts';
 
 /** What a picture of an output folder says of itself. A stranger wrote it: nothing of it is believed before it is checked. */
@@ -12,6 +14,7 @@ const told = z.object({
   hash: z.string(),
   figure: z.object({ id: z.string() }),
   params: z.record(z.string(), z.unknown()),
+  from: forksSchema.optional(),
 });
 const traced = z
   .array(z.object({ label: z.string(), t: z.number(), cells: z.array(z.number()).max(CELLS ** 2) }))
@@ -19,12 +22,17 @@ const traced = z
 export type PartInside = z.output<typeof told>;
 
 /** What the server's pictures say: the whole job. */
-const job = z.object({ experiment: z.string(), params: z.record(z.string(), z.unknown()) });
+const job = z.object({
+  experiment: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  from: forksSchema.optional(),
+});
 
 /** A recipe as both kinds of picture tell it. */
 export interface RecipeToFollow {
   readonly experiment: string;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly from?: readonly Fork[] | undefined;
   readonly made?: PartInside | undefined;
   readonly trace?: readonly TracePoint[] | undefined;
 }
@@ -33,8 +41,14 @@ export interface RecipeToFollow {
 export function recipeToFollow(recipe: unknown, trace?: unknown): RecipeToFollow {
   const made = told.safeParse(recipe);
   if (made.success) {
-    const { recipe: part, params } = made.data;
-    return { experiment: part.experiment, params, made: made.data, trace: traced.safeParse(trace).data };
+    const { recipe: part, params, from } = made.data;
+    return {
+      experiment: part.experiment,
+      params,
+      from,
+      made: made.data,
+      trace: traced.safeParse(trace).data,
+    };
   }
   const asked = job.safeParse(recipe);
   if (asked.success) return asked.data;
@@ -70,7 +84,7 @@ const TOLERANCE = 1;
  */
 export async function verify(
   picture: Picture,
-  { experiment: id, params, made, trace: before }: RecipeToFollow,
+  { experiment: id, params, from, made, trace: before }: RecipeToFollow,
   experiments: readonly Experiment[],
   context: RunContext,
   digest?: (reference: string) => Promise<string>,
@@ -79,28 +93,31 @@ export async function verify(
   if (!experiment) throw new RecipeError('experiment', `there is no experiment "${id}"`);
   if (made) sameModels(made, context);
   let best: Verification | undefined;
-  const keep = (found: Verification) => {
-    if (!best || found.different < best.different) best = found;
-  };
-  for await (const { figure, hash, trace } of figuresMade(experiment, params, context, digest)) {
-    if (made && figure.id !== made.figure.id) continue;
-    if (made && hash !== made.hash)
-      throw new RecipeError(
-        '',
-        'a picture or mask that it was made from is another one now',
-        'put the file it was made from in its place',
-      );
+  let others = false;
+  for await (const { figure, hash, trace } of figuresMade(experiment, params, context, { digest, from })) {
+    if (made && hash !== made.hash) {
+      others = true;
+      continue;
+    }
     const again = toPicture(figure.image);
     if (again.width !== picture.width || again.height !== picture.height) continue;
-    keep(compared(picture, again, before && departure(before, trace)));
-    if (made || best!.different === 0) break;
+    const found = compared(picture, again, before && departure(before, trace));
+    // By its name where that is known; a figure's place among others may be part of its name.
+    const sure = made ? figure.id === made.figure.id : found.different === 0;
+    if (!best || sure || found.different < best.different) best = found;
+    if (sure) break;
   }
-  if (!best)
+  if (best) return best;
+  if (others)
     throw new RecipeError(
       '',
-      `its recipe makes no picture of ${picture.width} × ${picture.height} pixels here`,
+      'a picture or mask that it was made from is another one now',
+      'put the file it was made from in its place',
     );
-  return best;
+  throw new RecipeError(
+    '',
+    `its recipe makes no picture of ${picture.width} × ${picture.height} pixels here`,
+  );
 }
 
 function sameModels({ recipe }: PartInside, { base, upscaler }: RunContext): void {
@@ -128,7 +145,7 @@ async function* figuresMade(
   experiment: Experiment,
   params: Readonly<Record<string, unknown>>,
   context: RunContext,
-  digest: ((reference: string) => Promise<string>) | undefined,
+  options: Pick<RunOptions, 'digest' | 'from'>,
 ): AsyncGenerator<Made> {
   const made: Made[] = [];
   const store = {
@@ -137,7 +154,7 @@ async function* figuresMade(
       void made.push({ figure, hash, trace }),
     complete: async () => undefined,
   };
-  for await (const event of runExperiment(experiment, params, context, { store, digest }))
+  for await (const event of runExperiment(experiment, params, context, { store, ...options }))
     if (event.type === 'figure') yield made.pop()!;
 }
 

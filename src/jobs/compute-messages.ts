@@ -20,6 +20,8 @@ export interface ComputeSettings {
   /** As for `openStore`. */
   readonly store: string | undefined;
   readonly stateDir: string;
+  /** Most bytes of the steps that are kept, of all walks together; 0: none. */
+  readonly stepBytes: number;
   /** Whether to draw the project's own pictures and tell of them; one process of several is enough. */
   readonly pictures: boolean;
 }

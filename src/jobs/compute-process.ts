@@ -4,6 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { PictureError, RecipeError } from '../errors.ts';
+import { RecentWalks } from '../experiments/branching.ts';
 import {
   ownMask,
   ownMasks,
@@ -15,6 +16,7 @@ import {
   runExperiment,
 } from '../experiments/index.ts';
 import { drawnWith } from '../experiments/recipe.ts';
+import type { Keeping } from '../experiments/watched-part.ts';
 import { pictureOfMask } from '../images/picture.ts';
 import { encodePng } from '../images/png.ts';
 import type { ComputeInfo, FromCompute, ToCompute } from './compute-messages.ts';
@@ -22,15 +24,21 @@ import type { Environment, OpenEnvironment } from './environment.ts';
 import type { NamedPicture, Recipe } from './job.ts';
 import { describeModels } from './models.ts';
 import { openStore } from './open-store.ts';
-import { partStore } from './part-store.ts';
-import { published, storedObject } from './publish.ts';
+import { partStore, storedObject } from './part-store.ts';
+import { published } from './publish.ts';
 import { toJobError } from './queue.ts';
 import type { ArtifactStore } from './store.ts';
 
 let environment: Environment;
 let store: ArtifactStore;
 let book: PictureBook;
+let keeping: Keeping;
 let running = new AbortController();
+
+/** Of walks taken lately, as exact as they were: branches of them begin at once. */
+const RECENT_BYTES = 64e6;
+/** No walk takes more of what is kept of all. */
+const WALK_BYTES = 8e6;
 
 const say = (message: FromCompute) => void process.send?.(message);
 
@@ -39,6 +47,13 @@ async function open({ settings }: Extract<ToCompute, { type: 'open' }>): Promise
   store = await openStore(settings.store, settings.stateDir);
   environment = await openEnvironment(settings.settings);
   book = pictureBook({ read: uploaded });
+  const { stepBytes } = settings;
+  keeping = {
+    walkBytes: Math.min(WALK_BYTES, stepBytes / 4),
+    recent: new RecentWalks(RECENT_BYTES),
+    // Steps are for looking at: a disk that is full of other things has no room for them.
+    keep: (file) => store.keepSteps(file, stepBytes).catch(() => undefined),
+  };
   const info: ComputeInfo = {
     engine: environment.engine,
     ...drawnWith(environment.models),
@@ -78,11 +93,11 @@ async function run(recipe: Recipe): Promise<void> {
   }
   const context = { ...environment.models, ...book, signal: running.signal };
   const parts = experiment.parts(parseParams(experiment, recipe.params), environment.models);
-  const events = runExperiment(experiment, recipe.params, context, {
-    store: partStore(store),
-    digest: book.digest,
-  });
-  for await (const event of published(cancellable(events), recipe, parts, store))
+  const figures = partStore(store);
+  const { from } = recipe;
+  const run = { store: figures, digest: book.digest, from, keeping };
+  const events = runExperiment(experiment, recipe.params, context, run);
+  for await (const event of published(cancellable(events), parts, figures, store))
     say({ type: 'event', event });
   say({ type: 'end' });
 }

@@ -5,7 +5,9 @@ import type { ComputeInfo, ComputeSettings, FromCompute, ToCompute } from './com
 import type { JobError, Recipe, RunningEvent } from './job.ts';
 import { Requeue, WorkerLost } from './queue.ts';
 
-export interface ComputeOptions extends Omit<ComputeSettings, 'pictures'> {
+export interface ComputeOptions extends Omit<ComputeSettings, 'pictures' | 'stepBytes'> {
+  /** See `ComputeSettings`; 256 MB. */
+  readonly stepBytes?: number | undefined;
   /** See `ComputeSettings`; true. */
   readonly pictures?: boolean;
   /** Arguments of Node for the process; those of this one by default. */
@@ -13,6 +15,8 @@ export interface ComputeOptions extends Omit<ComputeSettings, 'pictures'> {
   /** How long a cancelled run may take to come to the end of its step before its process is killed; 30 000. */
   readonly stepMs?: number;
 }
+
+const STEP_BYTES = 256e6;
 
 const script = fileURLToPath(new URL(import.meta.url.replace(/compute(\.[jt]s)$/, 'compute-process$1')));
 
@@ -33,6 +37,7 @@ export class Compute {
     execArgv,
     stepMs = 30_000,
     pictures = true,
+    stepBytes = STEP_BYTES,
     ...settings
   }: ComputeOptions): Promise<Compute> {
     const { CAMPANILE_TOKEN: _, ...env } = process.env; // a secret it has no use for
@@ -43,7 +48,7 @@ export class Compute {
     });
     const info = await conversation<ComputeInfo>(
       child,
-      { type: 'open', settings: { ...settings, pictures } },
+      { type: 'open', settings: { ...settings, pictures, stepBytes } },
       (message, resolve) => {
         if (message.type === 'ready') resolve(message.info);
       },

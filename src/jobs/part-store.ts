@@ -1,44 +1,76 @@
 import type { Figure } from '../experiments/experiment.ts';
-import type { FigureStore } from '../experiments/runner.ts';
+import type { PartRecipe } from '../experiments/recipe.ts';
+import type { FigureStore, Origin } from '../experiments/runner.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
-import { encodePng } from '../images/png.ts';
-import type { FigureInfo, Recipe } from './job.ts';
-import { storedObject } from './publish.ts';
+import { encodeWithRecipe, readRecipe } from '../images/png.ts';
+import type { FigureInfo, Recipe, StoredObject } from './job.ts';
 import type { ArtifactStore } from './store.ts';
 
 /**
- * Finished parts in the artifact store, so that a job that is begun again, or one that shares a part with another, goes on
- * where that one was. Figures come back as 8-bit pictures, from which the same files are made.
+ * Figures as files of the artifact store, each with the recipe that makes it alone. A finished part is kept, so that a job
+ * that is begun again, or one that shares a part with another, goes on where that one was: with the same files.
  */
-export function partStore(store: ArtifactStore): FigureStore {
+export interface PartStore extends FigureStore {
+  /** What is told of a figure that this store has given out or taken in. */
+  infoOf(figure: Figure): FigureInfo;
+}
+
+export const storedObject = (
+  object: string,
+  { width, height }: { width: number; height: number },
+): StoredObject => ({
+  object,
+  url: `/v1/objects/${object}`,
+  width,
+  height,
+});
+
+export function partStore(store: ArtifactStore): PartStore {
+  const infos = new WeakMap<Figure, FigureInfo>();
   return {
+    infoOf: (figure) => infos.get(figure)!,
     async get(hash) {
       const manifest = await store.manifest(hash);
       if (!manifest) return undefined;
       const figures: Figure[] = [];
-      for (const { object, url: _, width: __, height: ___, ...rest } of manifest.figures) {
+      for (const info of manifest.figures) {
+        const { object, url: _, width: __, height: ___, ...rest } = info;
         const bytes = await store.get(object);
-        if (!bytes) return undefined;
-        figures.push({ ...rest, image: fromPicture(await decodePicture(bytes)) });
+        if (!bytes || readRecipe(bytes) === undefined) return undefined;
+        const figure = { ...rest, image: fromPicture(await decodePicture(bytes)) };
+        infos.set(figure, info);
+        figures.push(figure);
       }
       return figures;
     },
-    async put() {
-      // A part is kept when it is complete.
+    async put(hash, recipe, figure, origin) {
+      const { image, ...rest } = figure;
+      const picture = toPicture(image);
+      const object = await store.put(encodeFigure(figure, recipe, hash, origin));
+      infos.set(figure, { ...rest, ...storedObject(object, picture) });
     },
     async complete(hash, recipe, figures) {
-      const kept: FigureInfo[] = [];
-      for (const { image, ...rest } of figures) {
-        const picture = toPicture(image);
-        const object = await store.put(encodePng(picture));
-        kept.push({ ...rest, ...storedObject(object, picture) });
-      }
       const of: Recipe = {
         experiment: recipe.experiment,
         params: { part: recipe.part, inputs: recipe.inputs },
       };
+      const kept = figures.map((figure) => infos.get(figure)!);
       await store.publish(hash, { recipe: of, figures: kept, seconds: 0 });
     },
   };
+}
+
+/** The file of a figure: the same for the same recipe, so neither times nor places of this run stand in it. */
+function encodeFigure(
+  figure: Figure,
+  recipe: PartRecipe,
+  hash: string,
+  { trace, ...again }: Origin,
+): Uint8Array {
+  const { image, seconds: _, walk: __, ...told } = figure;
+  const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
+    .filter(Boolean)
+    .join(', ');
+  return encodeWithRecipe(toPicture(image), { ...again, recipe, hash, figure: told }, readable, trace);
 }

@@ -1,36 +1,27 @@
 import { CallCount } from '../experiments/calls.ts';
-import type { Calls, ExperimentEvent, Figure, Part } from '../experiments/experiment.ts';
-import { canonicalJson } from '../experiments/recipe.ts';
+import type { Calls, ExperimentEvent, Part } from '../experiments/experiment.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
-import { encodePng, encodeWithRecipe } from '../images/png.ts';
+import { encodePng } from '../images/png.ts';
 import { resize } from '../images/resize.ts';
 import { rows, type Tensor } from '../tensor/tensor.ts';
-import type { FigureInfo, Recipe, RunningEvent, StoredObject } from './job.ts';
+import type { RunningEvent, StoredObject } from './job.ts';
+import { type PartStore, storedObject } from './part-store.ts';
 import type { ArtifactStore } from './store.ts';
 
 const PREVIEW_SIZE = 64;
 const PREVIEW_EVERY_MS = 100;
 
-export const storedObject = (
-  object: string,
-  { width, height }: { width: number; height: number },
-): StoredObject => ({
-  object,
-  url: `/v1/objects/${object}`,
-  width,
-  height,
-});
-
 /**
- * What an experiment tells, as the queue tells it: pictures become files in the store, each figure with the recipe inside;
- * steps are thinned out to ten a second.
+ * What an experiment tells, as the queue tells it: figures are files by now, and pictures of steps become some; steps are
+ * thinned out to ten a second.
  *
  * @param parts  all of the experiment's, which say how many network calls it will make
+ * @param figures  the store that the run was given
  */
 export async function* published(
   events: AsyncIterable<ExperimentEvent>,
-  recipe: Recipe,
   parts: readonly Part[],
+  figures: Pick<PartStore, 'infoOf'>,
   store: ArtifactStore,
 ): AsyncGenerator<RunningEvent> {
   const calls = new CallCount(parts);
@@ -40,8 +31,7 @@ export async function* published(
   for await (const event of events) {
     calls.hear(event);
     if (event.type === 'warning') yield event;
-    if (event.type === 'figure')
-      yield { type: 'figure', figure: await publishedFigure(event.figure, recipe, store) };
+    if (event.type === 'figure') yield { type: 'figure', figure: figures.infoOf(event.figure) };
     if (event.type !== 'step') continue;
     const { step, ...walk } = event;
     const now = performance.now();
@@ -55,18 +45,6 @@ export async function* published(
 }
 
 const sum = ({ base, upscaler }: Calls): number => base + upscaler;
-
-async function publishedFigure(figure: Figure, recipe: Recipe, store: ArtifactStore): Promise<FigureInfo> {
-  const { image, ...rest } = figure;
-  const picture = toPicture(image);
-  const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
-    .filter(Boolean)
-    .join(', ');
-  // Equal recipes are equal files, in whatever order somebody wrote the parameters.
-  const told = JSON.parse(canonicalJson(recipe));
-  const object = await store.put(encodeWithRecipe(picture, told, readable));
-  return { ...rest, ...storedObject(object, picture) };
-}
 
 async function publishedPreview(x: Tensor, store: ArtifactStore): Promise<StoredObject> {
   const picture = sideBySide(rows(x).map((image) => small(toPicture(image))));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256Sync } from '../platform/node/hash.ts';
 import { FileQueue } from './file-queue.ts';
 import type { Recipe } from './job.ts';
-import { storedObject } from './publish.ts';
+import { storedObject } from './part-store.ts';
 import { tidyUp } from './retention.ts';
 import { FolderStore } from './store.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { figureText } from '../experiments/experiment.ts';
+import { forksSchema } from '../experiments/recipe.ts';
 
 /**
  * What queue, worker, server and studio say about a job, as JSON. Each shape stands here alone: the types of `job.ts`, the
@@ -22,6 +23,7 @@ export const recipeSchema = named(
       params: z
         .record(z.string(), z.unknown())
         .describe('values for its parameters; what is left out takes its default'),
+      from: forksSchema.optional(),
       checkpoint: z
         .string()
         .optional()

@@ -17,6 +17,8 @@ export interface Manifest {
 export interface ArtifactStore {
   /** @returns the sha256 of the bytes, 64 hex digits, by which they are found again */
   put(bytes: Uint8Array): Promise<string>;
+  /** Keeps the steps of a walk as an object. Where that can be known, the oldest go when all take more than `mostBytes`. */
+  keepSteps(file: Uint8Array, mostBytes: number): Promise<string>;
   /** Undefined when there is no such object, or its bytes have been damaged. */
   get(name: string): Promise<Buffer | undefined>;
   has(name: string): Promise<boolean>;
@@ -36,23 +38,26 @@ export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
  *
  *     objects/<sha256>         the file
  *     names/<sha256>           what somebody called it
+ *     steps/<sha256>           the steps of a walk
  *     manifests/<job>.json     what the job made
  */
 export class FolderStore implements ArtifactStore {
   readonly #objects: string;
   readonly #manifests: string;
   readonly #names: string;
+  readonly #steps: string;
 
   private constructor(folder: string) {
     this.#objects = join(folder, 'objects');
     this.#manifests = join(folder, 'manifests');
     this.#names = join(folder, 'names');
+    this.#steps = join(folder, 'steps');
   }
 
   /** @throws {OutputError} when the folder cannot be made */
   static async open(folder: string): Promise<FolderStore> {
     const store = new FolderStore(folder);
-    for (const path of [store.#objects, store.#manifests, store.#names]) {
+    for (const path of [store.#objects, store.#manifests, store.#names, store.#steps]) {
       await storing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
     }
     return store;
@@ -60,7 +65,7 @@ export class FolderStore implements ArtifactStore {
 
   /** Removes what died half-written. Only for the owner of the folder: others may be writing. */
   async tidy(): Promise<void> {
-    for (const folder of [this.#objects, this.#manifests, this.#names]) {
+    for (const folder of [this.#objects, this.#manifests, this.#names, this.#steps]) {
       for (const name of await readdir(folder))
         if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
     }
@@ -73,8 +78,28 @@ export class FolderStore implements ArtifactStore {
     return name;
   }
 
+  async keepSteps(file: Uint8Array, mostBytes: number): Promise<string> {
+    const name = sha256Sync(file);
+    await writeWhole(join(this.#steps, name), file, inState);
+    const kept: { path: string; bytes: number; time: number }[] = [];
+    for (const other of await readdir(this.#steps)) {
+      const path = join(this.#steps, other);
+      const found = isSha256(other) && (await stat(path).catch(() => undefined));
+      if (found) kept.push({ path, bytes: found.size, time: found.mtimeMs });
+    }
+    kept.sort((a, b) => b.time - a.time);
+    let all = 0;
+    for (const { path, bytes } of kept) {
+      all += bytes;
+      if (all > mostBytes) await rm(path, { force: true });
+    }
+    return name;
+  }
+
   async get(name: string): Promise<Buffer | undefined> {
-    const bytes = isSha256(name) ? await readIfThere(join(this.#objects, name)) : undefined;
+    if (!isSha256(name)) return undefined;
+    const bytes =
+      (await readIfThere(join(this.#objects, name))) ?? (await readIfThere(join(this.#steps, name)));
     return bytes && sha256Sync(bytes) === name ? bytes : undefined;
   }
 

@@ -17,6 +17,8 @@ export interface WorkerOptions {
   /** Jobs at a time; 1. */
   readonly concurrency?: number;
   readonly graceMs?: number;
+  /** Most bytes of the steps that are kept, of all walks together; 256 MB, 0 for none. */
+  readonly stepBytes?: number | undefined;
   /** Told when the checkpoint is open and the queue reached. */
   readonly onReady?: () => void;
   readonly execArgv?: readonly string[];
@@ -61,11 +63,14 @@ export const workWith = (
 ): Promise<void> => queue.work(handlerOf(pool, store), options);
 
 export const computeOptions = (
-  options: Pick<WorkerOptions, 'stateDir' | 'environment' | 'execArgv'> & { store?: string | undefined },
+  options: Pick<WorkerOptions, 'stateDir' | 'environment' | 'execArgv' | 'stepBytes'> & {
+    store?: string | undefined;
+  },
 ): ComputeOptions => ({
   environment: options.environment.module,
   settings: options.environment.settings,
   store: options.store,
   stateDir: options.stateDir,
+  stepBytes: options.stepBytes,
   ...(options.execArgv ? { execArgv: options.execArgv } : {}),
 });

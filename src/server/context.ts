@@ -1,4 +1,5 @@
 import type { CampanileError } from '../errors.ts';
+import { disorderIn, type Fork } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { type Field, type Fields, fieldsOf } from '../experiments/field.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
@@ -69,7 +70,7 @@ function opened(info: ServerContext['info']): ComputeInfo | undefined {
  */
 export async function acceptedRecipe(
   context: ServerContext,
-  { experiment, params, checkpoint, precision }: Recipe,
+  { experiment, params, from, checkpoint, precision }: Recipe,
 ): Promise<Recipe> {
   const info = infoOf(context);
   if (checkpoint !== undefined && checkpoint !== info.checkpoint) {
@@ -85,17 +86,39 @@ export async function acceptedRecipe(
     throw refusedParams([
       { path: 'experiment', message: `there is no experiment "${experiment.slice(0, 100)}"` },
     ]);
-  const parsed = record.params.safeParse(params, { reportInput: true });
-  if (!parsed.success) throw refusedParams(errorsOf(parsed.error, 'params'));
-  const unknown = await unknownPictures(context, fieldsOf(record), parsed.data);
-  if (unknown.length)
-    throw refusedParams(unknown, 'name a built-in picture, or upload one and give object:<sha256>');
+  const accepted = await acceptedParams(context, record, params, 'params');
+  const forks: Fork[] = [];
+  for (const [i, fork] of (from ?? []).entries())
+    forks.push({ ...fork, params: await acceptedParams(context, record, fork.params, `from.${i}.params`) });
+  const disorder = disorderIn(forks);
+  if (disorder > 0)
+    throw refusedParams([
+      { path: `from.${disorder}`, message: 'expected a fork that stands after the one before it' },
+    ]);
   return {
     experiment,
-    params: parsed.data,
+    params: accepted,
+    ...(forks.length > 0 ? { from: forks } : {}),
     checkpoint: info.checkpoint,
     ...(info.precision ? { precision: info.precision } : {}),
   };
+}
+
+async function acceptedParams(
+  context: ServerContext,
+  record: Experiment,
+  params: Recipe['params'],
+  path: string,
+): Promise<Record<string, unknown>> {
+  const parsed = record.params.safeParse(params, { reportInput: true });
+  if (!parsed.success) throw refusedParams(errorsOf(parsed.error, path));
+  const unknown = await unknownPictures(context, fieldsOf(record), parsed.data);
+  if (unknown.length)
+    throw refusedParams(
+      unknown.map(({ name, message }) => ({ path: `${path}.${name}`, message })),
+      'name a built-in picture, or upload one and give object:<sha256>',
+    );
+  return parsed.data;
 }
 
 const short = (fingerprint: string) => `${fingerprint.slice(0, 12)}…`;
@@ -108,14 +131,14 @@ function refusedParams(errors: { path: string; message: string }[], hint?: strin
 /** Parameters that name a picture which is neither one of the project's own nor uploaded. Never looked for as a file. */
 async function unknownPictures(context: ServerContext, schema: Fields, params: Record<string, unknown>) {
   const own = new Set(infoOf(context).pictures.map(({ reference }) => reference));
-  const errors: { path: string; message: string }[] = [];
+  const errors: { name: string; message: string }[] = [];
   for (const [name, field] of Object.entries(schema.properties)) {
     if (!isPicture(field)) continue;
     for (const reference of [params[name]].flat() as string[]) {
       const uploaded =
         reference.startsWith('object:') && (await context.store.has(reference.slice('object:'.length)));
       if (own.has(reference) || uploaded) continue;
-      errors.push({ path: `params.${name}`, message: `there is no picture "${reference.slice(0, 100)}"` });
+      errors.push({ name, message: `there is no picture "${reference.slice(0, 100)}"` });
     }
   }
   return errors;

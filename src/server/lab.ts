@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly graceMs?: number | undefined;
   /** Days after which ended jobs and their pictures are forgotten; absent: the latest 10 000 stay. */
   readonly keepDays?: number | undefined;
+  /** Most bytes of the steps that are kept to be looked at, of all walks together; 256 MB, 0 for none. */
+  readonly stepBytes?: number | undefined;
   readonly execArgv?: readonly string[] | undefined;
 }
 

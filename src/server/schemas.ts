@@ -74,6 +74,7 @@ const jobRequestShape = (experiment: z.ZodType<string>, params: z.ZodType<Record
   z.strictObject({
     experiment,
     params,
+    from: recipeSchema.shape.from,
     checkpoint: z.string().max(200).optional(),
     precision: recipeSchema.shape.precision,
     force: z

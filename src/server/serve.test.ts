@@ -128,7 +128,8 @@ describe('a job', () => {
     const done = await json(`/v1/jobs/${job.id}`);
     expect(done).toMatchObject({ state: 'done', figures: [{ id: 'x', caption: 'x', seed: 180 }] });
     const picture = Buffer.from(await (await server.get(done.figures[0]!.url)).arrayBuffer());
-    expect(readRecipe(picture)).toEqual(job.recipe);
+    // With which of the figures it is.
+    expect(readRecipe(picture)).toMatchObject({ ...job.recipe, figure: { id: 'x', seed: 180 } });
   });
 
   test('is the same job when its recipe is: also with defaults left out', async () => {
@@ -326,6 +327,25 @@ describe('pictures', () => {
     expect((await server.upload(png(5), 'x.png', '/v1/recipes/import')).status).toBe(422);
   });
 
+  test('a branch is a recipe: accepted, told, found again in its picture, refused in words', async () => {
+    const fork = { params: {}, walk: 0, step: 2 };
+    const branch = { experiment: 'fake-drawing', params: { prompts: ['one'] }, from: [fork] };
+    const response = await server.post('/v1/jobs', branch);
+    expect(response.status).toBe(202);
+    const { recipe } = await answerOf(response);
+    expect(recipe.from).toEqual([{ walk: 0, step: 2, params: expect.objectContaining({ seed: 180 }) }]);
+    for (const [from, path] of [
+      [[{ ...fork, params: { seed: -1 } }], 'from.0.params.seed'],
+      [[{ ...fork, step: 3 }, fork], 'from.1'],
+      [[{ ...fork, step: -1 }], 'from.0.step'],
+      [[], 'from'],
+    ] as const) {
+      const refused = await server.post('/v1/jobs', { ...branch, from });
+      expect(refused.status).toBe(422);
+      expect((await answerOf(refused)).errors![0]!.path).toContain(path);
+    }
+  });
+
   test('pictures larger than needed are shrunk', async () => {
     const large = await sharp({ create: { width: 3000, height: 1000, channels: 3, background: '#123456' } })
       .jpeg()
@@ -355,7 +375,7 @@ test('where the server computes in half precision, the recipe says so, and so do
   expect(recipe.precision).toBe('half');
   const done = (await half.events(id)).find((e) => e.type === 'done')!;
   const picture = await half.get(done.figures[0]!.url);
-  expect(readRecipe(Buffer.from(await picture.arrayBuffer()))).toEqual(recipe);
+  expect(readRecipe(Buffer.from(await picture.arrayBuffer()))).toMatchObject(recipe);
   const same = await server.submit('fake-drawing');
   expect(same.id).not.toBe(id);
 });

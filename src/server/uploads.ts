@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { checkPicture, damagedUnless } from '../images/codec.ts';
 import { isPng, readRecipe } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
-import { storedObject } from '../jobs/publish.ts';
+import { storedObject } from '../jobs/part-store.ts';
 import { recipeSchema } from '../jobs/schemas.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
 import { upright } from '../platform/node/pictures.ts';

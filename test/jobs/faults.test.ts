@@ -8,6 +8,7 @@ import { pictureBook, runExperiment } from '../../src/experiments/index.ts';
 import { BullmqQueue } from '../../src/jobs/bullmq-queue.ts';
 import { FileQueue } from '../../src/jobs/file-queue.ts';
 import type { Job, Recipe } from '../../src/jobs/job.ts';
+import { partStore } from '../../src/jobs/part-store.ts';
 import { published } from '../../src/jobs/publish.ts';
 import type { JobQueue } from '../../src/jobs/queue.ts';
 import { FolderStore } from '../../src/jobs/store.ts';
@@ -78,12 +79,10 @@ async function undisturbed(recipe: Recipe): Promise<string[]> {
   const place = mkdtempSync(join(tmpdir(), 'campanile-faults-'));
   const experiment = fakeExperiments.find(({ id }) => id === recipe.experiment)!;
   const context = { ...fakeModels, ...pictureBook() };
-  const told = published(
-    runExperiment(experiment, recipe.params, context),
-    recipe,
-    [],
-    await FolderStore.open(place),
-  );
+  const store = await FolderStore.open(place);
+  const figures = partStore(store);
+  const run = runExperiment(experiment, recipe.params, context, { store: figures });
+  const told = published(run, [], figures, store);
   const objects: string[] = [];
   for await (const event of told) if (event.type === 'figure') objects.push(event.figure.object);
   rmSync(place, { recursive: true, force: true });

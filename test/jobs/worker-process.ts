@@ -31,6 +31,7 @@ const faulty: ArtifactStore = {
   manifest: (id) => store.manifest(id),
   call: (name, fileName) => store.call(name, fileName),
   calledAs: (name) => store.calledAs(name),
+  keepSteps: (file, most) => store.keepSteps(file, most),
   async publish(id, manifest) {
     if (options.fault === 'before-manifest') return die();
     const first = await store.publish(id, manifest);

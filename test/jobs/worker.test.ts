@@ -76,7 +76,11 @@ describe('a worker with a computing process', () => {
       { id: 'a', caption: 'a', width: 16 },
       { id: 'b', url: expect.stringMatching(/^\/v1\/objects\/[0-9a-f]{64}$/) },
     ]);
-    expect(readRecipe((await store.get(job.figures[0]!.object))!)).toEqual(job.recipe);
+    expect(readRecipe((await store.get(job.figures[0]!.object))!)).toMatchObject({
+      experiment: 'fake-drawing',
+      params: { prompts: ['a', 'b'], steps: 4, seed: 180 },
+      figure: { id: 'a', seed: 180 },
+    });
     expect(await store.manifest(id)).toMatchObject({ figures: job.figures });
   });
 

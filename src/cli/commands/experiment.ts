@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { slug } from '../../words.ts';
+import { type BranchOptions, branchFlags, branchOf } from '../branch-options.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
@@ -13,6 +14,8 @@ import { terminal } from '../terminal.ts';
 import { fetchPicture } from '../web-picture.ts';
 import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 
+type Given = CommonOptions & BranchOptions & Record<string, unknown>;
+
 /** The command of one experiment: its words, its options and its help come from the record. */
 export function experimentCommand(program: Command, experiment: Experiment): void {
   const command = program
@@ -21,8 +24,11 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     .description(experiment.text)
     .addHelpText('after', `\nExample:\n  ${experiment.example}\n`);
   declareFields(command, experiment);
-  modelFlags(command).action(async (given: string[], options: CommonOptions & Record<string, unknown>) => {
-    const work = workOf(experiment, typedParams(experiment, given, options)); // before anything is opened or written
+  modelFlags(branchFlags(command)).action(async (given: string[], options: Given) => {
+    // Before anything is opened or written.
+    const { from, params } = await branchOf(experiment, options);
+    const typed = { ...params, ...typedParams(experiment, given, options) };
+    const work = { ...workOf(experiment, typed), from };
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await figureFolder(options.out);

@@ -16,6 +16,7 @@ interface QueueOptions extends ModelOptions {
   readonly store?: string;
   readonly jobs: number;
   readonly grace: number;
+  readonly keepSteps: number;
 }
 
 interface ServeCommandOptions extends QueueOptions {
@@ -45,6 +46,12 @@ const queueFlags = (command: Command): Command =>
     )
     .option('--store <place>', 'a folder that they share, or s3://bucket/prefix, for the pictures')
     .option('--jobs <number>', 'jobs at a time', wholeNumber, 1)
+    .option(
+      '--keep-steps <megabytes>',
+      'how much may be kept of the steps of runs, to look at them; 0 for nothing',
+      megabytes,
+      256,
+    )
     .option('--grace <seconds>', 'how long a job may go on when the program is stopped', seconds, 5);
 
 const numberOf =
@@ -56,6 +63,7 @@ const numberOf =
   };
 const seconds = numberOf('seconds');
 const days = numberOf('days');
+const megabytes = numberOf('megabytes');
 
 export function portNumber(text: string): number {
   const value = Number(text);
@@ -116,6 +124,7 @@ export function serveCommand(program: Command): void {
       workers: options.worker ? options.jobs : 0,
       keepDays: options.keep,
       graceMs: options.grace * 1000,
+      stepBytes: options.keepSteps * 1e6,
       page: resolve(options.page),
       logger: options.log ?? false,
     });
@@ -145,6 +154,7 @@ export function workerCommand(program: Command): void {
         environment: ownEnvironment(models),
         concurrency: options.jobs,
         graceMs: options.grace * 1000,
+        stepBytes: options.keepSteps * 1e6,
         onReady: () => io.note('taking jobs; Ctrl-C ends it'),
       },
       stop.signal,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { storedObject } from '../../jobs/publish.ts';
+import { storedObject } from '../../jobs/part-store.ts';
 import type { ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
 import { FormError, openaiError, RefusedError, sendAs } from '../problem.ts';

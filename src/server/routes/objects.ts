@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { readTexts } from '../../images/png.ts';
+import { areKeptSteps } from '../../experiments/kept-steps.ts';
+import { isPng, readTexts } from '../../images/png.ts';
 import { sha256Schema } from '../../jobs/schemas.ts';
 import type { ServerContext } from '../context.ts';
 import { pngNamed } from '../file-names.ts';
@@ -62,14 +63,15 @@ export const objectRoutes =
           .header('content-security-policy', "default-src 'none'; sandbox")
           .header('content-disposition', await dispositionOf(sha256, bytes, download));
         if (!bytes) return reply.code(304).send(undefined as never);
-        return reply.type('image/png').send(bytes as unknown as string);
+        const type = areKeptSteps(bytes) ? 'application/octet-stream' : 'image/png';
+        return reply.type(type).send(bytes as unknown as string);
       },
     );
 
     /** A download is called what is asked for, else as it came, else by what it shows. */
     async function dispositionOf(sha256: string, bytes: Buffer | undefined, download: string | undefined) {
       if (download === undefined) return pngNamed('inline', sha256.slice(0, 12));
-      const shows = bytes && readTexts(bytes).get('parameters');
+      const shows = bytes && isPng(bytes) ? readTexts(bytes).get('parameters') : undefined;
       return pngNamed('attachment', download, await store.calledAs(sha256), shows, sha256.slice(0, 12));
     }
   };
