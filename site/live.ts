@@ -5,6 +5,7 @@
 import type { LiveFigure } from '../src/gallery/page.ts';
 import { placeOf } from './address.ts';
 import { make } from './dom.ts';
+import { keepForOffline } from './offline.ts';
 
 const { megabytes, figures = '{}' } =
   document.querySelector<HTMLScriptElement>('script[data-figures]')?.dataset ?? {};
@@ -51,3 +52,4 @@ function follow(): void {
 }
 addEventListener('hashchange', follow);
 follow();
+keepForOffline('./');

@@ -6,12 +6,13 @@ import { alphaBarOf } from '../src/diffusion/schedule.ts';
 import { openModels } from '../src/models/embedded.ts';
 import type { Models } from '../src/models/model.ts';
 import { thresholdOf } from '../src/models/open.ts';
+import { mayFetch } from './consent.ts';
 
 let opened: Promise<Models> | undefined;
 
 /** The embedded model, opened at the first figure that needs it and then for all. */
 export function models(): Promise<Models> {
-  opened ??= openModels();
+  opened ??= mayFetch().then(() => openModels());
   opened.catch(() => {
     opened = undefined;
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { files } from '#platform/files';
-import { CheckpointError } from '../errors.ts';
+import { CheckpointError, DownloadError } from '../errors.ts';
 import { plainly } from '../plainly.ts';
 
 const DAMAGED = 'the file is damaged, or of a newer kind';
@@ -15,6 +15,7 @@ export async function readConfig<S extends z.ZodType>(file: string, schema: S): 
   try {
     text = await files.text(file);
   } catch (cause) {
+    if (cause instanceof DownloadError) throw cause;
     throw new CheckpointError('file-missing', `${file} cannot be read`, {
       file,
       cause,

@@ -1,5 +1,5 @@
 import { files } from '#platform/files';
-import { CheckpointError } from '../errors.ts';
+import { CheckpointError, DownloadError } from '../errors.ts';
 import type { StoredFile } from '../platform/files.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type Dtype, dtypeOf, dtypes } from './dtypes.ts';
@@ -48,6 +48,7 @@ async function openFile(file: string): Promise<StoredFile> {
   try {
     return await files.open(file);
   } catch (cause) {
+    if (cause instanceof DownloadError) throw cause;
     throw new CheckpointError('file-missing', `${file} cannot be read`, {
       file,
       cause,

@@ -71,7 +71,7 @@ interface Conversation {
 /** Requests to the thread and its answers, matched by their order. */
 function conversation(device: Device, threads: number): Conversation {
   const waiting: { resolve(values: Values): void; reject(error: Error): void }[] = [];
-  let stopped: ResourceError | undefined;
+  let stopped: Error | undefined;
   const thread = runtime.start(device, threads, {
     heard(reply) {
       const next = waiting.shift();
@@ -83,7 +83,9 @@ function conversation(device: Device, threads: number): Conversation {
       stopped ??=
         why === undefined
           ? new ResourceError('engine-closed', 'the engine was closed')
-          : engineError(why, device);
+          : why instanceof Error
+            ? why
+            : engineError(why, device);
       for (const { reject } of waiting.splice(0)) reject(stopped);
     },
   });

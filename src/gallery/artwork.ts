@@ -40,8 +40,12 @@ const banner = `<svg class="banner" viewBox="0 0 1200 220" preserveAspectRatio="
 <rect width="1200" height="220" filter="url(#noise)" mask="url(#noisy)"/>
 </svg>`;
 
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-96 -186 192 192"><rect x="-96" y="-186" width="192" height="192" rx="40" fill="#2b5c8f"/><g fill="#f4e7cf" transform="scale(1.700 1)">${tower}</g></svg>`,
-)}`;
+export const colours = { blue: '#2b5c8f', paper: '#fcfbf8' };
+
+/** The tower as an SVG file: with round corners, or `whole` and smaller for systems that cut icons to a shape of their own. */
+export const appIcon = ({ whole = false } = {}): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-96 -186 192 192"><rect x="-96" y="-186" width="192" height="192" rx="${whole ? 0 : 40}" fill="${colours.blue}"/><g fill="#f4e7cf" transform="${whole ? 'translate(0 -19) scale(1.190 .7)' : 'scale(1.700 1)'}">${tower}</g></svg>`;
+
+const icon = `data:image/svg+xml,${encodeURIComponent(appIcon())}`;
 
 export const artwork = { banner, icon };

@@ -1,5 +1,5 @@
 import { duration } from '../words.ts';
-import { artwork } from './artwork.ts';
+import { artwork, colours } from './artwork.ts';
 import { attributes, escapeHtml } from './html.ts';
 import { mathml } from './mathml.ts';
 import { commandLine, plate, speaksForItself } from './plate.ts';
@@ -45,6 +45,12 @@ const stillPolicy = (making: boolean): string =>
 const LIVE_POLICY =
   "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'";
 
+/** What lies beside a live page, so that it can be installed: site/packing/installable.ts. */
+const installable = `
+<link rel="manifest" href="manifest.webmanifest">
+<link rel="apple-touch-icon" href="apple-touch-icon.png">
+<meta name="theme-color" content="${colours.blue}">`;
+
 /**
  * The whole page as one HTML file that asks for nothing else: pictures, styles and script are inside, and a policy in its
  * head forbids every connection. It works from `file://`, without scripts, on paper and on a phone. With live figures it is
@@ -67,7 +73,7 @@ export function renderPage(
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="campanile">
 <title>${escapeHtml(meta.title)}</title>
-<link rel="icon" href="${artwork.icon}">
+<link rel="icon" href="${artwork.icon}">${meta.live ? installable : ''}
 <style>${style}</style>
 </head>
 <body>

@@ -71,8 +71,8 @@ export interface EngineThread {
 
 export interface ThreadListener {
   heard(reply: Reply): void;
-  /** It came to an end by itself; `why` in the runtime's words, none after `end`. */
-  ended(why?: string): void;
+  /** It came to an end by itself; `why` in the runtime's words or our own, none after `end`. */
+  ended(why?: string | Error): void;
 }
 
 /** ONNX Runtime as the platform has it. */

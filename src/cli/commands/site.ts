@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { fieldsOf } from '../../experiments/field.ts';
 import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
 import { writeChanged } from '../../files/whole.ts';
 import type { Live, LiveFigure } from '../../gallery/page.ts';
+import { sha256Sync } from '../../platform/node/hash.ts';
 import { writing } from '../../writing.ts';
 import { inOut } from '../figure-folder.ts';
 import type { PlannedPage } from '../page-plan.ts';
@@ -19,6 +20,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const built = join(root, 'dist/site');
 const SCRIPT = 'live.js';
 const CARRIED = 'carried.json';
+const WORKER = 'sw.js';
+/** Where the service worker's list has a place for the page: site/packing/installable.ts. */
+const PAGE = /\{[^{}]*"index\.html"[^{}]*\}/;
 
 export function siteCommand(program: Command): void {
   const command = program
@@ -34,7 +38,9 @@ export function siteCommand(program: Command): void {
       const megabytes = Math.round((await copyLive(folder)) / 1e6);
       const figures = await liveFigures(planned, options.image, folder);
       const file = join(folder, 'index.html');
-      await writeChanged(file, page.html({ script: `./${SCRIPT}`, megabytes, figures }), inOut);
+      const html = page.html({ script: `./${SCRIPT}`, megabytes, figures });
+      await writeChanged(file, html, inOut);
+      await keepPage(folder, html);
       return file;
     }),
   );
@@ -90,6 +96,22 @@ async function copyLive(folder: string): Promise<number> {
   await writing(folder, copy, { elsewhere: 'choose a folder you may write to' });
   return bytes;
 }
+
+/** Tells the service worker of the page and the pictures beside it, which came after it was packed. */
+async function keepPage(folder: string, html: string): Promise<void> {
+  const file = join(folder, WORKER);
+  const text = await readFile(file, 'utf8');
+  const pictures = await readdir(join(folder, 'pictures')).catch(() => []);
+  const entries = await Promise.all(
+    pictures.map(async (name) => entry(`pictures/${name}`, await readFile(join(folder, 'pictures', name)))),
+  );
+  const page = [entry('index.html', html), ...entries].join();
+  await writeChanged(file, text.replace(PAGE, page), inOut);
+}
+
+/** A file as workbox keeps it: fetched again when its content has changed. */
+const entry = (url: string, content: string | Uint8Array): string =>
+  JSON.stringify({ url: encodeURI(url), revision: sha256Sync(content).slice(0, 16) });
 
 /** File of the site → path of the file of the package, or of ONNX Runtime's, that it is. */
 async function readCarried(): Promise<Record<string, string>> {

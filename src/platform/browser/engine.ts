@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { ResourceError } from '../../errors.ts';
 import { type Device, type Runtime, usualOptions } from '../engine.ts';
+import { type Announced, fetched } from './fetched.ts';
 import { blobOf, files as stored } from './files.ts';
 
 /** What the device leaves out, the processor does. */
@@ -16,10 +17,33 @@ const starts: Partial<Record<Device, () => Worker>> = {
   webgpu: () => new Worker(new URL('./webgpu-thread.js', import.meta.url), { type: 'module' }),
 };
 
+/** ONNX Runtime's WebAssembly, as a file that is fetched and kept as models are. */
+export interface RuntimeFile extends Announced {
+  readonly address: string;
+}
+let runtimeFile: RuntimeFile | undefined;
+
+/** Without this ONNX Runtime fetches its file itself, from where the bundler put it, and the browser keeps it as long as it likes. */
+export const keepRuntime = (file: RuntimeFile): void => {
+  runtimeFile = file;
+};
+
+/** The address at which the runtime reads its file; undefined for its own. */
+async function runtimeAddress(): Promise<string | undefined> {
+  if (typeof WebAssembly === 'undefined')
+    throw new ResourceError('device-missing', 'this browser runs no WebAssembly, with which models compute', {
+      hint: 'allow it in the settings, or open the page in another browser',
+    });
+  if (!runtimeFile) return undefined;
+  const file = await fetched(runtimeFile.address, runtimeFile);
+  return URL.createObjectURL(new Blob([file], { type: 'application/wasm' }));
+}
+
 /** The thread of each device, as long as an engine uses it. */
 interface Shared {
   readonly worker: Worker;
-  readonly users: Set<(why: string) => void>;
+  readonly runtime: Promise<string | undefined>;
+  readonly users: Set<(why: string | Error) => void>;
 }
 const running = new Map<Device, Shared>();
 
@@ -31,7 +55,7 @@ function sharedThread(device: Device): Shared {
     throw new ResourceError('device-missing', `a browser has no device "${device}"`, {
       hint: `it has ${Object.keys(starts).join(' and ')}`,
     });
-  const shared: Shared = { worker: start(), users: new Set() };
+  const shared: Shared = { worker: start(), runtime: runtimeAddress(), users: new Set() };
   shared.worker.onerror = ({ message }) => {
     running.delete(device);
     for (const fail of shared.users) fail(message || 'the thread that computes could not be started');
@@ -43,11 +67,21 @@ function sharedThread(device: Device): Shared {
 export const runtime: Runtime = {
   sideBySide: false,
   start(device, threads, { heard, ended }) {
-    const { worker, users } = sharedThread(device);
+    const { worker, users, runtime } = sharedThread(device);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => heard(data);
-    worker.postMessage({ port: port2, threads: globalThis.crossOriginIsolated ? threads : 1 }, [port2]);
     users.add(ended);
+    // What is asked until then waits in the port.
+    runtime.then(
+      (wasm) => {
+        const settings = { threads: globalThis.crossOriginIsolated ? threads : 1, wasm };
+        worker.postMessage({ port: port2, ...settings }, [port2]);
+      },
+      (error: Error) => {
+        running.delete(device);
+        ended(error);
+      },
+    );
     return {
       post: (request) => port1.postMessage(request),
       setAwaited: () => {},

@@ -2,6 +2,7 @@ import { DownloadError } from '../../errors.ts';
 import { hex } from '../hash.ts';
 import { missing } from '../memory.ts';
 import { startHash } from './hash.ts';
+import { type KeptFile, keptFile } from './kept.ts';
 
 /** How far a file has come. */
 export interface Fetching {
@@ -9,6 +10,15 @@ export interface Fetching {
   readonly done: number;
   /** Undefined where the server does not say. */
   readonly bytes: number | undefined;
+  /** Why it will have to be fetched again another time, in words. */
+  readonly notKept?: string | undefined;
+}
+
+/** What is known of a file before it comes. */
+export interface Announced {
+  /** Of the content, 64 hex digits; another content is refused and not kept. */
+  readonly sha256?: string | undefined;
+  readonly bytes?: number | undefined;
 }
 
 const listeners = new Set<(fetching: Fetching) => void>();
@@ -23,39 +33,64 @@ export function watchFetching(listener: (fetching: Fetching) => void): () => voi
   return () => void listeners.delete(listener);
 }
 
-const CACHE = 'campanile';
+/** Passes on what a worker tells of its own. */
+export const tellFetching = (fetching: Fetching): void => {
+  for (const tell of listeners) tell(fetching);
+};
+
+/** Whether nothing more of the file has to be fetched. */
+export const isKept = async (address: string, { sha256 = '' }: Announced): Promise<boolean> =>
+  (await (await keptFile(new URL(address, globalThis.location.href).href, sha256))?.whole()) !== undefined;
+
 const TRIES = 4;
+/** What has come is kept in pieces of this size, so that a page that is closed goes on there the next time. */
+const PIECE_BYTES = 2 ** 22;
 const running = new Map<string, Promise<Blob>>();
 
 /**
- * The bytes at a URL, fetched once ever: they stay in the Cache API where the browser has room, and in memory as long as the page.
+ * The bytes at a URL. With their hash they are fetched once ever: they stay in the Cache API where the browser has room, and in
+ * memory as long as the page.
  *
- * @param sha256  of the content, 64 hex digits, where it is known; another content is refused and not kept
  * @throws {DownloadError} 'fetch-failed', 'fetch-damaged'; an error with code 'ENOENT' where the server has no such file
  */
-export function fetched(address: string, sha256?: string): Promise<Blob> {
+export function fetched(address: string, announced: Announced = {}): Promise<Blob> {
   const url = new URL(address, globalThis.location.href).href;
-  const known = running.get(url) ?? find(url, sha256);
+  const known = running.get(url) ?? find(url, announced);
   running.set(url, known);
   known.catch(() => running.delete(url));
   return known;
 }
 
-async function find(url: string, sha256: string | undefined): Promise<Blob> {
+async function find(url: string, { sha256, bytes }: Announced): Promise<Blob> {
   // Without a hash nobody could tell whether what was kept is still what the server has.
-  if (sha256 === undefined) return download(url);
-  const cache = await openCache();
-  const key = `${url.split(/[?#]/)[0]}?sha256=${sha256}`;
-  const kept = await cache?.match(key);
-  if (kept) return kept.blob();
-  const blob = await download(url);
-  if ((await hashOf(blob)) !== sha256)
+  if (sha256 === undefined) return download(url, undefined, bytes);
+  const kept = await keptFile(url, sha256);
+  const have = await kept?.whole();
+  if (have) return have;
+  return alone(url, async () => {
+    // Another page may have fetched it meanwhile.
+    const come = await kept?.whole();
+    if (come) return come;
+    const resumed = ((await kept?.pieces()) ?? []).length > 0;
+    let blob = await download(url, kept, bytes);
+    if (resumed && (await hashOf(blob)) !== sha256) {
+      await kept?.forget();
+      blob = await download(url, kept, bytes);
+    }
+    if ((await hashOf(blob)) === sha256) {
+      await kept?.complete(blob.size);
+      return blob;
+    }
+    await kept?.forget();
     throw new DownloadError('fetch-damaged', `${url} arrived, but it is not the file that was announced`, {
       hint: 'load the page again; if that does not help, the site was published incompletely',
     });
-  await keep(cache, key, blob);
-  return blob;
+  });
 }
+
+/** One page of a browser fetches a file, the others wait for it. */
+const alone = <T>(url: string, work: () => Promise<T>): Promise<T> =>
+  globalThis.navigator.locks ? globalThis.navigator.locks.request(`campanile ${url}`, work) : work();
 
 async function hashOf(blob: Blob): Promise<string> {
   return hex(
@@ -65,46 +100,49 @@ async function hashOf(blob: Blob): Promise<string> {
   );
 }
 
-/** Private windows and pages over plain http may have none. */
-const openCache = async (): Promise<Cache | undefined> => {
-  try {
-    return await globalThis.caches?.open(CACHE);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Earlier versions of the file go; where the disk is full, it stays in memory. */
-async function keep(cache: Cache | undefined, key: string, blob: Blob): Promise<void> {
-  try {
-    await cache?.delete(key, { ignoreSearch: true });
-    await cache?.put(key, new Response(blob));
-  } catch {}
-}
-
 /** What has come when the connection breaks is kept, and only the rest is asked for again. */
-async function download(url: string): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let done = 0;
+async function download(url: string, kept: KeptFile | undefined, announced?: number): Promise<Blob> {
+  const parts: Blob[] = [...((await kept?.pieces()) ?? [])];
+  let done = sizeOf(parts);
+  let coming: Uint8Array<ArrayBuffer>[] = [];
+  const settle = async (): Promise<void> => {
+    const piece = new Blob(coming);
+    coming = [];
+    if (piece.size === 0) return;
+    await kept?.add(piece, sizeOf(parts), (notKept) =>
+      tellFetching({ address: url, done, bytes: announced, notKept }),
+    );
+    parts.push(piece);
+  };
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(url, done > 0 ? { headers: { range: `bytes=${done}-` } } : {});
+      const response = await fetch(url, {
+        ...(done > 0 && { headers: { range: `bytes=${done}-` } }),
+        ...(kept && { cache: 'no-store' }), // one copy is enough
+      });
       if (response.status === 404 || isPage(response)) throw missing(url);
+      if (response.status === 416 && done > 0) return new Blob(parts); // all of it had come
       if (!response.ok) throw new DownloadError('fetch-failed', `${url} answers ${response.status}`);
-      if (response.status !== 206) {
+      if (response.status !== 206 && done > 0) {
+        await kept?.forget();
         parts.length = 0;
         done = 0;
       }
-      const bytes = done + Number(response.headers.get('content-length')) || undefined;
-      // Packed on the way, the length is that of the packed bytes.
-      const known = response.headers.has('content-encoding') ? undefined : bytes;
+      const bytes = announced ?? expected(response, done);
+      let since = 0;
       for await (const part of pieces(response)) {
-        parts.push(part);
+        coming.push(part);
         done += part.length;
-        for (const tell of listeners) tell({ address: url, done, bytes: known });
+        since += part.length;
+        tellFetching({ address: url, done, bytes });
+        if (since < PIECE_BYTES) continue;
+        await settle();
+        since = 0;
       }
+      await settle();
       return new Blob(parts);
     } catch (cause) {
+      await settle();
       if (cause instanceof DownloadError || (cause as { code?: string }).code === 'ENOENT') throw cause;
       if (attempt === TRIES)
         throw new DownloadError('fetch-failed', `${url} could not be fetched: ${(cause as Error).message}`, {
@@ -114,6 +152,12 @@ async function download(url: string): Promise<Blob> {
     }
   }
 }
+
+const sizeOf = (parts: readonly Blob[]): number => parts.reduce((sum, { size }) => sum + size, 0);
+
+/** Packed on the way, the length is that of the packed bytes. */
+const expected = ({ headers }: Response, done: number): number | undefined =>
+  headers.has('content-encoding') ? undefined : done + Number(headers.get('content-length')) || undefined;
 
 /** Many hosts answer with a page of their own, and 200, where there is no file. */
 const isPage = (response: Response): boolean =>

@@ -1,5 +1,5 @@
 import { OutputError } from '../../errors.ts';
-import type { Files } from '../files.ts';
+import { type Files, isMissing } from '../files.ts';
 import { blobInMemory, isInMemory, memory, missing, namesIn, openedBlob, slashes } from '../memory.ts';
 import { fetched } from './fetched.ts';
 
@@ -24,8 +24,11 @@ async function readListing(folder: string): Promise<Listing | undefined> {
   try {
     const text = await (await fetched(locate(`${folder}/provenance.json`))).text();
     return (JSON.parse(text) as { sha256?: Listing }).sha256;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Of a folder that has none. One that cannot be fetched now would leave the rest unchecked, and fetched for nothing.
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    listings.delete(folder);
+    throw error;
   }
 }
 
@@ -63,7 +66,7 @@ async function listed(
 async function blobOf(address: string): Promise<Blob> {
   if (isInMemory(address)) return blobInMemory(address);
   const found = await listed(address);
-  return fetched(locate(address), found?.listing[found.path]);
+  return fetched(locate(address), { sha256: found?.listing[found.path] });
 }
 
 export const files: Files = {
