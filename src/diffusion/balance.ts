@@ -14,7 +14,7 @@ export type SeenSide = readonly [view: View, estimator: NoiseEstimator];
  *
  *     ε = viewₖ⁻¹(εₖ(viewₖ(x_t), t)),  k = step mod n
  *
- * @see Geng, Park, Owens 2024, "Visual Anagrams", arXiv 2311.17919, appendix: alternating
+ * @see https://github.com/dangeng/visual_anagrams, samplers.py: reduction "alternate"
  */
 export function alternatingViews(...sides: readonly SeenSide[]): NoiseEstimator {
   checkSides(sides);

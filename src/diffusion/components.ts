@@ -63,7 +63,7 @@ export const colour: Component = (noise) => subtract(noise, greyscale(noise));
  * What stays when the picture is moved along its falling diagonal: the mean over `length` places, `length` odd, beyond the
  * border the border's own pixel.
  *
- * @see Geng et al. 2024, arXiv 2404.11615, section 3.3: motion hybrids
+ * @see Geng et al. 2024, arXiv 2404.11615: motion hybrids
  */
 export function motionBlur(length: number): Component {
   checkNumber('length', length, { min: 1, whole: true });

@@ -16,7 +16,7 @@ export const isWithin = (t: Timestep, { from, to }: GuidanceInterval): boolean =
  *
  *     γ(t) = γ for to ≤ t ≤ from, else 1
  *
- * @see Kynkäänniemi et al. 2024, "Applying Guidance in a Limited Interval", arXiv 2404.07724, eq. 6
+ * @see Kynkäänniemi et al. 2024, "Applying Guidance in a Limited Interval", arXiv 2404.07724
  */
 export function guidanceInterval(guidanceScale: number, interval: GuidanceInterval): GuidanceScale {
   checkNumber('guidanceScale', guidanceScale);

@@ -44,7 +44,7 @@ export function keepClean(mask: Tensor, original: Tensor): Projection {
  *     x_t ← x_t − f(x_t) + f(forward(x_orig, t))
  *
  * @param component  f of a set that sums to the identity
- * @see Geng et al. 2024, "Factorized Diffusion", arXiv 2404.11615, section 3.5
+ * @see Geng et al. 2024, "Factorized Diffusion", arXiv 2404.11615: hybrids from real images
  */
 export function pinned(
   component: Component,

@@ -51,7 +51,7 @@ export interface Verdict {
  *
  * @param temperature  τ, in units of the classifier
  * @param subjects  prompts for everything else the picture might show
- * @see Geng, Park, Owens 2024, "Visual Anagrams", arXiv 2311.17919, section 4.3
+ * @see Geng, Park, Owens 2024, "Visual Anagrams", arXiv 2311.17919: alignment and concealment
  */
 export async function verdict(
   picture: Tensor,
@@ -138,7 +138,7 @@ export const LEVELS: readonly Timestep[] = [200, 350, 500, 650];
  * lowest alone.
  *
  * @param nothing  the prompt that says nothing
- * @see Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier", arXiv 2303.16203, eq. 5
+ * @see Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier", arXiv 2303.16203
  */
 export function diffusionClassifier(stage: Prompted, nothing: string, looking: Looking): Classifier {
   checkFunction('stage', stage);
