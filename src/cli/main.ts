@@ -6,11 +6,6 @@ import { everyExperiment } from '../experiments/index.ts';
 import { embedCommand } from './commands/embed.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { modelCommand } from './commands/model.ts';
-import { pageCommand } from './commands/page.ts';
-import { parityCommand } from './commands/parity.ts';
-import { siteCommand } from './commands/site.ts';
-import { startCommand } from './commands/start.ts';
-import { takeCommand } from './commands/take.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { surviveStreams } from './streams.ts';
 
@@ -31,33 +26,29 @@ const program = new Command('campanile')
     '\nExamples:\n  campanile page\n  campanile sample "a rocket ship" --count 4\n  campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"\n  campanile model info\n',
   );
 
-pageCommand(program);
-siteCommand(program);
+/** Commands whose libraries take longer to load than a picture to begin: only where they are asked for, or all are. */
+const heavy: Readonly<Record<string, () => Promise<void>>> = {
+  page: async () => (await import('./commands/page.ts')).pageCommand(program),
+  site: async () => (await import('./commands/site.ts')).siteCommand(program),
+  parity: async () => (await import('./commands/parity.ts')).parityCommand(program),
+  take: async () => (await import('./commands/take.ts')).takeCommand(program),
+  start: async () => (await import('./commands/start.ts')).startCommand(program),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(program),
+  worker: async () => (await import('./commands/serve.ts')).workerCommand(program),
+};
 for (const experiment of everyExperiment) experimentCommand(program, experiment);
 modelCommand(program);
 embedCommand(program);
-parityCommand(program);
 verifyCommand(program);
-takeCommand(program);
-startCommand(program);
-if (wants('serve', 'worker')) {
-  // The server's libraries take half a second to load: only where they are asked for.
-  const { serveCommand, workerCommand } = await import('./commands/serve.ts');
-  serveCommand(program);
-  workerCommand(program);
-}
+const [word = 'help'] = process.argv.slice(2);
+const light = word === '--version' || program.commands.some((command) => command.name() === word);
+for (const name of word in heavy ? [word] : light ? [] : Object.keys(heavy)) await heavy[name]!();
 
 surviveStreams();
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
-}
-
-/** Whether the command line is about one of these commands, or about all. */
-function wants(...commands: string[]): boolean {
-  const [first = 'help'] = process.argv.slice(2);
-  return ['help', '--help', '-h', 'start', ...commands].includes(first);
 }
 
 /** Says what went wrong in words; gives the exit code. */

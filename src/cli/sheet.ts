@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import sharp from 'sharp';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Figure } from '../experiments/experiment.ts';
@@ -114,6 +113,7 @@ async function asPicture(best: readonly Judged[]): Promise<Picture> {
     return `<text x="${x}" y="${y}">${label}</text>`;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g font-family="sans-serif" font-size="11" fill="#222">${labels.join('')}</g></svg>`;
+  const { default: sharp } = await import('sharp');
   const labelled = await sharp(data, { raw: { width, height, channels: 3 } })
     .composite([{ input: Buffer.from(svg) }])
     .removeAlpha()

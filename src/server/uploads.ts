@@ -57,7 +57,7 @@ export async function storeMask(
 async function shrunk(bytes: Buffer): Promise<Sharp> {
   await checkPicture(bytes, 'the file');
   const [width, height] = [LONGEST_SIDE, LONGEST_SIDE];
-  return upright(bytes).resize({ width, height, fit: 'inside', withoutEnlargement: true });
+  return (await upright(bytes)).resize({ width, height, fit: 'inside', withoutEnlargement: true });
 }
 
 async function hasHoles(bytes: Buffer): Promise<boolean> {
