@@ -1,178 +1,94 @@
 import type { Experiment } from '../src/experiments/experiment.ts';
 import { type Field, fieldsOf } from '../src/experiments/field.ts';
-import { ownMasks, ownPictures } from '../src/experiments/own-pictures.ts';
-import { knownSubjects } from '../src/experiments/subjects.ts';
 import { make } from './dom.ts';
+import { type Input, inputFor } from './inputs.ts';
 
 /** A parameter with the element that asks for it. */
-export interface Control {
+export interface Control extends Input {
   readonly name: string;
-  readonly element: HTMLElement;
-  readonly expert: boolean;
-  /** What stands in it now; the same as at first when nobody touched it. */
-  value(): unknown;
+  readonly field: Field;
+  /** First what the section is about, then what every reader may change; the rest is folded away. */
+  readonly place: 'lead' | 'shown' | 'folded';
 }
 
-/** What an element of a form asks for: reads it, and tells when it changes. */
-interface Input {
-  readonly element: HTMLElement;
-  value(): unknown;
-}
+const SHOWN: ReadonlySet<Field['kind']> = new Set(['prompt', 'picture', 'mask', 'seed']);
 
-type Kind = (field: Field, value: unknown, changed: () => void) => Input;
+/** The values that a figure begins with. Lists are asked for by one item, counts begin at one: one figure, not a whole row. */
+export const startOf = (
+  experiment: Experiment,
+  usual: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(experiment).properties).map(([name, field]) => [
+      name,
+      shortened(usual[name] ?? field.default, field),
+    ]),
+  );
 
 /**
- * The controls of an experiment, from its schema alone. Lists are asked for by one item: one figure, not a whole row.
+ * The controls of an experiment, from its schema alone.
  *
- * @param usual  values of the section, in the place of the schema's defaults
- * @param given  those of the address, which go before both
+ * @param fixed  what a single figure does not let one choose
  */
 export function controlsOf(
   experiment: Experiment,
-  usual: Readonly<Record<string, unknown>>,
-  given: Readonly<Record<string, unknown>>,
-  changed: () => void,
+  values: Readonly<Record<string, unknown>>,
+  fixed: ReadonlySet<string>,
+  changed: (name: string) => void,
 ): Control[] {
-  return Object.entries(fieldsOf(experiment).properties).map(([name, field]) => {
-    const start = name in given ? given[name] : shortened(usual[name] ?? field.default);
-    const list = field.type === 'array';
-    const item = list
-      ? { ...field.items, ...field, type: field.items?.type, enum: field.items?.enum }
-      : field;
-    const inner = list && Array.isArray(start) ? start[0] : start;
-    const { element, value } = kindOf(item as Field)(item as Field, inner, changed);
-    const label = make(
-      'label',
-      { className: 'control', title: field.description ?? '' },
-      make('span', { textContent: words(name) }),
-      element,
-    );
-    return { name, element: label, expert: field.expert === true, value: () => (list ? [value()] : value()) };
+  const lead: readonly string[] = experiment.lead ?? [];
+  const rank = ({ name }: Control) => (lead.includes(name) ? lead.indexOf(name) : lead.length);
+  return Object.entries(fieldsOf(experiment).properties)
+    .filter(([name]) => !fixed.has(name))
+    .map(([name, field]) => controlOf(name, field, values[name], lead.includes(name), () => changed(name)))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function controlOf(name: string, field: Field, value: unknown, lead: boolean, changed: () => void): Control {
+  const list = field.type === 'array';
+  const item = list ? { ...field.items, ...field, type: field.items?.type, enum: field.items?.enum } : field;
+  const input = inputFor({
+    field: item as Field,
+    value: list && Array.isArray(value) ? value[0] : value,
+    changed,
+    lead,
+    label: nameOf(name, field),
   });
+  const said = make('span', {
+    className: 'name',
+    textContent: nameOf(name, field),
+    title: field.description ?? '',
+  });
+  const hint = make('span', { className: 'facts', textContent: field.description ?? '' });
+  return {
+    ...input,
+    name,
+    field,
+    place: lead ? 'lead' : SHOWN.has(field.kind) || field.grows ? 'shown' : 'folded',
+    element: make(
+      'div',
+      { className: 'control' },
+      said,
+      input.element,
+      ...(lead && !field.kind ? [hint] : []),
+    ),
+    value: () => (list ? [input.value()] : input.value()),
+  };
 }
 
 /** One item stands for a list: its first, and of numbers the one in the middle. */
-function shortened(value: unknown): unknown {
+function shortened(value: unknown, { grows }: Field): unknown {
+  if (grows) return 1;
   if (!Array.isArray(value)) return value;
   return [value[typeof value[0] === 'number' ? value.length >> 1 : 0]];
 }
 
-/** "guidanceScale" → "guidance scale". */
-const words = (name: string): string =>
-  name.replace(/s$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-function kindOf({ kind, type, enum: choices }: Field): Kind {
-  if (kind && kind in kinds) return kinds[kind as keyof typeof kinds];
-  if (choices) return choice;
-  return type === 'boolean' ? check : type === 'string' ? prompt : number;
-}
-
-const prompt: Kind = (_, value, changed) => {
-  const element = make('input', { type: 'text', value: String(value ?? ''), onchange: changed });
-  element.setAttribute('list', subjects().id);
-  return { element, value: () => element.value };
-};
-
-const number: Kind = ({ minimum, maximum, type }, value, changed) => {
-  const element = make('input', {
-    type: 'number',
-    min: String(minimum ?? ''),
-    max: String(maximum ?? ''),
-    step: type === 'integer' ? '1' : 'any',
-    value: String(value),
-    onchange: changed,
-  });
-  return { element, value: () => element.valueAsNumber };
-};
-
-const check: Kind = (_, value, changed) => {
-  const element = make('input', { type: 'checkbox', checked: value === true, onchange: changed });
-  return { element, value: () => element.checked };
-};
-
-const choice: Kind = ({ enum: choices = [] }, value, changed) =>
-  select(choices.map(String), String(value), changed);
-
-function select(names: readonly string[], value: string, changed: () => void): Input {
-  const options = names.map((name) =>
-    make('option', { textContent: name, value: name, selected: name === value }),
-  );
-  const element = make('select', { onchange: changed }, ...options);
-  return { element, value: () => element.value };
-}
-
-/** A slider with its number, and what the number means. */
-const slider =
-  (meaning: (value: number, field: Field) => string): Kind =>
-  (field, value, changed) => {
-    const { minimum = 0, maximum = 999 } = field;
-    const output = make('output');
-    const element = make('input', {
-      type: 'range',
-      min: String(minimum),
-      max: String(maximum),
-      value: String(value),
-    });
-    const show = () => {
-      output.textContent = meaning(element.valueAsNumber, field);
-    };
-    element.oninput = () => {
-      show();
-      changed();
-    };
-    show();
-    return {
-      element: make('span', { className: 'slider' }, element, output),
-      value: () => element.valueAsNumber,
-    };
-  };
-
-const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
-  prompt,
-  picture: (_, value, changed) => withOwn([...ownPictures], String(value), changed),
-  mask: (_, value, changed) => withOwn([...ownMasks], String(value), changed),
-  seed: (field, value, changed) => {
-    const input = number(field, value, changed);
-    const box = input.element as HTMLInputElement;
-    const die = make('button', { type: 'button', className: 'die', textContent: '⚄', title: 'another seed' });
-    die.setAttribute('aria-label', 'another seed');
-    die.onclick = () => {
-      box.value = String(crypto.getRandomValues(new Uint32Array(1))[0]! % 100_000);
-      changed();
-    };
-    return { element: make('span', { className: 'slider' }, box, die), value: input.value };
-  },
-  timestep: slider((t) => `t = ${t}`),
-  iStart: slider((i, { levels }) => `${i}${levels ? ` (from t = ${levels[i] ?? 0})` : ''}`),
-};
-
-/** Files that were chosen, by the reference under which an experiment asks for them. */
-export const chosen = new Map<string, Uint8Array>();
-
-/** One of the project's pictures, or a file of the reader's own. */
-function withOwn(names: readonly string[], value: string, changed: () => void): Input {
-  const { element, value: name } = select([...new Set([...names, value, ...chosen.keys()])], value, changed);
-  const file = make('input', { type: 'file', accept: 'image/*', hidden: true });
-  file.onchange = async () => {
-    const [picked] = file.files ?? [];
-    if (!picked) return;
-    chosen.set(picked.name, new Uint8Array(await picked.arrayBuffer()));
-    element.append(make('option', { textContent: picked.name, value: picked.name, selected: true }));
-    changed();
-  };
-  const own = make('button', { type: 'button', textContent: 'Your own …', onclick: () => file.click() });
-  return { element: make('span', { className: 'slider' }, element, own, file), value: name };
-}
-
-/** The subjects that the embedded model knows, offered where a prompt is asked for. */
-function subjects(): HTMLElement {
-  const known = document.getElementById('known-subjects');
-  if (known) return known;
-  const list = make(
-    'datalist',
-    { id: 'known-subjects' },
-    ...knownSubjects.map((value) => make('option', { value })),
-  );
-  document.body.append(list);
-  return list;
+/** Where a formula has a sign for it, that; else "guidanceScale" → "guidance scale". */
+function nameOf(name: string, { kind, description = '' }: Field): string {
+  if (kind === 'timestep') return 'noise level t';
+  if (kind === 'iStart') return 'i_start';
+  const one = kind ? name.replace(/s$/, '') : name;
+  const words = one.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const [sign] = /^[α-ω](?![α-ω])/.exec(description) ?? [];
+  return sign ? `${words} ${sign}` : words;
 }

@@ -1,155 +1,345 @@
 import { CampanileError } from '../src/errors.ts';
-import {
-  type Experiment,
-  everyExperiment,
-  parseParams,
-  pictureBook,
-  runExperiment,
-} from '../src/experiments/index.ts';
-import type { LiveFigure } from '../src/gallery/page.ts';
+import { type Fork, forksOf } from '../src/experiments/branch.ts';
+import type { Experiment, Figure } from '../src/experiments/index.ts';
+import { noised } from '../src/experiments/noised.ts';
+import { promptsOf } from '../src/experiments/runner.ts';
+import { noiseOf } from '../src/experiments/walk.ts';
 import type { Models } from '../src/models/model.ts';
-import { hashOf, placeOf } from './address.ts';
-import { type Control, chosen, controlsOf } from './controls.ts';
-import { make } from './dom.ts';
+import { psnr } from '../src/tensor/psnr.ts';
+import { blend, full, type Tensor } from '../src/tensor/tensor.ts';
+import type { Asked } from './address.ts';
+import { type Control, controlsOf, startOf } from './controls.ts';
+import { make, press } from './dom.ts';
 import { sayFetching } from './fetching.ts';
+import { formulasWithNumbers, shortly } from './formula.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
+import { SEEN } from './own-picture.ts';
+import { book, fixedBy, isFree, run } from './running.ts';
 import { shownFigure } from './shown.ts';
+import { stage } from './stage.ts';
 import { stepsView } from './steps.ts';
-import './style.css';
+import type { Taken } from './taken.ts';
 
 /** A run ends when another begins: one computer, one figure at a time. */
 let running: AbortController | undefined;
 
-/** The live figure of a section: its controls, its steps as they are taken, its pictures. */
-export function liveFigure(
-  id: string,
-  { experiment: name, params: usual }: LiveFigure,
-  hash: string,
-): HTMLElement {
-  const experiment = everyExperiment.find((known) => known.id === name);
-  if (!experiment) return make('p', { textContent: `There is no experiment "${name}".` });
-  const place = placeOf(hash);
-  const given = place.id === id ? place.params : {};
-  const initial = new Map<string, string>();
-  const status = make('p', { className: 'status' });
-  status.setAttribute('role', 'status');
-  const steps = stepsView();
-  const results = make('div', { className: 'results' });
-  const run = make('button', { type: 'submit', className: 'run', textContent: 'Run' });
-  const stop = make('button', {
-    type: 'button',
-    textContent: 'Stop',
-    hidden: true,
-    onclick: () => running?.abort(),
+export interface LiveOptions {
+  readonly experiment: Experiment;
+  /** Values in the place of the schema's defaults. */
+  readonly usual: Readonly<Record<string, unknown>>;
+  /** Those of a link. */
+  readonly given: Asked;
+  /** Is told what a link to this figure has to carry. */
+  readonly changed: (asked: Asked) => void;
+  /** A link to it as it is now; without one there is no button. */
+  readonly link?: (() => string) | undefined;
+}
+
+/** A figure that runs: its controls, its steps as they are taken, its pictures, and its formulas with their numbers. */
+export async function liveFigure(options: LiveOptions): Promise<HTMLElement> {
+  const [known, fixed] = await Promise.all([modelsWithoutNetwork(), fixedBy(options.experiment)]);
+  const live = new Live(options, known, fixed);
+  await live.open();
+  return live.element;
+}
+
+class Live {
+  readonly element: HTMLElement;
+  readonly #options: LiveOptions;
+  readonly #known: Models;
+  readonly #start: Readonly<Record<string, unknown>>;
+  readonly #controls: readonly Control[];
+  readonly #stage = stage();
+  readonly #steps = stepsView({
+    looked: (taken) => this.#looked(taken),
+    branch: (taken) => this.#branchAt(taken),
   });
+  readonly #status = make('p', { className: 'status' });
+  readonly #results = make('div', { className: 'results' });
+  readonly #formulas = make('div', { className: 'formulas' });
+  readonly #run = make('button', { type: 'submit', className: 'run', textContent: 'Run' });
+  readonly #stop = press('Stop', () => running?.abort(), { disabled: true });
+  readonly #chip = make('p', { className: 'branch', hidden: true });
+  #from: readonly Fork[] | undefined;
+  /** What made the steps that are shown. */
+  #shown: Asked | undefined;
+  /** The step that is looked at. */
+  #taken: Taken | undefined;
+  #previews = 0;
 
-  const changed = () => {
-    history.replaceState(null, '', hashOf({ id, params: altered(controls, initial) }));
-    void (async () => {
-      // What needs no network is answered at once.
-      if (await isFree(experiment, params(controls))) await start(await modelsWithoutNetwork());
-    })();
-  };
-  const controls = controlsOf(experiment, usual, given, changed);
-  for (const { name, value } of controlsOf(experiment, usual, {}, () => {}))
-    initial.set(name, JSON.stringify(value()));
+  constructor(options: LiveOptions, known: Models, fixed: ReadonlySet<string>) {
+    this.#options = options;
+    this.#known = known;
+    const { experiment, usual, given } = options;
+    this.#start = startOf(experiment, usual);
+    const whole = this.#whole(given);
+    this.#from = whole.from;
+    this.#controls = controlsOf(experiment, whole.params, fixed, (name) => void this.#changed(name));
+    this.#status.setAttribute('role', 'status');
+    for (const { ruler, level } of this.#controls)
+      if (level) ruler?.stops((value) => known.base.alphaBar(level(value)));
+    const view = make('div', { className: 'view' }, this.#stage.element, this.#steps.element);
+    this.element = make(
+      'div',
+      { className: 'live-panel' },
+      view,
+      this.#form(),
+      this.#status,
+      this.#results,
+      this.#formulas,
+    );
+  }
 
-  async function start(opening: Models | Promise<Models>): Promise<void> {
+  async open(): Promise<void> {
+    const free = await isFree(this.#options.experiment, this.#params);
+    this.element.classList.toggle('free', free);
+    this.#run.hidden = this.#stop.hidden = free;
+    this.#showBranch();
+    await this.#answerAtOnce(free);
+  }
+
+  #form(): HTMLElement {
+    const placed = (place: Control['place']) =>
+      this.#controls.filter((control) => control.place === place).map(({ element }) => element);
+    const folded = placed('folded');
+    const more = make('details', { hidden: folded.length === 0 }, make('summary', { textContent: 'More' }));
+    more.append(...folded);
+    const { link } = this.#options;
+    const buttons = make(
+      'div',
+      { className: 'buttons' },
+      this.#run,
+      this.#stop,
+      ...(link ? [copied(link)] : []),
+    );
+    return make(
+      'form',
+      {
+        className: 'live-form',
+        onsubmit: (event) => {
+          event.preventDefault();
+          void this.#draw(models());
+        },
+      },
+      ...placed('lead'),
+      ...placed('shown'),
+      more,
+      this.#chip,
+      buttons,
+    );
+  }
+
+  get #params(): Record<string, unknown> {
+    return Object.fromEntries(this.#controls.map(({ name, value }) => [name, value()]));
+  }
+
+  get #asked(): Asked {
+    const { start, from } = { start: this.#start, from: this.#from };
+    return { params: { ...start, ...this.#params }, ...(from && { from }) };
+  }
+
+  /** What a link leaves out filled in. */
+  #whole({ params, from }: Asked): Asked {
+    const filled = <T extends Pick<Asked, 'params'>>(one: T): T => ({
+      ...one,
+      params: { ...this.#start, ...one.params },
+    });
+    return filled({ params, ...(from && { from: from.map(filled) }) });
+  }
+
+  /** What a link has to carry. */
+  #altered({ params, from }: Asked): Asked {
+    const differs = ([name, value]: [string, unknown]) =>
+      JSON.stringify(value) !== JSON.stringify(this.#start[name]);
+    const altered = <T extends Pick<Asked, 'params'>>(one: T): T => ({
+      ...one,
+      params: Object.fromEntries(Object.entries(one.params).filter(differs)),
+    });
+    return altered({ params, ...(from && { from: from.map(altered) }) });
+  }
+
+  async #changed(name: string): Promise<void> {
+    this.#options.changed(this.#altered(this.#asked));
+    if (name === 'guidanceScale') this.#steps.push(Number(this.#params[name]));
+    else this.#taken = undefined;
+    await this.#answerAtOnce(await isFree(this.#options.experiment, this.#params));
+  }
+
+  /** What needs no network: all of some figures, and of the others what goes in. */
+  async #answerAtOnce(free: boolean): Promise<void> {
+    if (free) await this.#draw(modelsWithoutNetwork());
+    else await this.#preview();
+    this.#showFormulas();
+  }
+
+  #valueOf(kind: string): unknown {
+    const value = this.#controls.find(({ field }) => field.kind === kind)?.value();
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  async #preview(): Promise<void> {
+    const mine = ++this.#previews;
+    const seen = await this.#seen().catch((error: unknown) => {
+      this.#status.textContent = inWords(error);
+      return undefined;
+    });
+    if (seen && mine === this.#previews) this.#stage.preview(seen.image, seen.said);
+  }
+
+  /** What a run with these values would begin with. */
+  async #seen(): Promise<{ image: Tensor; said: string }> {
+    const { base } = this.#known;
+    const seed = Number(this.#valueOf('seed') ?? 0);
+    const reference = this.#valueOf('picture');
+    if (typeof reference !== 'string')
+      return { image: noiseOf(base, seed)('start', 999), said: `the noise it begins with, seed ${seed}` };
+    const mask = this.#valueOf('mask');
+    const image = await book.picture(reference, SEEN);
+    if (typeof mask === 'string') {
+      for (const { under, field } of this.#controls) if (field.kind === 'mask') under?.(image);
+      const hole = blend(await book.mask(mask, SEEN, reference), full(image.shape, 0), image);
+      return { image: hole, said: 'grey: what may change' };
+    }
+    const t = this.#levelAsked();
+    if (t === undefined) return { image, said: 'the picture' };
+    const context = { ...this.#known, picture: book.picture, mask: book.mask };
+    const { original, noisy } = await noised(context, reference, t, seed);
+    const snr = 10 * Math.log10(base.alphaBar(t) / (1 - base.alphaBar(t)));
+    const facts = `ᾱ = ${shortly(base.alphaBar(t))}, SNR ${snr.toFixed(1)} dB, PSNR ${psnr(noisy, original).toFixed(1)} dB`;
+    return { image: noisy, said: `x at level t = ${t}: ${facts}` };
+  }
+
+  /** The noise level that stands in the form. */
+  #levelAsked(): number | undefined {
+    const control = this.#controls.find(({ level }) => level !== undefined);
+    const value = control?.value();
+    return control?.level?.(Number(Array.isArray(value) ? value[0] : value));
+  }
+
+  #looked(taken: Taken | undefined): void {
+    if (taken) this.#stage.step(taken.x, taken.x0, taken.t);
+    else this.#stage.finished();
+    this.#taken = taken;
+    this.#showFormulas();
+  }
+
+  #showFormulas(): void {
+    const { experiment } = this.#options;
+    const params = this.#params;
+    const taken = this.#taken;
+    // The formulas are those of stage I.
+    const level = taken
+      ? taken.stage === 'base' && { t: taken.t, tNext: taken.tNext }
+      : { t: this.#levelAsked() };
+    const number = (name: string) =>
+      typeof params[name] === 'number' && params[name] !== 0 ? params[name] : undefined;
+    const now = {
+      ...level,
+      alphaBar: this.#known.base.alphaBar,
+      gamma: number('guidanceScale'),
+      sigma: number('sigma'),
+      prompts: promptsOf(experiment, params),
+    };
+    this.#formulas.replaceChildren(...formulasWithNumbers(experiment, now));
+  }
+
+  #branchAt({ index }: Taken): void {
+    if (!this.#shown) return;
+    this.#from = forksOf(this.#shown, { walk: 0, step: index });
+    this.#options.changed(this.#altered(this.#asked));
+    this.#showBranch();
+  }
+
+  #showBranch(): void {
+    const step = this.#from?.at(-1)?.step;
+    this.#chip.hidden = step === undefined;
+    this.#run.textContent = step === undefined ? 'Run' : `Go on from step ${step + 1}`;
+    if (step === undefined) return;
+    const back = press('From the start', () => {
+      this.#from = undefined;
+      this.#options.changed(this.#altered(this.#asked));
+      this.#showBranch();
+    });
+    const said = `The steps before the ${step + 1}. stay; choose another prompt, seed or guidance for those that follow.`;
+    this.#chip.replaceChildren(said, ' ', back);
+  }
+
+  async #draw(opening: Models | Promise<Models>): Promise<void> {
     running?.abort();
     const own = new AbortController();
     running = own;
     const said = sayFetching((text) => {
-      status.textContent = text;
+      this.#status.textContent = text;
     });
-    stop.hidden = false;
+    const asked = this.#asked;
+    const before = asked.from && this.#stage.last;
+    this.#stop.disabled = false;
     try {
-      status.textContent = 'opening the model …';
+      this.#status.textContent = 'opening the model …';
       const opened = await opening;
-      steps.clear();
-      const fresh: HTMLElement[] = [];
-      const book = pictureBook({ read: async (reference) => chosen.get(reference) });
-      const { signal } = own;
-      const context = { ...opened, signal, picture: book.picture, mask: book.mask };
-      for await (const event of runExperiment(experiment!, params(controls), context)) {
-        signal.throwIfAborted();
-        if (event.type === 'warning') status.textContent = event.message;
-        if (event.type === 'step') {
-          steps.add(event.label, event.step);
-          status.textContent = `step ${event.index + 1} of ${event.count}`;
-        }
-        if (event.type === 'figure') {
-          fresh.push(shownFigure(event.figure));
-          results.replaceChildren(...fresh);
+      this.#steps.clear();
+      this.#steps.push(Number(asked.params['guidanceScale'] ?? 1));
+      this.#shown = asked;
+      const figures: Figure[] = [];
+      let last: Taken | undefined;
+      for await (const happening of run(this.#options.experiment, asked, opened, own.signal)) {
+        own.signal.throwIfAborted();
+        if (happening.type === 'warning') this.#status.textContent = happening.message;
+        else if (happening.type === 'figure') figures.push(happening.figure);
+        else {
+          last = happening.taken;
+          this.#steps.add(last);
+          this.#status.textContent = `step ${last.index + 1} of ${last.count}`;
         }
       }
-      status.textContent = '';
+      this.#finish(figures, last, before);
+      this.#status.textContent = '';
     } catch (error) {
-      if (!own.signal.aborted) status.textContent = inWords(error);
-      else if (running === own) status.textContent = 'stopped';
+      if (!own.signal.aborted) this.#status.textContent = inWords(error);
+      else if (running === own) this.#status.textContent = 'stopped';
     } finally {
       said();
-      if (running === own) stop.hidden = true;
+      if (running === own) this.#stop.disabled = true;
     }
   }
 
-  const submitted = (event: Event): void => {
-    event.preventDefault();
-    void start(models());
-  };
-  const form = make(
-    'form',
-    { className: 'live-form', onsubmit: submitted },
-    ...controls.filter(({ expert }) => !expert).map(({ element }) => element),
-    folded(controls.filter(({ expert }) => expert)),
-    make('div', { className: 'buttons' }, run, stop, copyLink()),
-  );
-  void isFree(experiment, params(controls)).then(async (free) => {
-    run.hidden = free;
-    if (free) await start(await modelsWithoutNetwork());
-  });
-  return make('div', { className: 'live-panel' }, form, status, steps.element, results);
-}
-
-const params = (controls: readonly Control[]): Record<string, unknown> =>
-  Object.fromEntries(controls.map(({ name, value }) => [name, value()]));
-
-/** The parameters that are not what they were at first. */
-const altered = (
-  controls: readonly Control[],
-  initial: ReadonlyMap<string, string>,
-): Record<string, unknown> =>
-  Object.fromEntries(
-    controls
-      .filter(({ name, value }) => JSON.stringify(value()) !== initial.get(name))
-      .map(({ name, value }) => [name, value()]),
-  );
-
-/** Whether no part of it asks a network. */
-async function isFree(experiment: Experiment, given: Record<string, unknown>): Promise<boolean> {
-  try {
-    const parts = experiment.parts(parseParams(experiment, given), await modelsWithoutNetwork());
-    return parts.every(({ calls }) => calls.base === 0 && !calls.upscaler);
-  } catch {
-    return false; // what is wrong with the parameters is said when it runs
+  /** The picture that the steps led to stands beside what went in; what was made on the way, below. */
+  #finish(figures: readonly Figure[], last: Taken | undefined, before: HTMLElement | undefined): void {
+    const free = this.element.classList.contains('free');
+    const main = free ? undefined : mainOf(figures, last);
+    const others = figures.filter((figure) => figure !== main).map(shownFigure);
+    if (before) others.unshift(make('div', { className: 'before' }, 'before the branch', before));
+    this.#results.replaceChildren(...others);
+    if (main) this.#stage.finish(shownFigure(main));
+    this.#steps.end();
   }
 }
 
-function folded(controls: readonly Control[]): HTMLElement {
-  const summary = make('summary', { textContent: 'More' });
-  return make(
-    'details',
-    { hidden: controls.length === 0 },
-    summary,
-    ...controls.map(({ element }) => element),
-  );
+/** The figure that shows where the last step led; without steps, the last that was computed. */
+function mainOf(figures: readonly Figure[], last: Taken | undefined): Figure | undefined {
+  if (!last) return figures.findLast(({ seed }) => seed !== undefined);
+  const { width, height, data } = last.x0;
+  const far = ({ image: { shape, data: values } }: Figure): number => {
+    if (shape[3] !== width || shape[2] !== height) return Number.POSITIVE_INFINITY;
+    const plane = width * height;
+    let total = 0;
+    for (let c = 0; c < 3; c++)
+      for (let i = 0; i < plane; i++)
+        total += (Math.min(1, Math.max(-1, values[c * plane + i]!)) - (data[3 * i + c]! / 127.5 - 1)) ** 2;
+    return total;
+  };
+  const distances = figures.map(far);
+  return figures[distances.indexOf(Math.min(...distances))];
 }
 
-function copyLink(): HTMLElement {
-  const button = make('button', { type: 'button', textContent: 'Copy link' });
-  button.onclick = async () => {
-    await navigator.clipboard.writeText(location.href).catch(() => undefined);
-    button.textContent = 'Copied';
-  };
+function copied(link: () => string): HTMLElement {
+  const button = press('Copy link', async () => {
+    const done = await navigator.clipboard.writeText(link()).then(
+      () => true,
+      () => false,
+    );
+    button.textContent = done ? 'Copied' : 'The address of the page is the link';
+  });
   return button;
 }
 

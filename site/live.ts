@@ -3,10 +3,12 @@
  * to each section, and fetches nothing.
  */
 import type { LiveFigure } from '../src/gallery/page.ts';
-import { placeOf } from './address.ts';
+import { hashOf, placeOf } from './address.ts';
 import { make } from './dom.ts';
 import { keepForOffline } from './offline.ts';
+import css from './page.css?inline';
 
+document.head.append(make('style', { textContent: css }));
 const { megabytes, figures = '{}' } =
   document.querySelector<HTMLScriptElement>('script[data-figures]')?.dataset ?? {};
 
@@ -29,8 +31,16 @@ async function open(
 ): Promise<void> {
   button.disabled = true;
   try {
-    const { liveFigure } = await import('./figure.ts');
-    place.replaceChildren(liveFigure(id, figure, location.hash));
+    const { CampanileFigure } = await import('./element.ts');
+    const element = new CampanileFigure();
+    const given = placeOf(location.hash);
+    await element.show(
+      figure,
+      given.id === id ? given : { params: {} },
+      (asked) => history.replaceState(null, '', hashOf({ id, ...asked })),
+      () => new URL(placeOf(location.hash).id === id ? location.hash : `#${id}`, location.href).href,
+    );
+    place.replaceChildren(element);
   } catch (error) {
     button.disabled = false;
     place.append(
@@ -42,12 +52,13 @@ async function open(
   }
 }
 
+/** A link that carries values opens its figure; once it is open, it keeps what stands in it. */
 function follow(): void {
-  const { id, params } = placeOf(location.hash);
-  if (Object.keys(params).length === 0) return;
+  const { id, params, from } = placeOf(location.hash);
+  if (Object.keys(params).length === 0 && !from) return;
   const section = document.getElementById(id);
   const button = section?.querySelector<HTMLButtonElement>('.run-here');
-  section?.scrollIntoView();
+  section?.querySelector('.live')?.scrollIntoView({ block: 'center' });
   button?.click();
 }
 addEventListener('hashchange', follow);

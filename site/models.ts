@@ -6,6 +6,7 @@ import { alphaBarOf } from '../src/diffusion/schedule.ts';
 import { openModels } from '../src/models/embedded.ts';
 import type { Models } from '../src/models/model.ts';
 import { thresholdOf } from '../src/models/open.ts';
+import { subjectsOf } from '../src/models/subjects.ts';
 import { mayFetch } from './consent.ts';
 
 let opened: Promise<Models> | undefined;
@@ -36,6 +37,7 @@ async function withoutNetwork(): Promise<Models> {
     parameters: 0,
     sampleSize: 64,
     numTrainTimesteps: scheduler.schedule.numTrainTimesteps,
+    subjects: await subjectsOf(embedded.base),
     alphaBar: alphaBarOf(scheduler.schedule),
     threshold: thresholdOf(scheduler),
     estimator: () => () => Promise.reject(new Error('this needs the network')),

@@ -1,56 +1,144 @@
-import type { Step } from '../src/diffusion/sampler.ts';
-import { make } from './dom.ts';
-import { firstOf, paint } from './shown.ts';
+import { ruled } from './curve.ts';
+import { make, named, press } from './dom.ts';
+import { shortly } from './formula.ts';
+import { type paint, pictured } from './shown.ts';
+import { addedBy, type Pull, pullsOf, pushedBy, seenIn, type Taken } from './taken.ts';
 
-/** The steps of a run as they are taken: x_t beside what the network sees in it, and a slider over all of them. */
-export function stepsView(): {
+export interface StepsView {
   readonly element: HTMLElement;
-  add(label: string, step: Step): void;
+  /** Begins anew. */
   clear(): void;
-} {
-  let steps: { readonly label: string; readonly step: Step }[] = [];
-  const [noisy, seen] = [make('canvas'), make('canvas')];
-  const scrubber = make('input', { type: 'range', min: '0', max: '0', value: '0' });
-  scrubber.setAttribute('aria-label', 'step');
+  /** A step was taken: it is shown, unless the reader looks at an earlier one. */
+  add(taken: Taken): void;
+  /** The run is over: beyond its last step lies the picture. */
+  end(): void;
+  /** The strength of guidance was changed: what it would have made of the step that is looked at. */
+  push(gamma: number): void;
+}
+
+export interface StepsListener {
+  /** A step is looked at, or with undefined what comes after the last. */
+  looked(taken: Taken | undefined): void;
+  branch(taken: Taken): void;
+}
+
+/** Frames of a second when the steps are played. */
+const PACE = 8;
+
+/** The scrubber over all kept steps of a run, and what each prompt saw in the one that is looked at. */
+export function stepsView({ looked, branch }: StepsListener): StepsView {
+  let steps: Taken[] = [];
+  let ended = false;
+  let gamma = 1;
+  const slider = named(make('input', { type: 'range', min: '0', max: '0', value: '0' }), 'step');
+  const ruler = ruled(slider);
   const said = make('output');
-  const pair = make(
-    'div',
-    { className: 'pair' },
-    named('x at level t', noisy),
-    named('what the network sees in it', seen),
-  );
+  const looks = make('div', { className: 'looks' });
+  const on = press('Branch here', () => branch(steps[slider.valueAsNumber]!), {
+    title: 'go on from this step with another prompt, seed or guidance',
+  });
+  const play = press('Play', () => (playing ? stopPlaying() : startPlaying()), { hidden: true });
+  let playing: ReturnType<typeof setInterval> | undefined;
+
+  const show = () => {
+    const taken = steps[slider.valueAsNumber];
+    on.hidden = taken?.stage !== 'base' || taken.index === 0;
+    said.textContent = taken ? saidOf(taken) : 'the picture';
+    slider.setAttribute('aria-valuetext', said.textContent);
+    ruler.follow();
+    if (taken) looks.replaceChildren(...lookedAt(taken, gamma));
+    looked(taken);
+  };
+  const goTo = (index: number) => {
+    slider.value = String(index);
+    show();
+  };
+  const stopPlaying = () => {
+    clearInterval(playing);
+    playing = undefined;
+    play.textContent = 'Play';
+  };
+  const startPlaying = () => {
+    play.textContent = 'Pause';
+    if (slider.value === slider.max) goTo(0);
+    playing = setInterval(() => {
+      if (slider.value === slider.max) stopPlaying();
+      else goTo(slider.valueAsNumber + 1);
+    }, 1000 / PACE);
+  };
+  slider.oninput = show;
+  const grown = () => {
+    slider.max = String(Math.max(0, steps.length - (ended ? 0 : 1)));
+    ruler.stops((index) => steps[index]?.alphaBar);
+  };
   const element = make(
     'div',
     { className: 'steps', hidden: true },
-    pair,
-    make('label', { className: 'slider' }, scrubber, said),
+    make('span', { className: 'level' }, ruler.element, slider),
+    make('div', { className: 'step-tools' }, play, on, said),
+    looks,
   );
-
-  const show = (index: number) => {
-    const found = steps[index];
-    if (!found) return;
-    paint(noisy, firstOf(found.step.x));
-    paint(seen, firstOf(found.step.x0));
-    said.textContent = `step ${index + 1} of ${steps.length}, t = ${found.step.t}: ${found.label}`;
-  };
-  scrubber.oninput = () => show(scrubber.valueAsNumber);
   return {
     element,
-    add(label, step) {
-      const follows = scrubber.valueAsNumber >= steps.length - 1;
-      steps.push({ label, step });
-      element.hidden = false;
-      scrubber.max = String(steps.length - 1);
-      if (follows) scrubber.value = scrubber.max;
-      show(scrubber.valueAsNumber);
-    },
     clear() {
-      steps = [];
+      stopPlaying();
+      [steps, ended] = [[], false];
       element.hidden = true;
-      scrubber.max = scrubber.value = '0';
+      play.hidden = true;
+      looks.replaceChildren();
+      grown();
+    },
+    add(taken) {
+      const follows = slider.valueAsNumber >= steps.length - 1;
+      steps.push(taken);
+      element.hidden = false;
+      grown();
+      if (follows) goTo(steps.length - 1);
+    },
+    end() {
+      ended = true;
+      play.hidden = steps.length < 2;
+      const follows = slider.valueAsNumber >= steps.length - 1;
+      grown();
+      if (follows && steps.length > 0) goTo(steps.length);
+    },
+    push(next) {
+      gamma = next;
+      const taken = steps[slider.valueAsNumber];
+      if (taken) looks.replaceChildren(...lookedAt(taken, gamma));
     },
   };
 }
 
-const named = (text: string, canvas: HTMLCanvasElement) =>
-  make('figure', { className: 'live-figure' }, canvas, make('figcaption', { textContent: text }));
+const saidOf = ({ index, count, t, alphaBar, stage }: Taken): string =>
+  `${stage === 'base' ? '' : 'stage II, '}step ${index + 1} of ${count}: t = ${t}, ᾱ = ${shortly(alphaBar)}`;
+
+/** What each prompt of a step saw. A single prompt with guidance is shown with what it adds, and pushed. */
+function lookedAt(taken: Taken, gamma: number): HTMLElement[] {
+  const pulls = pullsOf(taken);
+  const [first] = pulls;
+  if (pulls.length === 1 && first?.without)
+    return [
+      thumb('without a prompt', seenIn(first.without, taken)),
+      thumb(quoted(first), seenIn(first.with, taken)),
+      thumb('what the prompt adds', addedBy(first, taken)),
+      thumb(`pushed, γ = ${shortly(gamma)}`, pushedBy(gamma, first, taken)),
+    ];
+  if (pulls.length < 2) return [];
+  const strongest = Math.max(...pulls.map(({ strength = 0 }) => strength));
+  return pulls.map((pull) => {
+    const shown = thumb(`${quoted(pull)} sees`, seenIn(pull.with, taken));
+    if (pull.strength === undefined || strongest === 0) return shown;
+    const said = `how hard it pulls: ${shortly(pull.strength)}`;
+    const bar = named(make('meter', { min: 0, max: strongest, value: pull.strength, title: said }), said);
+    shown.append(bar);
+    return shown;
+  });
+}
+
+const quoted = ({ with: { prompt } }: Pull): string => `“${prompt}”`;
+
+function thumb(said: string, picture: Parameters<typeof paint>[1]): HTMLElement {
+  const caption = make('figcaption', { textContent: said });
+  return make('figure', { className: 'look' }, pictured(said, picture), caption);
+}

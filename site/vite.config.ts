@@ -3,6 +3,8 @@ import { carried } from './packing/carried.ts';
 import { fetchedFirst } from './packing/fetched-first.ts';
 import { installable } from './packing/installable.ts';
 
+const own = (file: string) => new URL(file, import.meta.url).pathname;
+
 /**
  * The site, in dist/site: `live.js`, which a page loads, and what that loads when somebody asks for it; the studio that needs no
  * server; what keeps both for when there is no network.
@@ -21,7 +23,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: { live: new URL('live.ts', import.meta.url).pathname },
+      // What a page loads, and the element alone for other people's pages.
+      input: { live: own('live.ts'), figure: own('element.ts') },
       output: { entryFileNames: '[name].js' },
     },
   },

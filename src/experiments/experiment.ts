@@ -146,6 +146,12 @@ export interface Part {
     | undefined;
 }
 
+/** In TeX as in the document, with a plain reading. */
+export interface Formula {
+  readonly tex: string;
+  readonly plain: string;
+}
+
 /** What an experiment says of itself. */
 export const experimentText = z.object({
   id: z.string().describe('word of the command line, part of addresses, anchor on the page'),
@@ -171,6 +177,10 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject>
   readonly params: P;
   /** Which parameters the first word(s) on the command line fill, in order. */
   readonly positional?: readonly (keyof z.infer<P> & string)[];
+  /** The one or two that it is about: a figure to play with shows these first. */
+  readonly lead?: readonly (keyof z.infer<P> & string)[];
+  /** Formulas of other sections that it applies as well: not printed again, but shown with their numbers where it runs. */
+  readonly applies?: readonly Formula[];
   parts(params: z.output<P>, models: Models): Part[];
 }
 

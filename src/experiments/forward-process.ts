@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { psnr } from '../tensor/psnr.ts';
 import { defineExperiment, figure } from './experiment.ts';
+import { noising } from './formulas.ts';
 import { noised } from './noised.ts';
 import { picture, seed, timestepList } from './params.ts';
 
@@ -8,15 +9,10 @@ export default defineExperiment({
   id: 'forward',
   title: 'Forward process',
   text: 'In the forward process a clean picture is noised: independent Gaussian noise of mean zero is added to each pixel, and the picture fades as the noise grows. At t = 0 the picture is clean, at t = 999 hardly anything of it is left.',
-  formula: [
-    {
-      tex: 'x_t = \\sqrt{\\bar{\\alpha}_t} x_0 + \\sqrt{1 - \\bar{\\alpha}_t} \\epsilon, \\quad \\epsilon \\sim \\mathcal{N}(0, 1)',
-      plain:
-        'x at level t is the root of alpha-bar t times the picture, plus the root of one minus alpha-bar t times noise',
-    },
-  ],
+  formula: [noising],
   params: z.strictObject({ picture: picture('campanile'), timesteps: timestepList(250, 500, 750), seed }),
   positional: ['picture'],
+  lead: ['timesteps'],
   example: 'campanile forward photo.png --t 250,500,750',
   parts: ({ picture, timesteps, seed }, { base }) => [
     {

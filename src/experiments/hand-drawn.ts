@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
+import { noising } from './formulas.ts';
 import { nameOfPicture, PHOTO, pictures, prompt } from './params.ts';
 
 export default defineExperiment({
@@ -14,6 +15,8 @@ export default defineExperiment({
     ...editParams,
   }),
   positional: ['pictures'],
+  lead: ['pictures', 'iStarts'],
+  applies: [noising],
   example: 'campanile drawings sketch.png --prompt "a volcano" --i-start 5,7,10',
   parts: ({ pictures, prompt, iStarts, ...options }, models) =>
     pictures.flatMap((picture) =>

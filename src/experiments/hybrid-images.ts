@@ -62,6 +62,7 @@ export default defineExperiment({
     ...upscale,
   }),
   positional: ['far', 'near'],
+  lead: ['far', 'near', 'sigma'],
   example: 'campanile hybrid "a lithograph of a skull" "a lithograph of waterfalls" --sigma 2',
   parts: ({ far, near, kernelSize, sigma, sampler, setting, ...options }, models) => {
     if (far.length !== near.length)

@@ -44,6 +44,7 @@ export default defineExperiment({
     seed,
   }),
   positional: ['pictures'],
+  lead: ['masks', 'prompts'],
   example: 'campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"',
   parts: ({ pictures, masks, prompts, guidanceScale, seed, ...taught }, { base }) => {
     for (const [name, list] of Object.entries({ masks, prompts })) {

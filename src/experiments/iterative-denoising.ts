@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
+import { stepping } from './formulas.ts';
 import { bestBlur } from './gaussian-denoising.ts';
 import { noised } from './noised.ts';
 import { oneStep } from './one-step-denoising.ts';
@@ -22,13 +23,7 @@ export default defineExperiment({
   id: 'iterative',
   title: 'Iterative denoising',
   text: 'The model does better when the noise is removed a little at a time. Going through all thousand levels would be slow, but levels may be skipped: here every thirtieth is visited. Each step goes from level t to the lower level t′, and the picture is a blend of what the model sees in it, x̂₀, and what it was.',
-  formula: [
-    {
-      tex: "x_{t'} = \\frac{\\sqrt{\\bar{\\alpha}_{t'}} \\beta_t}{1 - \\bar{\\alpha}_t} \\hat{x}_0 + \\frac{\\sqrt{\\alpha_t} (1 - \\bar{\\alpha}_{t'})}{1 - \\bar{\\alpha}_t} x_t + v_\\sigma",
-      plain:
-        'x at the next level is a weighted sum of the estimated clean picture and x at this level, plus a little new noise',
-    },
-  ],
+  formula: [stepping],
   remark:
     'Beside the others, iterative denoising gives by far the most convincing picture, though not always the highest PSNR: it decides for details where the one-step estimate averages over them.',
   params: z.strictObject({
@@ -52,6 +47,7 @@ export default defineExperiment({
     seed,
   }),
   positional: ['picture'],
+  lead: ['iStart'],
   example: 'campanile iterative photo.png --i-start 10',
   parts: ({ picture, prompt, iStart, every, guidanceScale, seed, ...taught }, { base }) => {
     const levels = (): Way => {

@@ -28,6 +28,7 @@ export interface DenoisedColumn {
     readonly t: Timestep;
     readonly seed: number;
     readonly prompt?: string;
+    readonly sigma?: number;
   };
   readonly calls: number;
   readonly figure: Pick<Figure, 'id' | 'row'>;

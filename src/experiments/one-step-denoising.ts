@@ -3,6 +3,7 @@ import { predictX0, type Timestep } from '../diffusion/process.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment } from './experiment.ts';
+import { cleaning } from './formulas.ts';
 import { denoisedColumn } from './noised.ts';
 import { PHOTO, picture, prompt, seed, timestepList } from './params.ts';
 
@@ -21,13 +22,7 @@ export default defineExperiment({
   id: 'one-step',
   title: 'One-step denoising',
   text: 'Now the pretrained model. It is told the level t and a prompt — here the “empty” one, a high quality photo — and estimates the noise in the picture. The forward formula, solved for the clean picture, then takes that noise away in one step.',
-  formula: [
-    {
-      tex: '\\hat{x}_0 = \\frac{x_t - \\sqrt{1 - \\bar{\\alpha}_t} \\epsilon}{\\sqrt{\\bar{\\alpha}_t}}',
-      plain:
-        'the estimated picture is x at level t, less the root of one minus alpha-bar t times the noise, over the root of alpha-bar t',
-    },
-  ],
+  formula: [cleaning],
   remark:
     'Far better than the blur. At high levels the model has to invent what it cannot see, and a single step gives the average of all it might invent.',
   params: z.strictObject({
@@ -37,6 +32,7 @@ export default defineExperiment({
     seed,
   }),
   positional: ['picture'],
+  lead: ['timesteps'],
   example: 'campanile one-step photo.png --t 500',
   parts: ({ picture, prompt, timesteps, seed }) =>
     timesteps.map((t) =>

@@ -1,4 +1,5 @@
 import { defineExperiment } from './experiment.ts';
+import { stepping } from './formulas.ts';
 import { samples, samplesParams } from './samples.ts';
 
 export default defineExperiment({
@@ -8,6 +9,8 @@ export default defineExperiment({
   remark: 'Some of the pictures made from pure noise are not so good.',
   params: samplesParams({ guidanceScale: 1 }),
   positional: ['prompt'],
+  lead: ['seed'],
+  applies: [stepping],
   example: 'campanile pure-noise --count 5',
   parts: samples,
 });

@@ -3,6 +3,7 @@ import { type SamplerName, samplers } from '../diffusion/samplers.ts';
 import { drawing } from './drawing.ts';
 import type { Part } from './experiment.ts';
 import { defineExperiment } from './experiment.ts';
+import { cleaning, guiding } from './formulas.ts';
 import { guidanceScale, type Preset, presetParam, prompts, quick, sampler, seed, upscale } from './params.ts';
 import { spacedWay } from './walk.ts';
 
@@ -27,6 +28,8 @@ export default defineExperiment({
     ...upscale,
   }),
   positional: ['prompts'],
+  lead: ['prompts', 'steps'],
+  applies: [cleaning, guiding],
   example: 'campanile sampling "a rocket ship" --steps 40 --seed 180',
   parts: ({ prompts, steps, sampler, preset, beyond, ...options }, models) => {
     const row = (count: number, sampler: SamplerName, preset: Preset): Part[] => {

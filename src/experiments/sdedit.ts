@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
+import { guiding, noising } from './formulas.ts';
 import { PHOTO, picture, prompt } from './params.ts';
 
 export default defineExperiment({
@@ -15,6 +16,8 @@ export default defineExperiment({
     ...editParams,
   }),
   positional: ['picture'],
+  lead: ['iStarts'],
+  applies: [noising, guiding],
   example: 'campanile sdedit photo.png --i-start 5,10,20',
   parts: ({ picture, prompt, iStarts, ...options }, models) =>
     editRow('', picture, prompt, iStarts, options, models),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { editParams, editRow } from './edits.ts';
 import { defineExperiment } from './experiment.ts';
+import { guiding, noising } from './formulas.ts';
 import { picture, prompts } from './params.ts';
 
 export default defineExperiment({
@@ -18,6 +19,8 @@ export default defineExperiment({
     ...editParams,
   }),
   positional: ['picture', 'prompts'],
+  lead: ['prompts', 'iStarts'],
+  applies: [noising, guiding],
   example: 'campanile edit photo.png "a rocket ship" --i-start 5,10',
   parts: ({ prompts, picture, iStarts, ...options }, models) =>
     prompts.flatMap((prompt) =>

@@ -38,6 +38,7 @@ export default defineExperiment({
     ...upscale,
   }),
   positional: ['prompts', 'hidden'],
+  lead: ['prompts', 'hidden', 'view'],
   example:
     'campanile anagram "an oil painting of a campfire" "an oil painting of an old man" --view rotate180',
   parts: ({ prompts, hidden, view: name, sampler, setting, ...options }, models) => {

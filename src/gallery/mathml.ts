@@ -7,6 +7,8 @@ import { escapeHtml } from './html.ts';
  *     formula = { atom [ "_" argument ] [ "^" argument ] [ "'" … ] }
  *     atom    = letter | number | sign | "{" formula "}" | "\" command { argument }
  *
+ * and `\now{0.42}`, a value in the place of a symbol.
+ *
  * @param plain  how the formula is read aloud, for those who hear it
  * @throws {CampanileError} for a command it does not know or a brace that is not closed
  */
@@ -173,6 +175,7 @@ class Reader {
       return `<mover accent="true">${this.argument()}${operator(accents[name], ' stretchy="false"')}</mover>`;
     if (alphabets[name]) return upright(styled(name, this.text()));
     if (name === 'mathrm' || name === 'text') return upright(this.text());
+    if (name === 'now') return `<mn class="now">${escapeHtml(this.text())}</mn>`;
     if (name === 'sqrt') return `<msqrt>${this.argument()}</msqrt>`;
     if (name === 'frac') return `<mfrac>${this.argument()}${this.argument()}</mfrac>`;
     throw this.wrong(`the command \\${name} is not known here`);

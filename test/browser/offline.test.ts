@@ -17,7 +17,7 @@ const kept = (page: Page) =>
 async function drawn(page: Page): Promise<number[]> {
   const figure = page.locator('#one-step');
   await figure.locator('.run').click();
-  const canvas = figure.locator('.results .live-figure', { hasText: 'One-step' }).locator('canvas').first();
+  const canvas = figure.locator('.out .live-figure', { hasText: 'One-step' }).locator('canvas').first();
   await canvas.waitFor(LONG);
   return pixels(canvas);
 }

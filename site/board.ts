@@ -1,0 +1,113 @@
+import type { Tensor } from '../src/tensor/tensor.ts';
+import { make, named, press } from './dom.ts';
+import { carried, SEEN } from './own-picture.ts';
+import { paint } from './shown.ts';
+
+/** Of a drawing: few, and those that the model's drawings are made of. */
+const COLOURS = {
+  black: '#1c1c1c',
+  white: '#ffffff',
+  grey: '#8a8a8a',
+  red: '#c0392b',
+  orange: '#e08a2e',
+  yellow: '#f0cf4a',
+  green: '#4f8a3c',
+  blue: '#3f7fbf',
+  brown: '#7a5230',
+};
+
+export interface Board {
+  readonly element: HTMLElement;
+  /** What lies under a mask. */
+  under(picture: Tensor): void;
+}
+
+/**
+ * A board to draw on by mouse, finger or pen, as large as what the network sees: a drawing in colours or, over a picture, a
+ * mask of what may change.
+ *
+ * @param drawn  is told what stands on it, as an address that carries it
+ */
+export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void): Board {
+  const canvas = make('canvas', { className: 'board', width: SEEN, height: SEEN });
+  const below = make('canvas', { width: SEEN, height: SEEN });
+  const isMask = kind === 'mask';
+  named(canvas, isMask ? 'Mask: paint what may change' : 'Drawing board').setAttribute('role', 'img');
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  let colour: string = isMask ? '#ffffff' : COLOURS.black;
+  const brush = named(
+    make('input', { type: 'range', min: '1', max: '24', value: isMask ? '12' : '3' }),
+    'brush',
+  );
+
+  const clear = () => {
+    context.clearRect(0, 0, SEEN, SEEN);
+    if (isMask) return;
+    context.fillStyle = COLOURS.white;
+    context.fillRect(0, 0, SEEN, SEEN);
+  };
+  clear();
+  strokes(canvas, (from, to) => {
+    Object.assign(context, { strokeStyle: colour, lineWidth: brush.valueAsNumber, lineCap: 'round' });
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    const data = readBoard(context, isMask);
+    // A mask where nothing may change is none.
+    if (data.some((value) => value > 127))
+      drawn(carried({ width: SEEN, height: SEEN, channels: isMask ? 1 : 3, data }));
+  });
+  const swatches = Object.entries(COLOURS).map(([name, value]) => {
+    const input = named(make('input', { type: 'radio', name: 'colour', checked: value === colour }), name);
+    input.onchange = () => {
+      colour = value;
+    };
+    const swatch = make('label', { className: 'swatch' }, input);
+    swatch.style.setProperty('--swatch', value);
+    return swatch;
+  });
+  const colours = named(make('div', { className: 'swatches' }, ...swatches), 'colour');
+  colours.setAttribute('role', 'radiogroup');
+  const size = make('label', { className: 'slider' }, make('span', { textContent: 'brush' }), brush);
+  return {
+    element: make(
+      'div',
+      { className: 'drawing' },
+      make('div', { className: 'layers' }, below, canvas),
+      make('div', { className: 'board-tools' }, ...(isMask ? [] : [colours]), size, press('Clear', clear)),
+    ),
+    under: (picture) => paint(below, picture),
+  };
+}
+
+type Point = [x: number, y: number];
+
+/** Tells each piece of a stroke, in pixels of the canvas. */
+function strokes(canvas: HTMLCanvasElement, stroke: (from: Point, to: Point) => void): void {
+  let last: Point | undefined;
+  const at = ({ clientX, clientY }: PointerEvent): Point => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return [((clientX - left) / width) * canvas.width, ((clientY - top) / height) * canvas.height];
+  };
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = at(event);
+    stroke(last, last);
+  };
+  canvas.onpointermove = (event) => {
+    if (!last) return;
+    const next = at(event);
+    stroke(last, next);
+    last = next;
+  };
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    last = undefined;
+  };
+}
+
+/** RGB of a drawing, or how opaque a mask is. */
+function readBoard(context: CanvasRenderingContext2D, isMask: boolean): Uint8Array {
+  const { data } = context.getImageData(0, 0, SEEN, SEEN);
+  return Uint8Array.from(isMask ? data.filter((_, i) => i % 4 === 3) : data.filter((_, i) => i % 4 !== 3));
+}

@@ -1,0 +1,77 @@
+import type { AlphaBar } from '../src/diffusion/process.ts';
+import type { Experiment } from '../src/experiments/experiment.ts';
+import { mathml } from '../src/gallery/mathml.ts';
+import { make } from './dom.ts';
+
+/** What the symbols of the formulas stand for now; what is not known stays a symbol. */
+export interface Now {
+  readonly alphaBar: AlphaBar;
+  readonly t?: number | undefined;
+  readonly tNext?: number | undefined;
+  readonly gamma?: number | undefined;
+  readonly sigma?: number | undefined;
+  /** p₁, p₂ … */
+  readonly prompts: readonly string[];
+}
+
+/** The formulas that an experiment applies, with the numbers of now in the place of their symbols. */
+export function formulasWithNumbers({ formula = [], applies = [] }: Experiment, now: Now): HTMLElement[] {
+  return [...formula, ...applies].map(({ tex, plain }) => {
+    const place = make('div', { className: 'formula' });
+    place.innerHTML = mathml(withNumbers(tex, now), `${plain}; now with its numbers`);
+    return place;
+  });
+}
+
+/** TeX with values in the place of what is known. */
+export function withNumbers(tex: string, now: Now): string {
+  let result = tex;
+  for (const [symbol, value] of known(now))
+    if (value !== undefined) result = result.replaceAll(symbol, value);
+  return result;
+}
+
+const value = (x: number): string => `\\now{${shortly(x)}}`;
+
+/** Longer ones first: each is replaced before its parts would be. */
+function known({ alphaBar, t, tNext, gamma, sigma, prompts }: Now): [symbol: string, value?: string][] {
+  const a = t === undefined ? undefined : alphaBar(t);
+  const next = tNext === undefined ? undefined : alphaBar(tNext);
+  const both = a === undefined || next === undefined ? undefined : { a, next, alpha: a / next };
+  const of = (x: number | undefined, f: (x: number) => number) => (x === undefined ? undefined : value(f(x)));
+  const level = t === undefined ? undefined : `\\now{${t}}`;
+  return [
+    [
+      "\\frac{\\sqrt{\\bar{\\alpha}_{t'}} \\beta_t}{1 - \\bar{\\alpha}_t}",
+      both && value((Math.sqrt(both.next) * (1 - both.alpha)) / (1 - both.a)),
+    ],
+    [
+      "\\frac{\\sqrt{\\alpha_t} (1 - \\bar{\\alpha}_{t'})}{1 - \\bar{\\alpha}_t}",
+      both && value((Math.sqrt(both.alpha) * (1 - both.next)) / (1 - both.a)),
+    ],
+    ['\\sqrt{1 - \\bar{\\alpha}_t}', of(a, (a) => Math.sqrt(1 - a))],
+    ['\\sqrt{\\bar{\\alpha}_t}', of(a, Math.sqrt)],
+    ["x_{t'}", tNext === undefined ? undefined : tNext < 0 ? 'x_{\\now{clean}}' : `x_{\\now{${tNext}}}`],
+    ['x_t', level && `x_{${level}}`],
+    [', t)', level && `, ${level})`],
+    [', t,', level && `, ${level},`],
+    ['\\gamma', gamma === undefined ? undefined : `\\now{${shortly(gamma)}} \\cdot `],
+    ['G_{\\sigma}', sigma === undefined ? undefined : `G_{\\now{${shortly(sigma)}}}`],
+    ['\\mathrm{lowpass}', sigma === undefined ? undefined : `\\mathrm{lowpass},\\, \\now{${shortly(sigma)}}`],
+    [
+      '\\mathrm{highpass}',
+      sigma === undefined ? undefined : `\\mathrm{highpass},\\, \\now{${shortly(sigma)}}`,
+    ],
+    ...prompts.map((prompt, i): [string, string] => [`p_${i + 1}`, `\\now{${inBraces(prompt)}}`]),
+  ];
+}
+
+/** A brace in a prompt would end the group. */
+const inBraces = (prompt: string): string => `“${prompt.replace(/[{}]/g, '')}”`;
+
+/** Two or three digits that count; just below 1 it is the distance that does. */
+export function shortly(x: number): string {
+  if (x < 1 && x > 0.99) return String(Number((1 - Number((1 - x).toPrecision(2))).toFixed(6)));
+  const places = Math.abs(x) >= 10 ? 1 : Math.abs(x) >= 0.01 || x === 0 ? 2 : 4;
+  return String(Number(x.toFixed(places)));
+}
