@@ -14,7 +14,7 @@ import { sayFetching } from './fetching.ts';
 import { formulasWithNumbers, shortly } from './formula.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
 import { SEEN } from './own-picture.ts';
-import { book, fixedBy, isFree, run } from './running.ts';
+import { book, callsOf, fixedBy, run } from './running.ts';
 import { shownFigure } from './shown.ts';
 import { stage } from './stage.ts';
 import { stepsView } from './steps.ts';
@@ -91,11 +91,12 @@ class Live {
   }
 
   async open(): Promise<void> {
-    const free = await isFree(this.#options.experiment, this.#params);
-    this.element.classList.toggle('free', free);
-    this.#run.hidden = this.#stop.hidden = free;
+    const calls = await callsOf(this.#options.experiment, this.#params);
+    this.element.classList.toggle('free', calls === 0);
+    this.element.classList.toggle('one-look', calls === 1);
+    this.#run.hidden = this.#stop.hidden = calls === 0;
     this.#showBranch();
-    await this.#answerAtOnce(free);
+    await this.#answerAtOnce(calls === 0);
   }
 
   #form(): HTMLElement {
@@ -162,7 +163,7 @@ class Live {
     this.#options.changed(this.#altered(this.#asked));
     if (name === 'guidanceScale') this.#steps.push(Number(this.#params[name]));
     else this.#taken = undefined;
-    await this.#answerAtOnce(await isFree(this.#options.experiment, this.#params));
+    await this.#answerAtOnce((await callsOf(this.#options.experiment, this.#params)) === 0);
   }
 
   /** What needs no network: all of some figures, and of the others what goes in. */
@@ -307,9 +308,20 @@ class Live {
   #finish(figures: readonly Figure[], last: Taken | undefined, before: HTMLElement | undefined): void {
     const free = this.element.classList.contains('free');
     const main = free ? undefined : mainOf(figures, last);
-    const others = figures.filter((figure) => figure !== main).map(shownFigure);
-    if (before) others.unshift(make('div', { className: 'before' }, 'before the branch', before));
-    this.#results.replaceChildren(...others);
+    const others = figures.filter((figure) => figure !== main);
+    const shown = others.map(shownFigure);
+    if (before) shown.unshift(make('div', { className: 'before' }, 'before the branch', before));
+    // What was made on the way unfolds: nothing moves when it comes.
+    if (free) this.#results.replaceChildren(...shown);
+    else {
+      const names = others.map(({ row, column }) => [row, column].filter(Boolean).join(' '));
+      const summary = make('summary', { textContent: `Also made: ${names.join(', ')}` });
+      const pictures = make('div', { className: 'pictures' }, ...shown);
+      const open = before !== undefined;
+      this.#results.replaceChildren(
+        ...(shown.length > 0 ? [make('details', { open }, summary, pictures)] : []),
+      );
+    }
     if (main) this.#stage.finish(shownFigure(main));
     this.#steps.end();
   }

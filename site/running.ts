@@ -65,15 +65,15 @@ export async function fixedBy(experiment: Experiment): Promise<Set<string>> {
   );
 }
 
-/** Whether no part of it asks a network. */
-export async function isFree(
+/** How often a figure asks a network; what is wrong with its parameters is said when it runs. */
+export async function callsOf(
   experiment: Experiment,
   params: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
+): Promise<number> {
   try {
-    const parts = experiment.parts(parseParams(experiment, params), await modelsWithoutNetwork());
-    return parts.every(({ calls }) => calls.base === 0 && !calls.upscaler);
+    const parts = experiment.parts(await single(experiment, params), await modelsWithoutNetwork());
+    return parts.reduce((sum, { calls }) => sum + calls.base + (calls.upscaler ?? 0), 0);
   } catch {
-    return false; // what is wrong with the parameters is said when it runs
+    return Number.NaN;
   }
 }

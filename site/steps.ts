@@ -32,17 +32,20 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
   let gamma = 1;
   const slider = named(make('input', { type: 'range', min: '0', max: '0', value: '0' }), 'step');
   const ruler = ruled(slider);
-  const said = make('output');
+  const said = make('output', { textContent: 'its steps will be here' });
   const looks = make('div', { className: 'looks' });
   const on = press('Branch here', () => branch(steps[slider.valueAsNumber]!), {
     title: 'go on from this step with another prompt, seed or guidance',
+    disabled: true,
   });
-  const play = press('Play', () => (playing ? stopPlaying() : startPlaying()), { hidden: true });
+  const play = press('Play', () => (playing ? stopPlaying() : startPlaying()), {
+    disabled: true,
+  });
   let playing: ReturnType<typeof setInterval> | undefined;
 
   const show = () => {
     const taken = steps[slider.valueAsNumber];
-    on.hidden = taken?.stage !== 'base' || taken.index === 0;
+    on.disabled = taken?.stage !== 'base' || taken.index === 0;
     said.textContent = taken ? saidOf(taken) : 'the picture';
     slider.setAttribute('aria-valuetext', said.textContent);
     ruler.follow();
@@ -73,7 +76,7 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
   };
   const element = make(
     'div',
-    { className: 'steps', hidden: true },
+    { className: 'steps' },
     make('span', { className: 'level' }, ruler.element, slider),
     make('div', { className: 'step-tools' }, play, on, said),
     looks,
@@ -83,21 +86,19 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
     clear() {
       stopPlaying();
       [steps, ended] = [[], false];
-      element.hidden = true;
-      play.hidden = true;
+      play.disabled = true;
       looks.replaceChildren();
       grown();
     },
     add(taken) {
       const follows = slider.valueAsNumber >= steps.length - 1;
       steps.push(taken);
-      element.hidden = false;
       grown();
       if (follows) goTo(steps.length - 1);
     },
     end() {
       ended = true;
-      play.hidden = steps.length < 2;
+      play.disabled = steps.length < 2;
       const follows = slider.valueAsNumber >= steps.length - 1;
       grown();
       if (follows && steps.length > 0) goTo(steps.length);

@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { executablePath, openPage } from '../studio/browser.ts';
+import { LONG, pixels, siteOf } from './site.ts';
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+/** A page of one's own, whose figures take few steps. */
+const own = join(tmpdir(), `campanile-own-${process.pid}.json`);
+const short = { iStarts: [31], guidanceScale: 1 };
+const sections = [{ experiment: 'sdedit', id: 'mine', params: short }, { experiment: 'forward' }];
+await writeFile(own, JSON.stringify({ title: 'Mine', sections }));
+
+const whole = (figure: Locator) => figure.locator('.steps output', { hasText: 'the picture' }).waitFor(LONG);
+const result = (figure: Locator) => figure.locator('.out canvas').first();
+
+describe.skipIf(!executablePath)('a live figure', () => {
+  const site = siteOf('mine,forward', '--from', own);
+  const open = async (page: Page, hash: string): Promise<Locator> => {
+    await page.goto(`${site.host.address}/a/site/${hash}`);
+    const figure = page.locator('#mine campanile-figure');
+    await figure.locator('.live-form').waitFor();
+    return figure;
+  };
+
+  test('keeps its steps, goes on from one of them otherwise, and a link makes the same again in a fresh profile', async () => {
+    const { page, complaints } = await openPage(site.browser);
+    const figure = await open(page, '#mine?seed=3');
+    const before = await pixels(figure.locator('.pair canvas').first());
+    await figure.locator('.run').click();
+    await whole(figure);
+    const first = await pixels(result(figure));
+    const scrubber = figure.getByLabel('step', { exact: true });
+    await scrubber.press('Home');
+    expect(await pixels(figure.locator('.pair canvas').first())).toEqual(before);
+    await scrubber.press('ArrowRight');
+    await figure.getByRole('button', { name: 'Branch here' }).click();
+    await figure.getByLabel('prompt').fill('a castle');
+    await figure.getByLabel('prompt').press('Tab');
+    await figure.getByRole('button', { name: 'Go on from step 2' }).click();
+    await figure.locator('.before').waitFor(LONG);
+    const branched = await pixels(result(figure));
+    expect(branched).not.toEqual(first);
+    expect(await pixels(figure.locator('.before canvas'))).toEqual(first);
+
+    const { page: fresh } = await openPage(site.browser);
+    const again = await open(fresh, new URL(page.url()).hash);
+    expect(await again.getByLabel('prompt').inputValue()).toBe('a castle');
+    await again.locator('.run').click();
+    await whole(again);
+    expect(await pixels(result(again))).toEqual(branched);
+    expect(complaints).toEqual([]);
+  }, 300_000);
+
+  test('a drawing is the picture at once, and travels in the link', async () => {
+    const { page } = await openPage(site.browser, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const figure = await open(page, '#mine?seed=4');
+    await figure.getByRole('button', { name: 'Draw' }).click();
+    const canvas = figure.getByLabel('Drawing board');
+    await canvas.scrollIntoViewIfNeeded();
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.move(box.x + 20, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, box.y + 120);
+    await page.mouse.up();
+    await page.waitForFunction(() => location.hash.includes('data%3Aimage%2Fpng'));
+    const drawn = await pixels(figure.locator('.pair canvas').first());
+    const { page: fresh } = await openPage(site.browser);
+    const again = await open(fresh, new URL(page.url()).hash);
+    expect(await pixels(again.locator('.pair canvas').first())).toEqual(drawn);
+  });
+
+  test('stands in anybody’s page, and says what is wrong with its attributes', async () => {
+    await writeFile(
+      join(site.folder, 'article.html'),
+      `<!doctype html><html lang="en"><title>An article</title><body>
+<campanile-figure experiment="forward" t="300" seed="5"></campanile-figure>
+<campanile-figure experiment="sdedit" iStart="7"></campanile-figure>
+<campanile-figure experiment="sdedit" prompt="7" i-start="40"></campanile-figure>
+<campanile-figure experiment="paint"></campanile-figure>
+<script type="module" src="figure.js"></script>`,
+    );
+    const { page } = await openPage(site.browser);
+    await page.goto(`${site.host.address}/a/site/article.html`);
+    const figures = page.locator('campanile-figure');
+    await figures.nth(0).locator('.results', { hasText: 't = 300 · seed 5' }).waitFor();
+    expect(await figures.nth(1).textContent()).toBe('');
+    const said = (n: number) => figures.nth(n).locator('.problem').textContent();
+    expect(await said(1)).toMatch(
+      /^istart: campanile-figure has no such attribute for sdedit; it has .*i-start/,
+    );
+    expect(await said(2)).toMatch(/^i-start.*32/);
+    expect(await said(3)).toMatch(/^experiment: there is no experiment "paint"; there are sampling/);
+  });
+
+  test('axe finds nothing, nothing moves when it answers, and a phone shows it whole', async () => {
+    const { page } = await openPage(site.browser, {
+      viewport: { width: 390, height: 844 },
+      reducedMotion: 'reduce',
+      bypassCSP: true,
+    });
+    await open(page, '#mine?seed=3');
+    await page.locator('#forward .run-here').click();
+    const forward = page.locator('#forward campanile-figure');
+    await forward.locator('.results canvas').nth(1).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const low = await page.evaluate(() =>
+      [...document.querySelectorAll('campanile-figure')].flatMap((figure) =>
+        [...figure.shadowRoot!.querySelectorAll('button, input, select, summary')]
+          .filter(
+            (element) =>
+              element.checkVisibility() && !(element as HTMLInputElement).matches('[type=checkbox]'),
+          )
+          .filter((element) => element.getBoundingClientRect().height < 44)
+          .map((element) => element.outerHTML),
+      ),
+    );
+    expect(low).toEqual([]);
+    const height = () => forward.evaluate((element) => element.getBoundingClientRect().height);
+    const before = await height();
+    await forward.locator('.live-form input[type=range]').first().press('ArrowLeft');
+    await forward.locator('.results', { hasText: 't = 499' }).waitFor();
+    expect(await height()).toBe(before);
+    const result = await page.evaluate(async (source) => {
+      new Function(source)();
+      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    }, axeSource);
+    expect(result.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
