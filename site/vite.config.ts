@@ -1,3 +1,4 @@
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { carried } from './packing/carried.ts';
 import { fetchedFirst } from './packing/fetched-first.ts';
@@ -11,10 +12,10 @@ const own = (file: string) => new URL(file, import.meta.url).pathname;
  */
 export default defineConfig({
   base: './',
-  plugins: [carried(), installable()],
+  plugins: [react(), carried(), installable()],
   logLevel: 'warn',
   define: { FETCHED: JSON.stringify(fetchedFirst()) },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },
   build: {
     outDir: '../dist/site',
     emptyOutDir: true,
@@ -23,9 +24,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      // What a page loads, and the element alone for other people's pages.
-      input: { live: own('live.ts'), figure: own('element.ts') },
-      output: { entryFileNames: '[name].js' },
+      // What a page loads, the element alone for other people's pages, and the studio's own page.
+      input: { live: own('live.ts'), figure: own('element.ts'), studio: own('studio/index.html') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'studio' ? 'assets/[name]-[hash].js' : '[name].js'),
+      },
     },
   },
   resolve: { conditions: ['campanile-source', 'browser', 'module', 'import', 'default'] },

@@ -1,17 +1,4 @@
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { provide } from './backend.ts';
 import { httpBackend } from './http/backend.ts';
-import { startLive } from './live.ts';
-import { applyTheme } from './theme.ts';
-import './style/index.css';
+import { startStudio } from './start-studio.tsx';
 
-applyTheme();
-provide(httpBackend());
-startLive();
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+startStudio(httpBackend());

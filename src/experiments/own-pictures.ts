@@ -73,6 +73,10 @@ async function sized(sizes: Sizes, size: number): Promise<Picture> {
   return picture.width === size ? picture : resize(picture, size, size);
 }
 
+/** The file of one of the project's own pictures or masks. */
+export const ownPictureUrl = (name: OwnPicture | OwnMask, size: 64 | 256): string =>
+  ({ ...pictures, ...masks })[name][size].href;
+
 /** RGB, size × size. */
 export const ownPicture = (name: OwnPicture, size: number): Promise<Picture> => sized(pictures[name], size);
 

@@ -45,6 +45,9 @@ const stillPolicy = (making: boolean): string =>
 const LIVE_POLICY =
   "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'";
 
+const toStudio =
+  '<p>Everything here runs in your browser, with your own pictures and values: under each section, and all of it in <a href="studio/">the studio</a>.</p>';
+
 /** What lies beside a live page, so that it can be installed: site/packing/installable.ts. */
 const installable = `
 <link rel="manifest" href="manifest.webmanifest">
@@ -79,7 +82,7 @@ export function renderPage(
 <body>
 <a class="skip" href="#${escapeHtml(sections[0]?.experiment.id ?? 'main')}">Skip to the first section</a>
 <header class="masthead">${artwork.banner}
-<div class="title"><h1>${escapeHtml(meta.title)}</h1>${meta.introduction}${factList(meta)}</div>
+<div class="title"><h1>${escapeHtml(meta.title)}</h1>${meta.introduction}${meta.live ? toStudio : ''}${factList(meta)}</div>
 </header>
 <div class="sheet">
 <nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav>

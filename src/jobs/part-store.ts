@@ -5,7 +5,7 @@ import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
 import { encodeWithRecipe, readRecipe } from '../images/png.ts';
 import type { FigureInfo, Recipe, StoredObject } from './job.ts';
-import type { ArtifactStore } from './store.ts';
+import type { RunStore } from './store.ts';
 
 /**
  * Figures as files of the artifact store, each with the recipe that makes it alone. A finished part is kept, so that a job
@@ -26,7 +26,7 @@ export const storedObject = (
   height,
 });
 
-export function partStore(store: ArtifactStore): PartStore {
+export function partStore(store: RunStore): PartStore {
   const infos = new WeakMap<Figure, FigureInfo>();
   return {
     infoOf: (figure) => infos.get(figure)!,

@@ -6,7 +6,7 @@ import { resize } from '../images/resize.ts';
 import { rows, type Tensor } from '../tensor/tensor.ts';
 import type { RunningEvent, StoredObject } from './job.ts';
 import { type PartStore, storedObject } from './part-store.ts';
-import type { ArtifactStore } from './store.ts';
+import type { RunStore } from './store.ts';
 
 const PREVIEW_SIZE = 64;
 const PREVIEW_EVERY_MS = 100;
@@ -22,7 +22,7 @@ export async function* published(
   events: AsyncIterable<ExperimentEvent>,
   parts: readonly Part[],
   figures: Pick<PartStore, 'infoOf'>,
-  store: ArtifactStore,
+  store: RunStore,
 ): AsyncGenerator<RunningEvent> {
   const calls = new CallCount(parts);
   const progress = () => ({ done: Math.round(sum(calls.done)), total: sum(calls.total) });
@@ -46,7 +46,7 @@ export async function* published(
 
 const sum = ({ base, upscaler }: Calls): number => base + upscaler;
 
-async function publishedPreview(x: Tensor, store: ArtifactStore): Promise<StoredObject> {
+async function publishedPreview(x: Tensor, store: RunStore): Promise<StoredObject> {
   const picture = sideBySide(rows(x).map((image) => small(toPicture(image))));
   return storedObject(await store.put(encodePng(picture)), picture);
 }

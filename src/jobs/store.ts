@@ -20,7 +20,7 @@ export interface ArtifactStore {
   /** Keeps the steps of a walk as an object. Where that can be known, the oldest go when all take more than `mostBytes`. */
   keepSteps(file: Uint8Array, mostBytes: number): Promise<string>;
   /** Undefined when there is no such object, or its bytes have been damaged. */
-  get(name: string): Promise<Buffer | undefined>;
+  get(name: string): Promise<Uint8Array | undefined>;
   has(name: string): Promise<boolean>;
   /** Keeps what somebody called an object's file; the last one counts. */
   call(name: string, fileName: string): Promise<void>;
@@ -29,6 +29,9 @@ export interface ArtifactStore {
   publish(jobId: string, manifest: Manifest): Promise<boolean>;
   manifest(jobId: string): Promise<Manifest | undefined>;
 }
+
+/** What a run asks of the store. */
+export type RunStore = Pick<ArtifactStore, 'put' | 'get' | 'manifest' | 'publish'>;
 
 /** Objects and jobs are named by such; anything else never becomes part of a path. */
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -1,11 +1,12 @@
 import { QueueError } from '../errors.ts';
 import type { ComputeOptions } from './compute.ts';
 import type { EnvironmentSource } from './environment.ts';
+import { handlerOf } from './handler.ts';
 import { openQueue } from './open-queue.ts';
 import { openStore } from './open-store.ts';
 import type { JobQueue, WorkOptions } from './queue.ts';
 import type { ArtifactStore } from './store.ts';
-import { ComputePool, handlerOf } from './worker.ts';
+import { ComputePool } from './worker.ts';
 
 export interface WorkerOptions {
   /** `redis://…` or `postgres://…`: the queue that the machines share. */

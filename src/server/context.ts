@@ -1,13 +1,12 @@
 import type { CampanileError } from '../errors.ts';
-import { disorderIn, type Fork } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { type Field, type Fields, fieldsOf } from '../experiments/field.ts';
+import { accepted } from '../jobs/accepted.ts';
 import type { ComputeInfo } from '../jobs/compute-messages.ts';
 import type { Job, Recipe } from '../jobs/job.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { jobId } from '../jobs/recipe-id.ts';
 import type { ArtifactStore } from '../jobs/store.ts';
-import { errorsOf, RefusedError } from './problem.ts';
+import { RefusedError } from './problem.ts';
 import type { Streams } from './sse.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -63,88 +62,15 @@ function opened(info: ServerContext['info']): ComputeInfo | undefined {
 }
 
 /**
- * A recipe that can be put in the queue: the parameters complete, checkpoint and precision those that are open, every picture
- * there.
+ * A recipe that can be put in the queue, complete.
  *
  * @throws {RefusedError} 422 naming what does not fit
  */
-export async function acceptedRecipe(
-  context: ServerContext,
-  { experiment, params, from, checkpoint, precision }: Recipe,
-): Promise<Recipe> {
-  const info = infoOf(context);
-  if (checkpoint !== undefined && checkpoint !== info.checkpoint) {
-    const message = `expected ${short(info.checkpoint)}, which is open here, found ${short(checkpoint)}`;
-    throw refusedParams([{ path: 'checkpoint', message }], 'leave it out, or serve that checkpoint');
-  }
-  if (precision !== undefined && precision !== info.precision) {
-    const message = `expected full, in which this server computes, found ${precision}`;
-    throw refusedParams([{ path: 'precision', message }], 'leave it out, or serve with --precision half');
-  }
-  const record = context.experiments.find(({ id }) => id === experiment);
-  if (!record)
-    throw refusedParams([
-      { path: 'experiment', message: `there is no experiment "${experiment.slice(0, 100)}"` },
-    ]);
-  const accepted = await acceptedParams(context, record, params, 'params');
-  const forks: Fork[] = [];
-  for (const [i, fork] of (from ?? []).entries())
-    forks.push({ ...fork, params: await acceptedParams(context, record, fork.params, `from.${i}.params`) });
-  const disorder = disorderIn(forks);
-  if (disorder > 0)
-    throw refusedParams([
-      { path: `from.${disorder}`, message: 'expected a fork that stands after the one before it' },
-    ]);
-  return {
-    experiment,
-    params: accepted,
-    ...(forks.length > 0 ? { from: forks } : {}),
-    checkpoint: info.checkpoint,
-    ...(info.precision ? { precision: info.precision } : {}),
-  };
-}
-
-async function acceptedParams(
-  context: ServerContext,
-  record: Experiment,
-  params: Recipe['params'],
-  path: string,
-): Promise<Record<string, unknown>> {
-  const parsed = record.params.safeParse(params, { reportInput: true });
-  if (!parsed.success) throw refusedParams(errorsOf(parsed.error, path));
-  const unknown = await unknownPictures(context, fieldsOf(record), parsed.data);
-  if (unknown.length)
-    throw refusedParams(
-      unknown.map(({ name, message }) => ({ path: `${path}.${name}`, message })),
-      'name a built-in picture, or upload one and give object:<sha256>',
-    );
-  return parsed.data;
-}
-
-const short = (fingerprint: string) => `${fingerprint.slice(0, 12)}…`;
-
-function refusedParams(errors: { path: string; message: string }[], hint?: string): RefusedError {
-  const [{ path, message }] = errors as [{ path: string; message: string }];
-  return new RefusedError(422, 'recipe', `${path}: ${message}`, { errors, ...(hint ? { hint } : {}) });
-}
-
-/** Parameters that name a picture which is neither one of the project's own nor uploaded. Never looked for as a file. */
-async function unknownPictures(context: ServerContext, schema: Fields, params: Record<string, unknown>) {
-  const own = new Set(infoOf(context).pictures.map(({ reference }) => reference));
-  const errors: { name: string; message: string }[] = [];
-  for (const [name, field] of Object.entries(schema.properties)) {
-    if (!isPicture(field)) continue;
-    for (const reference of [params[name]].flat() as string[]) {
-      const uploaded =
-        reference.startsWith('object:') && (await context.store.has(reference.slice('object:'.length)));
-      if (own.has(reference) || uploaded) continue;
-      errors.push({ name, message: `there is no picture "${reference.slice(0, 100)}"` });
-    }
-  }
-  return errors;
-}
-
-const isPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';
+export const acceptedRecipe = (context: ServerContext, recipe: Recipe): Promise<Recipe> =>
+  accepted(
+    { experiments: context.experiments, info: infoOf(context), has: (name) => context.store.has(name) },
+    recipe,
+  );
 
 /**
  * Puts an accepted recipe in the queue.

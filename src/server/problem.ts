@@ -2,31 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type * as z from 'zod';
 import { CampanileError, RecipeError } from '../errors.ts';
-import { plainly } from '../plainly.ts';
+import { errorsOf, RefusedError } from '../jobs/refused.ts';
 import type { Problem } from './api-types.ts';
 
-/** A request that the server will not carry out. */
-export class RefusedError extends CampanileError {
-  override readonly status: number;
-  readonly errors: Problem['errors'];
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    options: { hint?: string; errors?: Problem['errors']; retryAfterSeconds?: number } = {},
-  ) {
-    super(code, message, options);
-    this.status = status;
-    this.errors = options.errors;
-    this.retryAfterSeconds = options.retryAfterSeconds;
-  }
-}
-
-/** What a schema found wrong, for `Problem.errors`; `within` stands before every path. */
-export const errorsOf = ({ issues }: z.ZodError, ...within: string[]) =>
-  issues.map((issue) => ({ path: [...within, ...issue.path].join('.'), message: plainly(issue) }));
+export { RefusedError } from '../jobs/refused.ts';
 
 /** A request that has not the form it should have. */
 export class FormError extends RefusedError {

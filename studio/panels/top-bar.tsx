@@ -69,7 +69,7 @@ export function TopBar({ route }: { readonly route: Route }) {
         className="connection"
         data-state={state}
         role="status"
-        title="The stream of events from the server"
+        title={`What happens at: ${backend.place}`}
       >
         {connectionSays[state]}
       </span>

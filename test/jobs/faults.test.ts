@@ -7,12 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { pictureBook, runExperiment } from '../../src/experiments/index.ts';
 import { BullmqQueue } from '../../src/jobs/bullmq-queue.ts';
 import { FileQueue } from '../../src/jobs/file-queue.ts';
+import { handlerOf } from '../../src/jobs/handler.ts';
 import type { Job, Recipe } from '../../src/jobs/job.ts';
 import { partStore } from '../../src/jobs/part-store.ts';
 import { published } from '../../src/jobs/publish.ts';
 import type { JobQueue } from '../../src/jobs/queue.ts';
 import { FolderStore } from '../../src/jobs/store.ts';
-import { ComputePool, handlerOf } from '../../src/jobs/worker.ts';
+import { ComputePool } from '../../src/jobs/worker.ts';
 import { type EngineServer, redisProgram, startRedis } from './engines.ts';
 import { fakeCompute } from './fake-compute.ts';
 import { fakeExperiments, fakeModels } from './fake-experiments.ts';

@@ -6,8 +6,9 @@
  */
 import { BullmqQueue } from '../../src/jobs/bullmq-queue.ts';
 import { FileQueue } from '../../src/jobs/file-queue.ts';
+import { handlerOf } from '../../src/jobs/handler.ts';
 import { type ArtifactStore, FolderStore } from '../../src/jobs/store.ts';
-import { ComputePool, handlerOf } from '../../src/jobs/worker.ts';
+import { ComputePool } from '../../src/jobs/worker.ts';
 import { fakeCompute } from './fake-compute.ts';
 
 export interface WorkerProcessOptions {

@@ -7,10 +7,11 @@ import { decodePicture } from '../../src/images/codec.ts';
 import { readRecipe } from '../../src/images/png.ts';
 import { Compute } from '../../src/jobs/compute.ts';
 import { FileQueue } from '../../src/jobs/file-queue.ts';
+import { handlerOf } from '../../src/jobs/handler.ts';
 import type { Recipe } from '../../src/jobs/job.ts';
 import { jobId } from '../../src/jobs/recipe-id.ts';
 import { FolderStore } from '../../src/jobs/store.ts';
-import { ComputePool, handlerOf } from '../../src/jobs/worker.ts';
+import { ComputePool } from '../../src/jobs/worker.ts';
 import { fakeCompute } from './fake-compute.ts';
 import { ended, eventsOf, until } from './queue-contract.ts';
 

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { everyExperiment } from '../../src/experiments/index.ts';
-import { experimentInfo } from '../../src/server/routes/catalogue.ts';
+import { experimentInfo } from '../../src/server/experiment-info.ts';
 import { axisFields, suggested, valuesOf } from '../../studio/grid.ts';
 import { sseFrames } from '../../studio/http/sse.ts';
 import { handlesOf } from '../../studio/panels/handles.ts';

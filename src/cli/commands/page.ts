@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { pictureBook } from '../../experiments/pictures.ts';
 import type { PageInMaking } from '../../gallery/making.ts';
 import { openModels } from '../../models/embedded.ts';
+import type { Models } from '../../models/model.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
@@ -50,7 +51,11 @@ export const sectionFlags = (command: Command): Command =>
  */
 export async function drawPage(
   options: SectionOptions,
-  publish: (page: PageInMaking, planned: PlannedPage) => Promise<string | undefined> = async () => undefined,
+  publish: (
+    page: PageInMaking,
+    planned: PlannedPage,
+    models: Models,
+  ) => Promise<string | undefined> = async () => undefined,
 ): Promise<void> {
   const io = terminal(options);
   const planned = await planPage(options);
@@ -62,7 +67,7 @@ export async function drawPage(
     const page = pageInMaking(planned);
     const typed = typedModelFlags(options);
     const made = await makePage(page, planned, { models, book, store, terminal: io, signal, typed });
-    const file = resolve((await publish(page, planned)) ?? made);
+    const file = resolve((await publish(page, planned, models)) ?? made);
     const sections = page.sections.length;
     const pictures = page.sections.reduce((total, section) => total + section.pictures.length, 0);
     const seconds = (performance.now() - started) / 1000;

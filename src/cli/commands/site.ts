@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -6,8 +7,12 @@ import type { Command } from 'commander';
 import { OutputError } from '../../errors.ts';
 import { fieldsOf } from '../../experiments/field.ts';
 import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
+import { drawnWith } from '../../experiments/recipe.ts';
 import { writeChanged } from '../../files/whole.ts';
 import type { Live, LiveFigure } from '../../gallery/page.ts';
+import type { ComputeInfo } from '../../jobs/compute-messages.ts';
+import { describeModels } from '../../jobs/models.ts';
+import type { Models } from '../../models/model.ts';
 import { sha256Sync } from '../../platform/node/hash.ts';
 import { writing } from '../../writing.ts';
 import { inOut } from '../figure-folder.ts';
@@ -21,6 +26,8 @@ const built = join(root, 'dist/site');
 const SCRIPT = 'live.js';
 const CARRIED = 'carried.json';
 const WORKER = 'sw.js';
+/** What the studio without a server knows before it has a model. */
+const ABOUT = 'about.json';
 /** Where the service worker's list has a place for the page: site/packing/installable.ts. */
 const PAGE = /\{[^{}]*"index\.html"[^{}]*\}/;
 
@@ -34,13 +41,15 @@ export function siteCommand(program: Command): void {
     )
     .addHelpText('after', '\nExamples:\n  campanile site\n  campanile site public --only forward,sdedit\n');
   pictureFlags(sectionFlags(command)).action((folder: string, options: SectionOptions) =>
-    drawPage(options, async (page, planned) => {
+    drawPage(options, async (page, planned, models) => {
       const megabytes = Math.round((await copyLive(folder)) / 1e6);
       const figures = await liveFigures(planned, options.image, folder);
       const file = join(folder, 'index.html');
       const html = page.html({ script: `./${SCRIPT}`, megabytes, figures });
       await writeChanged(file, html, inOut);
-      await keepPage(folder, html);
+      const about = JSON.stringify(aboutTab(models));
+      await writeChanged(join(folder, ABOUT), about, inOut);
+      await keepPage(folder, { 'index.html': html, [ABOUT]: about });
       return file;
     }),
   );
@@ -97,15 +106,25 @@ async function copyLive(folder: string): Promise<number> {
   return bytes;
 }
 
+/** The embedded models as they will be in a reader's tab, which opens them only to run something. */
+function aboutTab(models: Models): Omit<ComputeInfo, 'pictures'> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return {
+    engine: `campanile ${version}, in a browser`,
+    checkpoint: drawnWith(models).checkpoint,
+    models: describeModels(models),
+  };
+}
+
 /** Tells the service worker of the page and the pictures beside it, which came after it was packed. */
-async function keepPage(folder: string, html: string): Promise<void> {
+async function keepPage(folder: string, written: Readonly<Record<string, string>>): Promise<void> {
   const file = join(folder, WORKER);
   const text = await readFile(file, 'utf8');
   const pictures = await readdir(join(folder, 'pictures')).catch(() => []);
   const entries = await Promise.all(
     pictures.map(async (name) => entry(`pictures/${name}`, await readFile(join(folder, 'pictures', name)))),
   );
-  const page = [entry('index.html', html), ...entries].join();
+  const page = [...Object.entries(written).map(([name, text]) => entry(name, text)), ...entries].join();
   await writeChanged(file, text.replace(PAGE, page), inOut);
 }
 

@@ -58,7 +58,7 @@ export async function given(
 ): Promise<Buffer> {
   const read = async ({ object }: StoredObject): Promise<Buffer> => {
     const bytes = await store.get(object);
-    if (bytes) return bytes;
+    if (bytes) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     throw new RefusedError(500, 'object', `the picture ${object} is not there`);
   };
   let picture: Buffer;

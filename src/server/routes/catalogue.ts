@@ -1,21 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { type Experiment, experimentText } from '../../experiments/experiment.ts';
-import { fieldsOf } from '../../experiments/field.ts';
-import { experiments } from '../../experiments/index.ts';
 import { modelSchema } from '../../jobs/schemas.ts';
-import type { ExperimentInfo } from '../api-types.ts';
 import { infoOf, type ServerContext } from '../context.ts';
+import { experimentInfo } from '../experiment-info.ts';
 import { experimentSchema, problems } from '../schemas.ts';
-
-export function experimentInfo(experiment: Experiment): ExperimentInfo {
-  const section = experiments.indexOf(experiment) + 1;
-  return {
-    ...experimentText.parse(experiment),
-    ...(section > 0 ? { section } : {}),
-    schema: fieldsOf(experiment),
-  };
-}
 
 export const catalogueRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>

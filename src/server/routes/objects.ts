@@ -69,7 +69,11 @@ export const objectRoutes =
     );
 
     /** A download is called what is asked for, else as it came, else by what it shows. */
-    async function dispositionOf(sha256: string, bytes: Buffer | undefined, download: string | undefined) {
+    async function dispositionOf(
+      sha256: string,
+      bytes: Uint8Array | undefined,
+      download: string | undefined,
+    ) {
       if (download === undefined) return pngNamed('inline', sha256.slice(0, 12));
       const shows = bytes && isPng(bytes) ? readTexts(bytes).get('parameters') : undefined;
       return pngNamed('attachment', download, await store.calledAs(sha256), shows, sha256.slice(0, 12));

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { JobEvent } from '../../src/jobs/job.ts';
+import { executablePath, openPage, run, shorten } from '../studio/browser.ts';
+import { LONG, root, siteOf } from './site.ts';
+
+const done = (page: Page) => page.locator('.job-head .progress[data-state=done]').waitFor(LONG);
+
+/** What the jobs have told, as the browser keeps it. */
+const events = (page: Page): Promise<JobEvent[]> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('campanile /a/site/');
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction('events').objectStore('events').getAll();
+          asked.onsuccess = () => {
+            opening.result.close();
+            resolve(asked.result);
+          };
+        };
+      }),
+  );
+
+/** Drops a picture onto the window. */
+async function drop(page: Page, name: string): Promise<void> {
+  const bytes = readFileSync(join(root, `pictures/${name}`)).toString('base64');
+  await page.evaluate(
+    ([bytes, name]) => {
+      const file = new File([Uint8Array.from(atob(bytes!), (c) => c.charCodeAt(0))], name!, {
+        type: 'image/png',
+      });
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [bytes, name],
+  );
+}
+
+describe.skipIf(!executablePath)('the studio without a server', () => {
+  const site = siteOf('forward');
+  const open = async (page: Page) => {
+    await page.goto(`${site.host.address}/a/site/studio/#/x/sdedit`);
+    await page.locator('form.form').waitFor();
+  };
+
+  test('runs what is asked of a picture of one’s own, and has it on the shelf when it is opened again', async () => {
+    const { page, complaints } = await openPage(site.browser);
+    await open(page);
+    await drop(page, 'meadow-64.png');
+    await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
+    await shorten(page);
+    await page.locator('form.form input[type=number]').first().fill('31');
+    await run(page);
+    await done(page);
+    const shown = page.locator('.figures img, .strip img').first();
+    await shown.waitFor();
+    await page.goto(`${site.host.address}/a/site/studio/#/history`);
+    await page.reload();
+    const card = page.locator('.shelf img').first();
+    await card.waitFor();
+    expect(
+      await card.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    ).toBe(64);
+    expect(complaints).toEqual([]);
+  }, 400_000);
+
+  test('goes on with a job whose page was killed, and keeps the parts that were finished', async () => {
+    const { page } = await openPage(site.browser);
+    await open(page);
+    await shorten(page);
+    await page.locator('form.form .add').first().click();
+    const levels = page.locator('form.form input[type=number]');
+    await levels.nth(0).fill('31');
+    await levels.nth(1).fill('29');
+    await run(page);
+    await page.waitForFunction(
+      () => document.querySelectorAll('.job-head .progress[data-state=running]').length > 0,
+      null,
+      LONG,
+    );
+    const secondWalk = async () => {
+      const told = (await events(page)).filter((event) => event.type === 'step');
+      return new Set(told.map(({ label }) => label)).size === 2;
+    };
+    while (!(await secondWalk())) await page.waitForTimeout(200);
+    const address = page.url();
+    const context = page.context();
+    await page.goto('chrome://crash').catch(() => undefined);
+    const again = await context.newPage();
+    await again.goto(address);
+    await done(again);
+    const told = await events(again);
+    const last = told.filter(({ attempt }) => attempt === 2);
+    const labels = (among: readonly JobEvent[]) =>
+      new Set(among.flatMap((event) => (event.type === 'step' ? [event.label] : [])));
+    expect(labels(told).size).toBe(2);
+    expect(labels(last).size).toBe(1);
+    const end = told.at(-1)!;
+    expect(end.type === 'done' && end.figures.filter(({ seed }) => seed !== undefined)).toHaveLength(2);
+  }, 400_000);
+});
