@@ -1,19 +1,9 @@
+import { type Table, tables } from '../src/gallery/tables.ts';
 import type { FigureInfo } from '../src/server/api-types.ts';
 
-/** Rows and columns in the order in which the figures name them. */
-export function tableOf(figures: readonly FigureInfo[]) {
-  const rows = [...new Set(figures.map(({ row }) => row))];
-  const columns = [...new Set(figures.map(({ column }) => column))];
-  return {
-    rows,
-    columns,
-    /** Rows that share hardly any column are lines of their own: in a table they would lie on its diagonal. */
-    sparse: figures.length < 0.6 * rows.length * columns.length,
-    at: (row: string, column: string) =>
-      figures.filter((figure) => figure.row === row && figure.column === column),
-    of: (row: string) => figures.filter((figure) => figure.row === row),
-  };
-}
+/** As on the page: a table where rows share columns, else each row a line. */
+export const tablesOf = (figures: readonly FigureInfo[]): Table<FigureInfo>[] =>
+  tables(figures, (figure) => figure);
 
 /** "An oil painting, 20 steps" */
 export const nameOf = ({ row, column }: FigureInfo): string => [column, row].filter(Boolean).join(', ');

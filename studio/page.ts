@@ -1,7 +1,8 @@
 import { dataUri, escapeHtml } from '../src/gallery/html.ts';
 import { mathml } from '../src/gallery/mathml.ts';
+import type { Table } from '../src/gallery/tables.ts';
 import type { ExperimentInfo, FigureInfo, Job } from '../src/server/api-types.ts';
-import { tableOf } from './figure-table.ts';
+import { tablesOf } from './figure-table.ts';
 import { labelOf, shown } from './schema.ts';
 
 /** A job as one HTML file that needs nothing else: what the section says, the values, the figures with their recipes inside. */
@@ -9,15 +10,15 @@ export async function pageOf(experiment: ExperimentInfo, job: Job): Promise<Blob
   const pictures = new Map(
     await Promise.all(job.figures.map(async ({ url }) => [url, await inlined(url)] as const)),
   );
-  const { rows, columns, at } = tableOf(job.figures);
   const cell = (figure: FigureInfo) =>
     `<figure><img src="${pictures.get(figure.url)}" alt="${escapeHtml(figure.caption ?? figure.column)}"><figcaption>${escapeHtml(figure.caption ?? '')}</figcaption></figure>`;
-  const table = `<table><tr><td></td>${columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('')}</tr>${rows
-    .map(
-      (row) =>
-        `<tr><th>${escapeHtml(row)}</th>${columns.map((column) => `<td>${at(row, column).map(cell).join('')}</td>`).join('')}</tr>`,
-    )
-    .join('')}</table>`;
+  const table = ({ columns, rows }: Table<FigureInfo>) =>
+    `<table><tr><td></td>${columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('')}</tr>${rows
+      .map(
+        ({ name, cells }) =>
+          `<tr><th>${escapeHtml(name)}</th>${cells.map((some) => `<td>${some.map(cell).join('')}</td>`).join('')}</tr>`,
+      )
+      .join('')}</table>`;
   const values = Object.entries(job.recipe.params)
     .map(
       ([name, value]) =>
@@ -31,7 +32,7 @@ export async function pageOf(experiment: ExperimentInfo, job: Job): Promise<Blob
 <h1>${escapeHtml(experiment.title)}</h1>
 <p>${escapeHtml(experiment.text)}</p>
 ${(experiment.formula ?? []).map(({ tex, plain }) => mathml(tex, plain)).join('\n')}
-<div class="scroll">${table}</div>
+<div class="scroll">${tablesOf(job.figures).map(table).join('\n')}</div>
 <p>${escapeHtml(experiment.remark ?? '')}</p>
 <dl>${values}</dl>
 </html>

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Figure } from '../experiments/experiment.ts';
-import { rank } from '../experiments/judge.ts';
+import { ranked } from '../experiments/rank.ts';
 import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
@@ -28,12 +28,11 @@ function judgedFigures(made: readonly RunFigure[]): Judged[] {
     const key = JSON.stringify([sides, seed]);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
-  return [...groups.values()]
-    .flatMap((figures) => {
-      const verdict = figures.find(({ figure }) => figure.verdict)?.figure.verdict;
-      return verdict ? [{ figures, verdict }] : [];
-    })
-    .toSorted((a, b) => rank(b.verdict) - rank(a.verdict));
+  const found = [...groups.values()].flatMap((figures) => {
+    const verdict = figures.find(({ figure }) => figure.verdict)?.figure.verdict;
+    return verdict ? [{ figures, verdict }] : [];
+  });
+  return ranked(found);
 }
 
 const largest = (figures: readonly RunFigure[]): RunFigure =>

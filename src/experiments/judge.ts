@@ -2,7 +2,6 @@ import type { Timestep } from '../diffusion/process.ts';
 import { diffusionClassifier, LEVELS, type Side, type Verdict, verdict } from '../diffusion/verdict.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Figure } from './experiment.ts';
 import { NOTHING } from './params.ts';
 import { knownSubjects } from './subjects.ts';
 import { noiseOf } from './walk.ts';
@@ -38,11 +37,3 @@ export function judged(
   const looking = { alphaBar: base.alphaBar, noise: noiseOf(base, JUDGES_SEED), levels };
   return verdict(picture, sides, diffusionClassifier(base.estimator, NOTHING, looking), { subjects });
 }
-
-/** What verdicts are ranked by: the evidence of the weakest side, as far as the sides hide each other. */
-export const rank = ({ alignment, concealment }: Verdict): number =>
-  alignment > 0 ? alignment * concealment : alignment / concealment;
-
-/** Figures that were judged, best first. */
-export const ranked = (figures: readonly Figure[]): Figure[] =>
-  figures.filter(({ verdict }) => verdict).toSorted((a, b) => rank(b.verdict!) - rank(a.verdict!));

@@ -6,8 +6,9 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { callsOf } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
-import { callsOfJudging, judged, ranked, scrutinies } from './judge.ts';
+import { callsOfJudging, judged, scrutinies } from './judge.ts';
 import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
+import { ranked } from './rank.ts';
 import {
   looked,
   negatives,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dataUri, escapeHtml } from './html.ts';
 import { renderPage } from './page.ts';
-import { type PagePicture, tables } from './section.ts';
+import type { PagePicture } from './section.ts';
 
 const png = Uint8Array.of(137, 80, 78, 71);
 const picture = (row: string, column: string, more: Partial<PagePicture['figure']> = {}): PagePicture => ({
@@ -17,18 +17,6 @@ const page = (pictures: PagePicture[], more = {}) =>
     introduction: '',
     facts: {},
   });
-
-test('rows and columns stand in order of appearance, with gaps where a picture is missing', () => {
-  const [table] = tables([picture('b', 'y'), picture('b', 'x'), picture('a', 'x')]);
-  expect(table!.columns).toEqual(['y', 'x']);
-  expect(table!.rows.map(({ name }) => name)).toEqual(['b', 'a']);
-  expect(table!.rows[1]!.cells.map((cell) => cell?.figure.id)).toEqual([undefined, 'a-x']);
-});
-
-test('rows without a common column are tables of their own', () => {
-  const found = tables([picture('a', '1'), picture('a', '2'), picture('b', 'x'), picture('c', 'x')]);
-  expect(found.map(({ rows }) => rows.map(({ name }) => name))).toEqual([['a'], ['b', 'c']]);
-});
 
 test('t, seed, PSNR and time stand in the caption, t not twice', () => {
   const html = page([picture('r', 't = 250', { t: 250, seed: 180, psnr: 21.04, seconds: 1.26 })]);

@@ -4,8 +4,9 @@ import { attributes, escapeHtml } from './html.ts';
 import { mathml } from './mathml.ts';
 import { commandLine, plate, speaksForItself } from './plate.ts';
 import { follow, script } from './script.ts';
-import { type PagePicture, type Section, type SectionText, type Table, tables } from './section.ts';
+import type { PagePicture, Section, SectionText } from './section.ts';
 import { style } from './style.ts';
+import { isStrip, type Table, tables } from './tables.ts';
 
 export type { PagePicture, Section, Turn } from './section.ts';
 
@@ -122,7 +123,7 @@ const entry = ({ experiment }: Section): string =>
 
 /** The tables of a section, and a word where more is to come. */
 export function sectionPictures({ experiment, pictures, coming }: Section): string {
-  const made = tables(pictures).map((table) =>
+  const made = tables(pictures, ({ figure }) => figure).map((table) =>
     isStrip(table) ? strip(table, experiment) : grid(table, experiment),
   );
   if (coming) made.push('<p class="coming" role="status">The pictures of this section are being made …</p>');
@@ -142,30 +143,28 @@ ${example === '' ? '' : commandLine(example)}</div>
 </section>`;
 }
 
-/** A single row needs no table: it may wrap. */
-const isStrip = ({ rows }: Table): boolean => rows.length === 1;
-
 /** Width of a picture in a table of so many columns, in pixels: with the row names they fill 58 rem. */
 const WIDTHS = [256, 256, 224, 208, 176, 148, 120, 100];
 const widthOf = (columns: number): string => `--columns: ${columns}; --picture: ${WIDTHS[columns] ?? 92}px`;
 
-function strip({ columns, rows: [row] }: Table, experiment: SectionText): string {
+function strip({ columns, rows: [row] }: Table<PagePicture>, experiment: SectionText): string {
   const named = row!.name === '' ? '' : `<h3>${escapeHtml(row!.name)}</h3>`;
-  const items = row!.cells.map((cell, i) => {
-    if (!cell) return '';
-    const head = speaksForItself(cell) ? '' : `<p class="head">${escapeHtml(columns[i]!)}</p>`;
-    return `<li>${head}${plate(cell, experiment)}</li>`;
-  });
+  const items = row!.cells.flatMap((cell, i) =>
+    cell.map((picture) => {
+      const head = speaksForItself(picture) ? '' : `<p class="head">${escapeHtml(columns[i]!)}</p>`;
+      return `<li>${head}${plate(picture, experiment)}</li>`;
+    }),
+  );
   return `${named}<ul class="strip" style="${widthOf(columns.length)}">${items.join('')}</ul>`;
 }
 
-function grid({ columns, rows }: Table, experiment: SectionText): string {
-  const present = rows.flatMap(({ cells }) =>
-    cells.filter((cell): cell is PagePicture => cell !== undefined),
-  );
+function grid({ columns, rows }: Table<PagePicture>, experiment: SectionText): string {
+  const present = rows.flatMap(({ cells }) => cells.flat());
   const heads = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
   const lines = rows.map(({ name, cells }) => {
-    const shown = cells.map((cell) => `<td>${cell ? plate(cell, experiment) : ''}</td>`).join('');
+    const shown = cells
+      .map((cell) => `<td>${cell.map((picture) => plate(picture, experiment)).join('')}</td>`)
+      .join('');
     return `<tr><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
   });
   // A named region with a tab stop, so that the keyboard can scroll it.

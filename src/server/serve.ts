@@ -27,6 +27,8 @@ export interface Running extends Closable {
 /** Nobody is waited for who sends or reads by drops. */
 export const patience = {
   forceCloseConnections: true,
+  // The plugin opens queue and store first, which takes its time where others have the processor.
+  pluginTimeout: 120_000,
   requestTimeout: 120_000,
   keepAliveTimeout: 30_000,
   routerOptions: { maxParamLength: 500 },

@@ -1,6 +1,7 @@
 import { dataUri, escapeHtml } from '../../src/gallery/html.ts';
+import { isStrip, type Table } from '../../src/gallery/tables.ts';
 import type { FigureInfo } from '../../src/server/api-types.ts';
-import { tableOf } from '../figure-table.ts';
+import { tablesOf } from '../figure-table.ts';
 import { canvasOf, loadImage, toBlob } from './canvas.ts';
 
 /** Of a slide. */
@@ -34,60 +35,64 @@ export interface Plate {
   readonly pictures: readonly Placed[];
 }
 
-/** Figures with their captions, laid out for a slide: a table where they are one, else lines that wrap. */
+/** Pictures of a line before it wraps. */
+const MOST = 6;
+
+/** Figures with their captions, laid out for a slide: tables where they are some, else lines that wrap. */
 export function plateOf(title: string, figures: readonly FigureInfo[]): Plate {
-  const { rows, columns, sparse, at, of } = tableOf(figures);
-  const table = rows.length > 1 && !sparse;
-  const head = rows.some(Boolean) ? 220 : 0;
-  const most = table ? columns.length : Math.min(6, Math.max(...rows.map((row) => of(row).length)));
+  const found = tablesOf(figures);
+  const head = figures.some(({ row }) => row) ? 220 : 0;
+  const most = Math.max(...found.map((table) => across(table)));
   const side = Math.min(640, Math.floor((WIDTH - 2 * MARGIN - head - (most - 1) * GAP) / most));
+  const left = (place: number) => MARGIN + head + place * (side + GAP);
   const words: Word[] = [
     { text: title, x: MARGIN, y: MARGIN + TITLE * 0.8, size: TITLE, width: WIDTH - 2 * MARGIN, bold: true },
   ];
   const pictures: Placed[] = [];
   let y = MARGIN + TITLE + 2 * GAP;
-  const put = (figure: FigureInfo, place: number, top: number) => {
-    const x = MARGIN + head + place * (side + GAP);
-    pictures.push({ figure, x, y: top, side });
-    const says = [
-      table ? '' : figure.column,
-      figure.caption === figure.column ? '' : figure.caption,
-      numbersOf(figure),
-    ];
-    says.filter(Boolean).forEach((text, i) => {
-      words.push({
-        text: text!,
-        x,
-        y: top + side + (i + 1) * LINE,
-        size: WORDS,
-        width: side,
-        bold: i === 0 && !table,
-      });
-    });
-  };
-  if (table) {
-    columns.forEach((text, i) => {
-      words.push({
-        text,
-        x: MARGIN + head + i * (side + GAP),
-        y: y + WORDS,
-        size: WORDS,
-        width: side,
-        bold: true,
-      });
-    });
-    y += LINE + GAP / 2;
-  }
-  for (const row of rows) {
-    const line = table ? columns.flatMap((column) => at(row, column)) : of(row);
-    if (row) words.push({ text: row, x: MARGIN, y: y + WORDS, size: WORDS, width: head - GAP, bold: true });
-    line.forEach((figure, i) => {
-      const place = table ? columns.indexOf(figure.column) : i % most;
-      put(figure, place, y + (table ? 0 : Math.floor(i / most) * (side + 3 * LINE + GAP)));
-    });
-    y += (table ? 1 : Math.ceil(line.length / most)) * (side + 3 * LINE + GAP);
+  const say = (text: string, x: number, width: number) =>
+    words.push({ text, x, y: y + WORDS, size: WORDS, width, bold: true });
+  for (const table of found) {
+    const strip = isStrip(table);
+    if (!strip) {
+      for (const [i, text] of table.columns.entries()) say(text, left(i), side);
+      y += LINE + GAP / 2;
+    }
+    for (const { name, cells } of table.rows) {
+      if (name) say(name, MARGIN, head - GAP);
+      const lines = strip ? wrapped(cells.flat(), most) : [cells.map(([figure]) => figure)];
+      for (const line of lines) {
+        for (const [place, figure] of line.entries()) {
+          if (!figure) continue;
+          pictures.push({ figure, x: left(place), y, side });
+          words.push(...captionOf(figure, strip, { x: left(place), y: y + side, width: side }));
+        }
+        y += side + 3 * LINE + GAP;
+      }
+    }
   }
   return { height: Math.ceil(y + MARGIN - GAP), words: words.map(fitting), pictures };
+}
+
+const across = (table: Table<FigureInfo>): number =>
+  isStrip(table) ? Math.min(MOST, table.rows[0]!.cells.flat().length) : table.columns.length;
+
+const wrapped = <T>(items: readonly T[], most: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));
+
+/** What stands under a picture, beginning with its column where no head says it. */
+function captionOf(figure: FigureInfo, named: boolean, at: Pick<Word, 'x' | 'y' | 'width'>): Word[] {
+  const { column, caption } = figure;
+  const says = [named && column, caption !== column && caption, numbersOf(figure)].filter(
+    Boolean,
+  ) as string[];
+  return says.map((text, i) => ({
+    ...at,
+    text,
+    y: at.y + (i + 1) * LINE,
+    size: WORDS,
+    bold: i === 0 && named,
+  }));
 }
 
 /** Letters are about half as wide as they are high; what does not fit ends in dots. */

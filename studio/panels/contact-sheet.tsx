@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ranked } from '../../src/experiments/rank.ts';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { dragPicture } from '../drag.ts';
 import { nameOf } from '../figure-table.ts';
@@ -21,15 +22,17 @@ interface ContactSheetProps {
 export const isSheet = (figures: readonly FigureInfo[]): boolean =>
   figures.filter(({ sides }) => sides !== undefined).length > 1;
 
-/** The best first: a picture is as good as its weaker side. */
-const ranked = (figures: readonly FigureInfo[]): readonly FigureInfo[] =>
-  figures.toSorted((a, b) => (b.verdict?.alignment ?? -9) - (a.verdict?.alignment ?? -9));
+/** The best first, and last what nobody judged. */
+const inOrder = (figures: readonly FigureInfo[]): readonly FigureInfo[] => [
+  ...ranked(figures),
+  ...figures.filter(({ verdict }) => !verdict),
+];
 
 export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: ContactSheetProps) {
   const all = useStore(opinions);
   const [everything, setEverything] = useState(false);
   const opinion = (figure: FigureInfo) => opinionOf(all, figureKey(job.id, figure.id));
-  const figures = ranked(job.figures.filter(({ sides }) => sides !== undefined));
+  const figures = inOrder(job.figures.filter(({ sides }) => sides !== undefined));
   const shown = everything ? figures : figures.filter((figure) => !opinion(figure).away);
   const hidden = figures.length - shown.length;
   return (
@@ -60,7 +63,10 @@ export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: Co
             {everything ? 'Hide what was put away' : `Show ${hidden} put away`}
           </button>
         )}
-        <span className="hint">S stars, X puts away; the best comes first, judged by its weaker side.</span>
+        <span className="hint">
+          S stars, X puts away; the best comes first, judged by its weaker side and by how well its sides hide
+          each other.
+        </span>
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
+import { isStrip, type Table } from '../../src/gallery/tables.ts';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
-import { tableOf } from '../figure-table.ts';
+import { tablesOf } from '../figure-table.ts';
 import { ContactSheet, isSheet } from './contact-sheet.tsx';
 import { FigureCell } from './figure.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
@@ -23,8 +24,10 @@ interface FiguresProps {
 /** A job's figures where their `row` and `column` place them; rows that share no columns are lines. */
 export function Figures({ job, chosen, onChoose, onOpen, making, onMore }: FiguresProps) {
   const { figures } = job;
-  const { rows, columns, at, of, sparse } = useMemo(() => tableOf(figures), [figures]);
-  const cell = (figure: FigureInfo, heading?: string) => (
+  const found = useMemo(() => tablesOf(figures), [figures]);
+  if (figures.length === 0 && !making) return null;
+  if (isSheet(figures)) return <ContactSheet {...{ job, chosen, onChoose, onOpen, onMore, more: MORE }} />;
+  const cell: Cell = (figure, heading) => (
     <FigureCell
       key={figure.id}
       figure={figure}
@@ -34,63 +37,74 @@ export function Figures({ job, chosen, onChoose, onOpen, making, onMore }: Figur
       onOpen={() => onOpen(figure)}
     />
   );
-  const line = (some: readonly FigureInfo[], more?: React.ReactNode) => (
-    <ul className="figure-line">
-      {some.map((figure) => (
-        <li key={figure.id}>{cell(figure, figure.column)}</li>
-      ))}
-      {more}
-    </ul>
-  );
-  const next = making && (
-    <li className="making" aria-hidden="true">
-      <span>
-        <img className="coarse" src={making} alt="" />
-      </span>
-      <small>being made</small>
-    </li>
-  );
-  if (figures.length === 0 && !making) return null;
-  if (isSheet(figures)) return <ContactSheet {...{ job, chosen, onChoose, onOpen, onMore, more: MORE }} />;
+  const alone = found.length <= 1 && found.every(isStrip);
   return (
     <section className="results" aria-label="Figures">
-      {rows.length <= 1 ? (
-        line(figures, next)
-      ) : sparse ? (
-        <dl className="figure-lines">
-          {rows.map((row) => (
-            <div key={row}>
-              <dt>{row}</dt>
-              <dd>{line(of(row))}</dd>
-            </div>
-          ))}
-        </dl>
+      {alone ? (
+        <Line figures={figures} cell={cell} making={making} />
       ) : (
-        <ScrollRegion label="Figures by row and column">
-          <table className="figures" style={{ '--columns': columns.length } as React.CSSProperties}>
-            <thead>
-              <tr>
-                <td />
-                {columns.map((column) => (
-                  <th scope="col" key={column}>
-                    <span>{column}</span>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row}>
-                  <th scope="row">{row}</th>
-                  {columns.map((column) => (
-                    <td key={column}>{at(row, column).map((figure) => cell(figure))}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        found.map((table) => {
+          const { name, cells } = table.rows[0]!;
+          if (!isStrip(table)) return <Grid key={name} table={table} cell={cell} />;
+          return (
+            <div className="figure-strip" key={name}>
+              <h3>{name}</h3>
+              <Line figures={cells.flat()} cell={cell} />
+            </div>
+          );
+        })
       )}
     </section>
   );
 }
+
+type Cell = (figure: FigureInfo, heading?: string) => React.ReactNode;
+
+interface LineProps {
+  readonly figures: readonly FigureInfo[];
+  readonly cell: Cell;
+  readonly making?: string | undefined;
+}
+
+const Line = ({ figures, cell, making }: LineProps) => (
+  <ul className="figure-line">
+    {figures.map((figure) => (
+      <li key={figure.id}>{cell(figure, figure.column)}</li>
+    ))}
+    {making && (
+      <li className="making" aria-hidden="true">
+        <span>
+          <img className="coarse" src={making} alt="" />
+        </span>
+        <small>being made</small>
+      </li>
+    )}
+  </ul>
+);
+
+const Grid = ({ table, cell }: { readonly table: Table<FigureInfo>; readonly cell: Cell }) => (
+  <ScrollRegion label="Figures by row and column">
+    <table className="figures" style={{ '--columns': table.columns.length } as React.CSSProperties}>
+      <thead>
+        <tr>
+          <td />
+          {table.columns.map((column) => (
+            <th scope="col" key={column}>
+              <span>{column}</span>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map(({ name, cells }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {cells.map((some, i) => (
+              <td key={table.columns[i]}>{some.map((figure) => cell(figure))}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </ScrollRegion>
+);

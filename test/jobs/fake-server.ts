@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closedBy } from '../../src/closable.ts';
 import type { Job, JobEvent } from '../../src/jobs/job.ts';
 import type {
   ExperimentInfo,
@@ -75,10 +76,10 @@ export async function startFake(options: Partial<ServerOptions> = {}): Promise<F
       form.append('file', new Blob([bytes]), name);
       return get(path, { method: 'POST', body: form });
     },
-    async close() {
+    ...closedBy(async () => {
       await running.close();
       if (!options.stateDir) await rm(stateDir, { recursive: true, force: true });
-    },
+    }),
   };
 }
 

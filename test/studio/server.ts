@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closedBy } from '../../src/closable.ts';
 import type { EnvironmentSource } from '../../src/jobs/environment.ts';
 import { createServer, type Running } from '../../src/server/serve.ts';
 import { fromSources } from '../jobs/fake-compute.ts';
@@ -39,9 +40,9 @@ export async function startStudio({
   return {
     ...running,
     stateDir: folder,
-    async close() {
+    ...closedBy(async () => {
       await running.close();
       if (!stateDir) await rm(folder, { recursive: true, force: true });
-    },
+    }),
   };
 }
