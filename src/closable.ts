@@ -3,6 +3,7 @@
  * (not in code that browsers run: some have no `Symbol.asyncDispose` yet).
  */
 export interface Closable extends AsyncDisposable {
+  /** Gives everything back; once closed, nothing else may be asked of it. */
   close(): Promise<void>;
 }
 

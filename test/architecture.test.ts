@@ -58,41 +58,6 @@ test('no two exported things share a name', () => {
   expect([...places].filter(([, where]) => where.length > 1)).toEqual([]);
 });
 
-/** Files that a public entry gives out, and what of them: everything, or by name. */
-function publicSymbols(entry: string, found = new Map<string, Set<string>>()): Map<string, Set<string>> {
-  for (const [, what, target] of text(entry).matchAll(/export (?:type )?(\*|\{[^}]*\}) from '(\.[^']+)'/g)) {
-    const file = relative(src, join(src, dirname(entry), target!));
-    const names = found.get(file) ?? new Set();
-    found.set(file, names);
-    if (what === '*') publicSymbols(file, found);
-    for (const [name] of what === '*' ? [['*']] : what!.matchAll(/\w+/g)) names.add(name!);
-  }
-  return found;
-}
-
-test('every public symbol says what it is', () => {
-  const silent: string[] = [];
-  for (const entry of [
-    'index.ts',
-    'diffusion/index.ts',
-    'diffusion/illusions.ts',
-    'experiments/index.ts',
-    'server/index.ts',
-  ])
-    for (const [file, names] of publicSymbols(entry).set(entry, new Set(['*']))) {
-      const lines = text(file).split('\n');
-      lines.forEach((line, i) => {
-        const [, name = ''] =
-          /^export (?:abstract |async )?(?:function\*?|class|const|let|interface|type|enum) (\w+)/.exec(
-            line,
-          ) ?? [];
-        if (name && (names.has('*') || names.has(name)) && !lines[i - 1]?.trim().endsWith('*/'))
-          silent.push(`${file}: ${name}`);
-      });
-    }
-  expect([...new Set(silent)]).toEqual([]);
-});
-
 test('files are short: none over 400 lines, half of them under 110', () => {
   const studio = join(src, '../studio');
   const written = readdirSync(studio, { recursive: true, encoding: 'utf8' })

@@ -3,6 +3,7 @@ import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
 import { checkFunction, checkImages, checkList, checkNumber } from '../tensor/check.ts';
 import { blend, map, subtract, sum, type Tensor, tensor, zeros } from '../tensor/tensor.ts';
 import { meanVariance, type NoiseEstimator } from './estimator.ts';
+import { records } from './records.ts';
 
 /** A linear map of the estimate; the components of one picture sum to the identity. */
 export type Component = (noise: Tensor) => Tensor;
@@ -140,14 +141,21 @@ export function scaledKernel(
 
 /** A way to split a picture: for a picture `size` pixels wide, components that sum to the identity. */
 export interface Factorization {
+  /** As options and forms call it. */
   readonly name: string;
   /** What each component shows, in the order of the prompts. */
   readonly parts: readonly string[];
+  /**
+   * Its components, which add up to the picture.
+   *
+   * @param size  height and width of the picture, in pixels
+   * @param options  of the Gaussian: `kernelSize` in pixels, an odd number, and `sigma` in pixels, both at 64 pixels
+   */
   components(size: number, options: { kernelSize: number; sigma: number }): Component[];
 }
 
 /** Pairs, or more, of components that add up to the picture, by name: what one prompt gives and what another. */
-export const factorizations = {
+export const factorizations = records<Factorization>()({
   hybrid: {
     name: 'hybrid',
     parts: ['seen from afar', 'seen from near'],
@@ -191,7 +199,7 @@ export const factorizations = {
       return spatial(tensor(left, [1, 1, size, size]));
     },
   },
-} satisfies Record<string, Factorization>;
+});
 
 /** Name of a factorization. */
 export type FactorizationName = keyof typeof factorizations;

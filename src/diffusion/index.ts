@@ -9,6 +9,7 @@ export * from './inpaint.ts';
 export * from './itineraries.ts';
 export * from './noise.ts';
 export {
+  type Fitting,
   type PermutationOptions,
   type PixelPlace,
   type PixelSource,

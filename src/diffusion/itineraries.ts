@@ -1,6 +1,7 @@
 import { RecipeError } from '../errors.ts';
 import { checkFunction, checkNumber, checkObject } from '../tensor/check.ts';
 import { type AlphaBar, halfLogSnr, type Timestep } from './process.ts';
+import { records } from './records.ts';
 import { cosineAlphaBar, type PresetName, presetNames, presetTimesteps, spaced } from './schedule.ts';
 
 /** How the levels of a run lie between the first and the last. */
@@ -84,13 +85,18 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
 
 /** A named way down the timesteps. */
 export interface Itinerary {
+  /** In words, for forms. */
   readonly title: string;
-  /** @param steps  how many; a named one of IF has its own number */
+  /**
+   * The levels of a run, falling.
+   *
+   * @param steps  how many; a named one of IF has its own number
+   */
   readonly timesteps: (steps: number, alphaBar: AlphaBar, numTrainTimesteps: number) => Timestep[];
 }
 
 /** Ways to choose the timesteps of a run, without its end. */
-export const itineraries = {
+export const itineraries = records<Itinerary>()({
   even: {
     title: 'even in t, as diffusers’ DDPM has them, down to 0',
     timesteps: (steps, _alphaBar, numTrainTimesteps) => spaced(steps, 'leading', 0, numTrainTimesteps),
@@ -113,7 +119,7 @@ export const itineraries = {
       { title: `IF’s ${name}`, timesteps: (_steps, _alphaBar, count) => presetTimesteps(name, count) },
     ]),
   ) as Record<PresetName, Itinerary>),
-} satisfies Record<string, Itinerary>;
+});
 
 /** Name of an itinerary. */
 export type ItineraryName = keyof typeof itineraries;

@@ -10,12 +10,20 @@ export type PixelPlace = readonly [y: number, x: number];
 /** Where the pixel shown at (y, x) of a picture h high and w wide comes from. */
 export type PixelSource = (y: number, x: number, h: number, w: number) => PixelPlace;
 
+/** Which sizes a view takes. */
+export interface Fitting {
+  /** As in "a square one, [N, C, S, S]". */
+  readonly words: string;
+  /** Whether it takes pictures so high and wide, in pixels. */
+  readonly test: (h: number, w: number) => boolean;
+}
+
 /** What a permutation says of itself beside its pixels. */
 export interface PermutationOptions {
   /** CSS that shows the turn, where a transform can. */
   readonly css?: string | undefined;
   /** Which pictures it takes, in words and as a condition; any without it. */
-  readonly fits?: { readonly words: string; readonly test: (h: number, w: number) => boolean } | undefined;
+  readonly fits?: Fitting | undefined;
 }
 
 /**

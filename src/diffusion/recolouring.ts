@@ -3,10 +3,12 @@ import { checkImages, checkNumber } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { View } from './view.ts';
 
-type Row = readonly [number, number, number];
-
 /** A map of colours: channel i shown is Σⱼ Mᵢⱼ·channel j. */
-export type ColourMatrix = readonly [Row, Row, Row];
+export type ColourMatrix = readonly [
+  readonly [number, number, number],
+  readonly [number, number, number],
+  readonly [number, number, number],
+];
 
 /**
  * A view of the colours, the same in every pixel: an orthogonal matrix. Its inverse is its transpose. The variance has

@@ -3,6 +3,7 @@ import { map, weightedSum } from '../tensor/tensor.ts';
 import { dpmSolver2M, sdeDpmSolver2M } from './dpm-solver.ts';
 import { heun } from './heun.ts';
 import { CLEAN, type Timestep } from './process.ts';
+import { records } from './records.ts';
 import type { Sampler } from './sampler.ts';
 import { unipc } from './unipc.ts';
 
@@ -76,6 +77,7 @@ export function ddim(options: { eta?: number } = {}): Sampler {
 export interface SamplerRecord {
   /** As papers call it. */
   readonly title: string;
+  /** A sampler that has taken no step yet. */
   readonly make: () => Sampler;
   /** The levels at which a run down these timesteps asks for an estimate. */
   readonly asksAt: (timesteps: readonly Timestep[]) => readonly Timestep[];
@@ -88,14 +90,14 @@ const atBothEnds = (timesteps: readonly Timestep[]): readonly Timestep[] => [
 ];
 
 /** All samplers, by the name that options and forms use. */
-export const samplers = {
+export const samplers = records<SamplerRecord>()({
   ddpm: { title: 'DDPM', make: ddpm, asksAt: whereItLeaves },
   ddim: { title: 'DDIM', make: ddim, asksAt: whereItLeaves },
   dpmpp_2m: { title: 'DPM-Solver++ 2M', make: dpmSolver2M, asksAt: whereItLeaves },
   dpmpp_2m_sde: { title: 'SDE-DPM-Solver++ 2M', make: sdeDpmSolver2M, asksAt: whereItLeaves },
   unipc: { title: 'UniPC', make: unipc, asksAt: whereItLeaves },
   heun: { title: 'Heun', make: heun, asksAt: atBothEnds },
-} satisfies Record<string, SamplerRecord>;
+});
 /** Name of a sampler. */
 export type SamplerName = keyof typeof samplers;
 /** All of them, for forms and options. */

@@ -49,8 +49,8 @@ export interface Verdict {
  * Differs: C takes the mean of the softmax over prompts and that over sides. A side that betrays another's prompt loses
  * by the first, a prompt that is seen from every side by the second.
  *
- * @param temperature  τ, in units of the classifier
- * @param subjects  prompts for everything else the picture might show
+ * @param options  `temperature` is τ, in units of the classifier; `subjects` are prompts for everything else the picture might
+ *   show
  * @see Geng, Park, Owens 2024, "Visual Anagrams", arXiv 2311.17919: alignment and concealment
  */
 export async function verdict(

@@ -7,13 +7,17 @@ import { meanVariance, type NoiseEstimator } from './estimator.ts';
  * variance has places but no direction: permutations move it, signs leave it alone.
  */
 export interface View {
+  /** By which `viewNamed` finds it. */
   readonly name: string;
   /** What the viewer does to see it, as the page says it. */
   readonly gesture: string;
   /** CSS that shows the turn, where a transform can. */
   readonly css?: string | undefined;
+  /** The picture as it is seen: [N, 3, H, W] for any N. */
   apply(x: Tensor): Tensor;
+  /** The picture, or the noise, that is seen so. */
   invert(x: Tensor): Tensor;
+  /** The learned variance of the picture that is seen so. */
   invertVariance(v: Tensor): Tensor;
 }
 

@@ -3,6 +3,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { jigsaw, rings, slats, squareHinge } from './cut-views.ts';
 import { type PixelPlace, permutation, shuffledBlocks, squarePermutation } from './permutation.ts';
 import { hueTurn, recolouring } from './recolouring.ts';
+import { records } from './records.ts';
 import type { View } from './view.ts';
 
 const turned = (y: number, x: number, h: number, w: number): PixelPlace => [h - 1 - y, w - 1 - x];
@@ -14,7 +15,7 @@ const same = (x: Tensor): Tensor => {
 const mod = (a: number, n: number): number => ((a % n) + n) % n;
 
 /** All views, by the name that options and forms use. Each keeps lengths, so that noise seen through it stays noise. */
-export const views = {
+export const views = records<View>()({
   identity: {
     name: 'identity',
     gesture: 'as it is',
@@ -96,10 +97,13 @@ export const views = {
   ]),
   hue_90: hueTurn(90),
   hue_180: hueTurn(180),
-} satisfies Record<string, View>;
+});
 
 /** Name of a view. */
 export type ViewName = keyof typeof views;
 /** All of them, for forms and options. */
 export const viewNames = Object.keys(views) as [ViewName, ...ViewName[]];
-export const { identity, flip } = views;
+/** Leaves the picture as it is: the view of the first prompt of an anagram. */
+export const identity: View = views.identity;
+/** Turns the picture upside down, row by row. */
+export const flip: View = views.flip;

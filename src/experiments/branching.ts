@@ -16,10 +16,12 @@ export class RecentWalks {
     this.#most = mostBytes;
   }
 
+  /** The walks of the run with this hash, unless they are forgotten. */
   get(hash: string): readonly Walked[] | undefined {
     return this.#walks.get(hash)?.walks;
   }
 
+  /** Keeps the walks of a run, unless they alone are more than all may be. */
   set(hash: string, walks: readonly Walked[]): void {
     this.#walks.delete(hash);
     const bytes = bytesOf(walks);

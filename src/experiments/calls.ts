@@ -6,6 +6,7 @@ const announced = ({ calls }: Pick<Part, 'calls'>): Calls => ({ ...none, ...call
 
 /** Network calls done and to be done, counted from the events of a run. */
 export class CallCount {
+  /** Of all parts. */
   readonly total: Calls;
   #before: Calls = none;
   #part: Calls = none;
@@ -16,6 +17,7 @@ export class CallCount {
     this.total = parts.map(announced).reduce(plus, none);
   }
 
+  /** So far; what was reused counts as done. */
   get done(): Calls {
     return plus(this.#before, this.#made);
   }

@@ -122,6 +122,11 @@ export interface RunContext extends Models {
    * file the user gave.
    */
   picture(reference: string, size: number): Promise<Tensor>;
+  /**
+   * A mask by reference: [1, 1, size, size], each value 0 or 1; 1 may change.
+   *
+   * @param picture  reference of the picture it belongs to, whose size it must have
+   */
   mask(reference: string, size: number, picture?: string): Promise<Tensor>;
 }
 
@@ -137,6 +142,7 @@ export interface Part {
   readonly alone?: Readonly<Record<string, unknown>> | undefined;
   /** References of the pictures and masks it reads: their content belongs to the recipe. */
   readonly pictures?: readonly string[] | undefined;
+  /** Tells of each step before it is taken, and of each figure when it is made. */
   run(context: RunContext): AsyncGenerator<RunEvent>;
   /** Of a part that depends on how the earlier ones turned out: what it becomes, or nothing, given their figures. */
   readonly chosen?: ((figures: readonly Figure[]) => Part | undefined) | undefined;
@@ -181,6 +187,7 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject>
   readonly lead?: readonly (keyof z.infer<P> & string)[];
   /** Formulas of other sections that it applies as well: not printed again, but shown with their numbers where it runs. */
   readonly applies?: readonly Formula[];
+  /** What there is to do, in the order of the page; nothing has run yet. */
   parts(params: z.output<P>, models: Models): Part[];
 }
 

@@ -51,6 +51,8 @@ export const tools: readonly Experiment[] = [
 /** All that have a command word, a form and a route. */
 export const everyExperiment: readonly Experiment[] = [...experiments, ...tools];
 
+export { type BranchableRecipe, type Fork, forksOf, type Walked, Walks } from './branch.ts';
+export { RecentWalks } from './branching.ts';
 export * from './calls.ts';
 export * from './experiment.ts';
 export * from './field.ts';
@@ -58,3 +60,5 @@ export * from './own-pictures.ts';
 export * from './pictures.ts';
 export * from './recipe.ts';
 export * from './runner.ts';
+export type { TracePoint } from './trace.ts';
+export type { Keeping } from './watched-part.ts';

@@ -17,8 +17,9 @@ export interface Origin extends RunRecipe {
 export interface FigureStore {
   /** The figures of a finished part, or undefined when it has to be run. */
   get(hash: string): Promise<readonly Figure[] | undefined>;
-  /** Keeps one figure of a part as soon as it is made; `complete` says that the part has no more. */
+  /** Keeps one figure of a part as soon as it is made. */
   put(hash: string, recipe: PartRecipe, figure: Figure, origin: Origin): Promise<void>;
+  /** Says that a part has no more figures than these. */
   complete(hash: string, recipe: PartRecipe, figures: readonly Figure[]): Promise<void>;
 }
 

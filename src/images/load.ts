@@ -28,8 +28,8 @@ async function decoded(source: PictureSource, decode: typeof decodePicture): Pro
   return typeof source === 'string' ? decode(await readBytes(source), source) : decode(source);
 }
 
-/** How a picture becomes square: the middle of it, or all of it on white. */
 const fits = { crop: cropSquare, contain: containSquare };
+/** How a picture becomes square: 'crop' takes its middle, 'contain' puts all of it on white. */
 export type Fit = keyof typeof fits;
 
 /**

@@ -4,6 +4,7 @@ import { checkPixels, expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 import { resize } from './resize.ts';
 
+/** How a contact sheet is laid out. */
 export interface SheetOptions {
   /** Pictures side by side; all in one row without it. */
   readonly columns?: number;

@@ -13,10 +13,13 @@ export interface Turning {
   readonly sources?: Int32Array | undefined;
 }
 
+/** How fast a picture turns. */
 export interface Timing {
   /** Frames from one rest to the other. */
   readonly steps?: number;
+  /** How long a frame is shown, in milliseconds. */
   readonly stepMs?: number;
+  /** How long it rests, in milliseconds. */
   readonly dwellMs?: number;
 }
 
@@ -93,7 +96,7 @@ function motion(from: Picture, { turned, css, sources }: Turning): (progress: nu
  * An animation that dwells on the one picture, passes into the other, dwells, and comes back: an anagram under any view,
  * as a WebP that loops for ever.
  *
- * @param upright, turned  of the same size
+ * @param turned  of the size of `upright`
  */
 export async function turningWebp(
   upright: Picture,

@@ -22,6 +22,7 @@ import { subjectsOf } from './subjects.ts';
 import { twoLanes } from './two-lanes.ts';
 import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
 
+/** How a model is opened: on which device, in how many threads, with which text encoder. */
 export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
   /** 'cpu', 'openvino', 'cuda' or 'webgpu'; the others than 'cpu' where their libraries are installed. */
   readonly device?: string | undefined;

@@ -8,8 +8,11 @@ import { RefusedError } from './problem.ts';
 
 /** A page whose pictures are still being made, as `PageInMaking` of the gallery. */
 export interface LivingPage {
+  /** The page as it is now. */
   html(): string;
+  /** Somebody looks at this section: its pictures are made next. */
   lookAt(section: string): void;
+  /** What is there beyond the version `seen`, as soon as there is something. */
   changes(seen: number, options: { readonly signal: AbortSignal }): Promise<unknown>;
 }
 

@@ -109,8 +109,12 @@ function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: Sheet
         ))}
       </button>
       <div className="sheet-says">
-        <span className="numbers" title="evidence of the weaker side; 0 is no better than no prompt">
-          {verdict ? verdict.alignment.toFixed(2) : ''} {figure.seed !== undefined && `seed ${figure.seed}`}
+        <span
+          className="numbers"
+          title="evidence of the weaker side, 0 being no better than no prompt; how well the sides hide each other"
+        >
+          {verdict && `${verdict.alignment.toFixed(2)}, ${Math.round(100 * verdict.concealment)} %`}{' '}
+          {figure.seed !== undefined && `seed ${figure.seed}`}
         </span>
         <button
           type="button"

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { ranked } from '../../src/experiments/rank.ts';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
 import { startStudio } from './server.ts';
 import { visiting } from './visit.ts';
@@ -194,10 +195,8 @@ describe.skipIf(!executablePath)('what people come for', () => {
       const cells = page.locator('.contact-sheet > li');
       expect(await cells.count()).toBe(3);
       expect(await cells.first().locator('.sides > *').count()).toBe(2);
-      const scores = (await page.locator('.sheet-says .numbers').allTextContents()).map((text) =>
-        Number.parseFloat(text),
-      );
-      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      const shown = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('data-figure')));
+      expect(shown).toEqual(ranked((await visit.job()).figures).map(({ id }) => id));
       await cells.first().locator('.sides').focus();
       await page.keyboard.press('s');
       expect(await cells.first().getAttribute('data-star')).toBe('true');
