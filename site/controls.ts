@@ -70,7 +70,7 @@ function controlOf(name: string, field: Field, value: unknown, lead: boolean, ch
       { className: 'control' },
       said,
       input.element,
-      ...(lead && !field.kind ? [hint] : []),
+      ...(lead && !field.kind && !list ? [hint] : []),
     ),
     value: () => (list ? [input.value()] : input.value()),
   };

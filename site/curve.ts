@@ -6,7 +6,10 @@ const [WIDTH, HEIGHT, EDGE] = [1000, 60, 4];
  * The ruler of the page: ᾱ at every stop of a slider, above it, with the point that it stands at. Dragging the point is moving
  * the slider; who does not point uses the slider itself.
  */
-export function ruled(slider: HTMLInputElement): {
+export function ruled(
+  slider: HTMLInputElement,
+  moved: (alphaBar: number) => void = () => {},
+): {
   readonly element: SVGElement;
   /** Draws ᾱ at every stop of the slider, given for its values. */
   stops(alphaBarAt: (value: number) => number | undefined): void;
@@ -32,6 +35,7 @@ export function ruled(slider: HTMLInputElement): {
     const alphaBar = alphaBars[Math.round(i)];
     point.toggleAttribute('hidden', alphaBar === undefined);
     if (alphaBar === undefined) return;
+    moved(alphaBar);
     point.setAttribute('cx', `${(100 * x(i)).toFixed(2)}%`);
     point.setAttribute('cy', `${((100 * y(alphaBar)) / HEIGHT).toFixed(1)}%`);
   };

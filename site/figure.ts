@@ -11,7 +11,7 @@ import type { Asked } from './address.ts';
 import { type Control, controlsOf, startOf } from './controls.ts';
 import { make, press } from './dom.ts';
 import { sayFetching } from './fetching.ts';
-import { formulasWithNumbers, shortly } from './formula.ts';
+import { formulasWithNumbers } from './formula.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
 import { SEEN } from './own-picture.ts';
 import { book, callsOf, fixedBy, run } from './running.ts';
@@ -63,7 +63,8 @@ class Live {
   #from: readonly Fork[] | undefined;
   /** What made the steps that are shown. */
   #shown: Asked | undefined;
-  /** The step that is looked at. */
+  /** The first step of the run, and the one that is looked at. */
+  #first: Taken | undefined;
   #taken: Taken | undefined;
   #previews = 0;
 
@@ -79,21 +80,18 @@ class Live {
     for (const { ruler, level } of this.#controls)
       if (level) ruler?.stops((value) => known.base.alphaBar(level(value)));
     const view = make('div', { className: 'view' }, this.#stage.element, this.#steps.element);
-    this.element = make(
-      'div',
-      { className: 'live-panel' },
-      view,
-      this.#form(),
-      this.#status,
-      this.#results,
-      this.#formulas,
-    );
+    const shown = make('div', { className: 'shown' }, view, this.#results, this.#formulas, this.#status);
+    this.element = make('div', { className: 'live-panel' }, shown, this.#form());
   }
 
   async open(): Promise<void> {
     const calls = await callsOf(this.#options.experiment, this.#params);
     this.element.classList.toggle('free', calls === 0);
     this.element.classList.toggle('one-look', calls === 1);
+    // A single prompt that is not pushed sees what is shown anyway.
+    const { guidanceScale } = this.#params;
+    const prompts = promptsOf(this.#options.experiment, this.#params).length;
+    this.element.classList.toggle('unguided', guidanceScale === 1 && prompts < 2);
     this.#run.hidden = this.#stop.hidden = calls === 0;
     this.#showBranch();
     await this.#answerAtOnce(calls === 0);
@@ -201,26 +199,27 @@ class Live {
       const hole = blend(await book.mask(mask, SEEN, reference), full(image.shape, 0), image);
       return { image: hole, said: 'grey: what may change' };
     }
-    const t = this.#levelAsked();
+    const { t } = this.#levels();
     if (t === undefined) return { image, said: 'the picture' };
     const context = { ...this.#known, picture: book.picture, mask: book.mask };
     const { original, noisy } = await noised(context, reference, t, seed);
-    const snr = 10 * Math.log10(base.alphaBar(t) / (1 - base.alphaBar(t)));
-    const facts = `ᾱ = ${shortly(base.alphaBar(t))}, SNR ${snr.toFixed(1)} dB, PSNR ${psnr(noisy, original).toFixed(1)} dB`;
-    return { image: noisy, said: `x at level t = ${t}: ${facts}` };
+    return { image: noisy, said: `x at level t = ${t}, PSNR ${psnr(noisy, original).toFixed(1)} dB` };
   }
 
-  /** The noise level that stands in the form. */
-  #levelAsked(): number | undefined {
+  /** The noise level that stands in the form, and where a first step would lead from there. */
+  #levels(): { t?: number | undefined; tNext?: number | undefined } {
     const control = this.#controls.find(({ level }) => level !== undefined);
-    const value = control?.value();
-    return control?.level?.(Number(Array.isArray(value) ? value[0] : value));
+    if (!control) return {};
+    const value = Number([control.value()].flat()[0]);
+    const tNext = control.field.kind === 'iStart' ? control.level?.(value + 1) : undefined;
+    return { t: control.level?.(value), tNext };
   }
 
   #looked(taken: Taken | undefined): void {
     if (taken) this.#stage.step(taken.x, taken.x0, taken.t);
     else this.#stage.finished();
-    this.#taken = taken;
+    // Of the picture the formulas tell how it began.
+    this.#taken = taken ?? this.#first;
     this.#showFormulas();
   }
 
@@ -229,9 +228,8 @@ class Live {
     const params = this.#params;
     const taken = this.#taken;
     // The formulas are those of stage I.
-    const level = taken
-      ? taken.stage === 'base' && { t: taken.t, tNext: taken.tNext }
-      : { t: this.#levelAsked() };
+    const known = taken?.stage === 'base' ? { t: taken.t, tNext: taken.tNext } : {};
+    const level = taken ? known : this.#levels();
     const number = (name: string) =>
       typeof params[name] === 'number' && params[name] !== 0 ? params[name] : undefined;
     const now = {
@@ -288,6 +286,7 @@ class Live {
         if (happening.type === 'warning') this.#status.textContent = happening.message;
         else if (happening.type === 'figure') figures.push(happening.figure);
         else {
+          this.#first = last ? this.#first : happening.taken;
           last = happening.taken;
           this.#steps.add(last);
           this.#status.textContent = `step ${last.index + 1} of ${last.count}`;

@@ -71,7 +71,11 @@ const inBraces = (prompt: string): string => `“${prompt.replace(/[{}]/g, '')}�
 
 /** Two or three digits that count; just below 1 it is the distance that does. */
 export function shortly(x: number): string {
-  if (x < 1 && x > 0.99) return String(Number((1 - Number((1 - x).toPrecision(2))).toFixed(6)));
+  if (x < 1 && x > 0.99) return String(Number((1 - Number((1 - x).toPrecision(1))).toFixed(6)));
   const places = Math.abs(x) >= 10 ? 1 : Math.abs(x) >= 0.01 || x === 0 ? 2 : 4;
   return String(Number(x.toFixed(places)));
 }
+
+/** A ratio of powers as "−2.9 dB". */
+export const decibels = (ratio: number): string =>
+  `${(10 * Math.log10(ratio)).toFixed(1).replace('-', '−')} dB`;

@@ -1,9 +1,11 @@
+import { snr } from '../src/diffusion/process.ts';
 import type { Field } from '../src/experiments/field.ts';
 import { ownMasks, ownPictures } from '../src/experiments/own-pictures.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { board } from './board.ts';
 import { type ruled as Ruled, ruled } from './curve.ts';
 import { make, named, press } from './dom.ts';
+import { decibels, shortly } from './formula.ts';
 import { modelsWithoutNetwork } from './models.ts';
 import { photographed } from './own-picture.ts';
 
@@ -128,17 +130,18 @@ const level =
     const slider = named(make('input', { type: 'range' }), label);
     Object.assign(slider, { min: String(minimum), max: String(maximum) });
     slider.value = String(value);
-    const ruler = ruled(slider);
-    const show = () => {
-      output.textContent = meaning(slider.valueAsNumber, field);
+    const say = (facts = '') => {
+      output.textContent = meaning(slider.valueAsNumber, field) + facts;
       slider.setAttribute('aria-valuetext', output.textContent);
-      ruler.follow();
     };
+    const ruler = ruled(slider, (alphaBar) =>
+      say(`, ᾱ = ${shortly(alphaBar)}, SNR ${decibels(snr(alphaBar))}`),
+    );
     slider.oninput = () => {
-      show();
+      ruler.follow();
       changed();
     };
-    show();
+    say();
     return {
       element: make('span', { className: 'level' }, ruler.element, slider, output),
       value: () => slider.valueAsNumber,

@@ -118,13 +118,15 @@ const saidOf = ({ index, count, t, alphaBar, stage }: Taken): string =>
 function lookedAt(taken: Taken, gamma: number): HTMLElement[] {
   const pulls = pullsOf(taken);
   const [first] = pulls;
-  if (pulls.length === 1 && first?.without)
+  if (pulls.length === 1 && first?.without) {
+    const { picture, times } = addedBy(first, taken);
     return [
       thumb('without a prompt', seenIn(first.without, taken)),
       thumb(quoted(first), seenIn(first.with, taken)),
-      thumb('what the prompt adds', addedBy(first, taken)),
+      thumb(times > 1 ? `what the prompt adds, × ${times}` : 'what the prompt adds', picture),
       thumb(`pushed, γ = ${shortly(gamma)}`, pushedBy(gamma, first, taken)),
     ];
+  }
   if (pulls.length < 2) return [];
   const strongest = Math.max(...pulls.map(({ strength = 0 }) => strength));
   return pulls.map((pull) => {

@@ -90,9 +90,19 @@ function rms(a: Tensor, b: Tensor): number {
 export const pushedBy = (gamma: number, { with: c, without: u }: Pull, { alphaBar }: Taken): Picture =>
   pictureOf(predictX0(c.x, u ? weightedSum([1 - gamma, u.noise], [gamma, c.noise]) : c.noise, alphaBar));
 
-/** What a prompt adds to the picture, around grey. */
-export const addedBy = ({ with: c, without: u }: Pull, { alphaBar }: Taken): Picture =>
-  pictureOf(weightedSum([1, predictX0(c.x, c.noise, alphaBar)], [-1, predictX0(c.x, u!.noise, alphaBar)]));
+/** What a prompt adds to the picture, around grey, as many times stronger as it takes to be seen. */
+export function addedBy(
+  { with: c, without: u }: Pull,
+  { alphaBar }: Taken,
+): { picture: Picture; times: number } {
+  const [conditional, unconditional] = [c, u!].map(({ noise }) => predictX0(c.x, noise, alphaBar));
+  const times =
+    2 ** Math.max(0, Math.min(6, Math.round(Math.log2(VISIBLE / rms(conditional!, unconditional!)))));
+  return { picture: pictureOf(weightedSum([times, conditional!], [-times, unconditional!])), times };
+}
+
+/** A deviation from grey that is seen well, of values in [-1, 1]. */
+const VISIBLE = 0.25;
 
 /** A batch as one picture, side by side. */
 export function pictureOf(batch: Tensor): Picture {

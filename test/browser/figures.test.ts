@@ -30,8 +30,12 @@ describe.skipIf(!executablePath)('a live figure', () => {
     const { page, complaints } = await openPage(site.browser);
     const figure = await open(page, '#mine?seed=3');
     const before = await pixels(figure.locator('.pair canvas').first());
+    const height = () => figure.evaluate((element) => element.getBoundingClientRect().height);
+    const room = await height();
     await figure.locator('.run').click();
     await whole(figure);
+    // Nothing moved when the pictures came.
+    expect(await height()).toBe(room);
     const first = await pixels(result(figure));
     const scrubber = figure.getByLabel('step', { exact: true });
     await scrubber.press('Home');
