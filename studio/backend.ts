@@ -5,6 +5,7 @@ import type {
   JobEvent,
   JobRequest,
   JobState,
+  Marks,
   ModelDescription,
   NamedPicture,
   Problem,
@@ -59,6 +60,10 @@ export interface Backend {
   job(id: string, signal?: AbortSignal): Promise<Job>;
   jobs(query?: JobQuery, signal?: AbortSignal): Promise<JobPage>;
   cancel(id: string): Promise<Job>;
+  /** Names, stars: what is left out stays, an empty name and `false` are none. */
+  mark(id: string, marks: Marks): Promise<Job>;
+  /** Forgets a job that has ended, for good. */
+  remove(id: string): Promise<void>;
 
   /** Events of all jobs from now on, until the tab is closed. */
   listen(listener: Listener): { retry(): void };

@@ -1,4 +1,5 @@
-import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
+import type { Fork } from '../src/experiments/branch.ts';
+import type { ExperimentInfo, ParamSchema, Recipe } from '../src/server/api-types.ts';
 import { isObject } from './backend.ts';
 import { pictureName } from './names.ts';
 import { isList, isNumber, type Params, withoutDefaults } from './schema.ts';
@@ -14,17 +15,19 @@ export function codeOf(
   experiment: ExperimentInfo,
   params: Params,
   address: string | undefined,
+  from?: readonly Fork[],
 ): readonly Code[] {
   const told = withoutDefaults(experiment, params);
+  const recipe = { experiment: experiment.id, params: told, ...(from ? { from } : {}) };
   return [
-    { language: 'Command', text: commandLines(experiment, told) },
+    { language: 'Command', text: commandLines(experiment, told, from) },
     ...(address === undefined
       ? []
       : [
-          { language: 'TypeScript', text: typescript(experiment, told, address) },
-          { language: 'curl', text: curl(experiment, told, address) },
+          { language: 'TypeScript', text: typescript(recipe, address) },
+          { language: 'curl', text: curl(recipe, address) },
         ]),
-    { language: 'JSON', text: JSON.stringify({ experiment: experiment.id, params: told }, null, 2) },
+    { language: 'JSON', text: JSON.stringify(recipe, null, 2) },
   ];
 }
 
@@ -33,14 +36,26 @@ export const ownPictures = (params: Params): string[] => [
   ...new Set(Object.values(params).flat().filter(isObject)),
 ];
 
-const inFiles = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(inFiles) : isObject(value) ? pictureName(value) : value;
+/** Of a branch, those of the runs that it left, too. */
+export const ownPicturesOf = ({ params, from = [] }: Pick<Recipe, 'params' | 'from'>): string[] => [
+  ...new Set([params, ...from.map((fork) => fork.params)].flatMap(ownPictures)),
+];
 
-function commandLines(experiment: ExperimentInfo, params: Params): string {
+const inFiles = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(inFiles)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inFiles(one)]))
+      : isObject(value)
+        ? pictureName(value)
+        : value;
+
+function commandLines(experiment: ExperimentInfo, params: Params, from?: readonly Fork[]): string {
   const options = Object.entries(params).flatMap(([name, value]) =>
     optionsOf(name, experiment.schema.properties[name]!, inFiles(value)),
   );
-  return ['campanile', experiment.id, ...options].join(' ');
+  const branch = from ? [`--from ${quoted(JSON.stringify(inFiles(from)))}`] : [];
+  return ['campanile', experiment.id, ...options, ...branch].join(' ');
 }
 
 function optionsOf(name: string, field: ParamSchema, value: unknown): string[] {
@@ -54,10 +69,10 @@ function optionsOf(name: string, field: ParamSchema, value: unknown): string[] {
 const quoted = (word: string): string =>
   /^[\w./:,@%+][\w./:=,@%+-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-function typescript(experiment: ExperimentInfo, params: Params, origin: string): string {
-  const own = ownPictures(params);
+function typescript(recipe: Recipe, origin: string): string {
+  const own = ownPicturesOf(recipe);
   const files = new Map(own.map((reference, i) => [reference, `picture${own.length > 1 ? i + 1 : ''}`]));
-  const body = JSON.stringify({ experiment: experiment.id, params }, null, 2).replace(
+  const body = JSON.stringify(recipe, null, 2).replace(
     /"object:[0-9a-f]{64}"/g,
     (text) => files.get(text.slice(1, -1)) ?? text,
   );
@@ -91,12 +106,12 @@ for (const { id, url } of job.figures)
 `.replace(own.length > 0 ? '' : 'readFile, ', '');
 }
 
-function curl(experiment: ExperimentInfo, params: Params, origin: string): string {
-  const uploads = ownPictures(params).map(
+function curl(recipe: Recipe, origin: string): string {
+  const uploads = ownPicturesOf(recipe).map(
     (reference) =>
       `curl -s ${origin}/v1/uploads -F file=@${quoted(pictureName(reference))}   # → ${reference}`,
   );
-  const body = JSON.stringify({ experiment: experiment.id, params });
+  const body = JSON.stringify(recipe);
   return [
     ...uploads,
     `curl -s ${origin}/v1/jobs -H 'content-type: application/json' -d ${quoted(body)}   # → its id`,

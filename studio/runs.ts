@@ -154,8 +154,8 @@ const withFigure = (job: Job, figure: Job['figures'][number]) =>
     : [...job.figures, figure];
 
 /** A figure that was made, not given, is where the walk before it ended. */
-function withWalk({ walkOf, walks }: Run, { id, seed }: Job['figures'][number]): Run['walkOf'] {
-  const walk = walks.at(-1);
+function withWalk({ walkOf, walks }: Run, { id, seed, walk: told }: Job['figures'][number]): Run['walkOf'] {
+  const walk = told ?? walks.at(-1);
   return walk && seed !== undefined && !(id in walkOf) ? { ...walkOf, [id]: walk.label } : walkOf;
 }
 

@@ -2,7 +2,7 @@ import { dataUri } from '../src/gallery/html.ts';
 import type { Job, Recipe } from '../src/server/api-types.ts';
 import { backend, pictureUrl } from './backend.ts';
 import { canvasOf, drawSquare, loadImage, toBlob } from './canvas/canvas.ts';
-import { ownPictures } from './code.ts';
+import { ownPicturesOf } from './code.ts';
 import { givenOf } from './figure-table.ts';
 import { pictureName, rememberName } from './names.ts';
 
@@ -16,7 +16,7 @@ const WHOLE_BYTES = 48 << 10;
 const SQUARE = 256;
 
 export async function withPictures(recipe: Recipe, job: Job): Promise<SharedRecipe> {
-  const own = ownPictures(recipe.params);
+  const own = ownPicturesOf(recipe);
   if (own.length === 0) return recipe;
   const files = await Promise.all(
     own.map(async (reference) => (await fetch(pictureUrl(reference, [])!)).blob()),
@@ -55,8 +55,12 @@ export async function settled({ pictures = {}, ...recipe }: SharedRecipe): Promi
   }
   const put = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(put) : (here.get(value as string) ?? value);
+  const among = (params: Recipe['params']) =>
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, put(value)]));
+  const { params, from } = recipe;
   return {
     ...recipe,
-    params: Object.fromEntries(Object.entries(recipe.params).map(([name, value]) => [name, put(value)])),
+    params: among(params),
+    ...(from ? { from: from.map((fork) => ({ ...fork, params: among(fork.params) })) } : {}),
   };
 }

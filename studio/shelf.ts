@@ -1,23 +1,20 @@
-import { rememberedStore } from './store.ts';
+import type { Job, Marks } from '../src/server/api-types.ts';
+import { backend } from './backend.ts';
+import { complain } from './notices.ts';
+import { learn, runs } from './runs.ts';
 
-/** What the reader thinks of jobs and of their figures; the key is a job's id, or "job figure". */
-export interface Opinion {
-  readonly star?: boolean;
-  /** Put away: not shown unless asked for. */
-  readonly away?: boolean;
-  readonly name?: string;
+/** What somebody thinks of a figure. */
+export const figureMarks = ({ figureMarks: all }: Job, figure: string): Pick<Marks, 'starred' | 'away'> =>
+  all?.[figure] ?? {};
+
+/** Marks a job, where it is kept: every tab and every browser sees it. */
+export const mark = (job: string, marks: Marks): void => void backend.mark(job, marks).then(learn, complain);
+
+export const markFigure = (job: string, figure: string, marks: Pick<Marks, 'starred' | 'away'>): void =>
+  mark(job, { figureMarks: { [figure]: marks } });
+
+/** Forgets a job for good. */
+export async function forget(job: string): Promise<void> {
+  await backend.remove(job);
+  runs.set((all) => new Map([...all].filter(([id]) => id !== job)));
 }
-
-export const opinions = rememberedStore<Readonly<Record<string, Opinion>>>('campanile.opinions', {});
-
-export const opinionOf = (all: Readonly<Record<string, Opinion>>, key: string): Opinion => all[key] ?? {};
-
-export const opine = (key: string, change: Opinion): void =>
-  opinions.set((all) => {
-    const { star, away, name } = { ...all[key], ...change };
-    const { [key]: _, ...others } = all;
-    const kept = { ...(star ? { star } : {}), ...(away ? { away } : {}), ...(name ? { name } : {}) };
-    return Object.keys(kept).length > 0 ? { ...others, [key]: kept } : others;
-  });
-
-export const figureKey = (job: string, figure: string): string => `${job} ${figure}`;

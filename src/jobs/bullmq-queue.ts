@@ -20,6 +20,7 @@ import { ended, finalEvent, firstEvent, jobFrom, type Known, progressOf } from '
 import { EventHub } from './hub.ts';
 import { isFinal, type Job, type JobEvent, type JobEventBody, type Marks, type Recipe } from './job.ts';
 import { KEY_MS } from './keys.ts';
+import { marked } from './marks.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   busyCancelling,
@@ -32,7 +33,6 @@ import {
   type JobQueue,
   type ListQuery,
   MAX_ATTEMPTS,
-  marked,
   type Submitted,
   settle,
   stillBusy,

@@ -14,6 +14,7 @@ import {
 } from './job.ts';
 import { type Entry, JobFiles } from './job-files.ts';
 import { KeyFiles } from './keys.ts';
+import { marked, unmarked } from './marks.ts';
 import { own } from './owner.ts';
 import {
   busyCancelling,
@@ -27,7 +28,6 @@ import {
   type ListQuery,
   lostWorker,
   MAX_ATTEMPTS,
-  marked,
   type Settled,
   type Submitted,
   settle,
@@ -186,8 +186,7 @@ export class FileQueue implements JobQueue {
   async mark(id: string, marks: Marks): Promise<Job | undefined> {
     const entry = this.#entries.get(id);
     if (!entry) return undefined;
-    const { title: _, starred: __, ...job } = entry.job;
-    entry.job = { ...job, ...marked(entry.job, marks) };
+    entry.job = { ...unmarked(entry.job), ...marked(entry.job, marks) };
     await this.#files.save(entry);
     return entry.job;
   }

@@ -36,7 +36,7 @@ export interface JobQueue extends Closable {
    */
   cancel(id: string): Promise<Job | undefined>;
   /**
-   * Gives a job a title or a star, or takes them away: what is left out of `marks` stays, an empty title and `false` are none.
+   * Gives a job and its figures titles and stars, or takes them away: see `marked`.
    *
    * @returns undefined when there is no such job
    */
@@ -200,12 +200,6 @@ export const busyCancelling = (id: string) =>
     hint: 'send it again in a second',
     status: 409,
   });
-
-/** The marks of a job after others have been given. */
-export function marked({ title, starred }: Marks, marks: Marks): Marks {
-  const now = { title: marks.title ?? title, starred: marks.starred ?? starred };
-  return { ...(now.title ? { title: now.title } : {}), ...(now.starred ? { starred: true } : {}) };
-}
 
 /** Only what has ended can be forgotten. */
 export const stillBusy = (id: string, state: JobState) =>

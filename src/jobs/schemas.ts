@@ -106,9 +106,18 @@ export const progressSchema = named(
     .describe('network calls made and to be made; total is 0 before the job has started'),
 );
 
+const flags = {
+  starred: z.boolean().optional().describe('somebody wants it kept'),
+  away: z.boolean().optional().describe('somebody has put it away: not shown unless asked for'),
+};
 export const marksSchema = z.object({
   title: z.string().max(200).optional().describe('what somebody calls it'),
-  starred: z.boolean().optional().describe('somebody wants it kept'),
+  ...flags,
+  figureMarks: z
+    .record(z.string().max(2500), z.strictObject(flags))
+    .refine((marks) => Object.keys(marks).length <= 1000, 'expected at most 1000 figures')
+    .optional()
+    .describe('the same of its figures, by their ids'),
 });
 
 const timeSchema = z.iso.datetime();

@@ -19,6 +19,7 @@ export type {
   JobError,
   JobEvent,
   JobState,
+  Marks,
   ModelDescription,
   NamedPicture,
   Outcome,

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Fork } from '../../src/experiments/branch.ts';
 import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts';
 import { Field } from '../form/field.tsx';
 import { axisFields, sweepOf } from '../grid.ts';
@@ -12,6 +13,9 @@ interface ControlsProps {
   readonly params: Params;
   readonly errors: ReadonlyMap<string, string>;
   readonly sending: boolean;
+  /** The run goes on from a step of another. */
+  readonly branch: readonly Fork[] | undefined;
+  readonly onLeaveBranch: () => void;
   readonly onChange: (params: Params) => void;
   /** A noise level is being moved, or was let go. */
   readonly onMove: (t: number | undefined) => void;
@@ -19,12 +23,20 @@ interface ControlsProps {
   readonly onSubmit: () => void;
 }
 
+const saysBranch = (branch: readonly Fork[]): string => {
+  const { step, walk } = branch.at(-1)!;
+  const stage = walk === 0 ? '' : ` of walk ${walk + 1}`;
+  return `A branch: ${step === 1 ? 'one step' : `${step} steps`}${stage} as before, then with these values.`;
+};
+
 /** The values, in the schema's order, those for experts folded. On a narrow screen a sheet at the bottom, with Run under the thumb. */
 export function Controls({
   experiment,
   params,
   errors,
   sending,
+  branch,
+  onLeaveBranch,
   onChange,
   onMove,
   onReset,
@@ -67,6 +79,15 @@ export function Controls({
       }}
     >
       <div className="fields">
+        {branch && (
+          <p className="branch-note" role="status">
+            <Icon name="branch" />
+            <span>{saysBranch(branch)}</span>
+            <button type="button" className="link" onClick={onLeaveBranch}>
+              Begin anew instead
+            </button>
+          </p>
+        )}
         {all.filter(([, field]) => !field.expert).map(fieldOf)}
         {expert.length > 0 && (
           <details className="more" open={unfolded}>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { whyNoJob } from '../backend.ts';
+import { setBranch, useBranch } from '../branch.ts';
 import { draftOf, setDraft, useDraft } from '../drafts.ts';
 import { watch } from '../live.ts';
 import { notify } from '../notices.ts';
@@ -24,7 +25,8 @@ export function BenchPage({ experiment, jobId }: BenchPageProps) {
   const [moving, setMoving] = useState<number>();
   const [lost, setLost] = useState<unknown>();
   const stage = useRef<HTMLElement>(null);
-  const { submit, sending, errors, forget } = useSubmit(experiment, params);
+  const branch = useBranch(experiment);
+  const { submit, sending, errors, forget } = useSubmit(experiment, params, branch);
 
   useEffect(() => {
     setLost(undefined);
@@ -37,8 +39,10 @@ export function BenchPage({ experiment, jobId }: BenchPageProps) {
   useEffect(() => {
     if (!recipe || filled.current === jobId) return;
     filled.current = jobId;
-    if (differences(experiment, defaultsOf(experiment), draftOf(experiment)).length === 0)
+    if (differences(experiment, defaultsOf(experiment), draftOf(experiment)).length === 0) {
       setDraft(experiment.id, completed(experiment, recipe.params));
+      setBranch(experiment.id, recipe.from);
+    }
   }, [experiment, recipe, jobId]);
 
   const change = (next: Params) => {
@@ -86,12 +90,15 @@ export function BenchPage({ experiment, jobId }: BenchPageProps) {
         onAgain={() => void submit(true)}
         onChange={change}
         onRun={go}
+        onBranched={forget}
         onMore={counted === undefined ? undefined : more}
       />
       <Controls
         experiment={experiment}
         params={params}
         errors={refused}
+        branch={branch}
+        onLeaveBranch={() => setBranch(experiment.id, undefined)}
         sending={sending}
         onChange={change}
         onMove={setMoving}

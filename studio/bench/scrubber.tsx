@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { FigureInfo } from '../../src/server/api-types.ts';
 import { Icon } from '../icons.tsx';
 import { AnimationButton } from '../panels/animation-button.tsx';
 import type { Handle } from '../panels/handles.ts';
@@ -16,6 +17,7 @@ interface ScrubberProps {
   readonly handles: readonly Handle[];
   /** Levels that a run with the form's values would visit, as far as can be known. */
   readonly planned: readonly number[];
+  readonly onBranch: (figure: FigureInfo, step: number) => void;
 }
 
 const HEIGHT = 80;
@@ -25,7 +27,7 @@ const EDGE = { left: 14, right: 14, top: 10, bottom: 26 };
  * The way from noise to picture: ᾱ_t, the share of the picture, is the track, the steps taken are the points on it. Noise
  * lies on the left and the picture on the right, as a run goes; the orange marks are the levels in the form.
  */
-export function Scrubber({ alphaBar, run, view, handles, planned }: ScrubberProps) {
+export function Scrubber({ alphaBar, run, view, handles, planned, onBranch }: ScrubberProps) {
   const [figure, width] = useWidth(640);
   const last = alphaBar.length - 1;
   const inner = width - EDGE.left - EDGE.right;
@@ -131,24 +133,49 @@ export function Scrubber({ alphaBar, run, view, handles, planned }: ScrubberProp
             (marks.length === 1 ? '1 level is visited.' : `${marks.length} levels are visited.`)}
         </figcaption>
       </figure>
-      <div className="readout">
-        {run && run.walks.length > 1 && view.walk ? (
-          <select
-            aria-label="Walk"
-            value={view.walk.label}
-            onChange={(event) => view.chooseWalk(event.target.value)}
-          >
-            {run.walks.map(({ label }) => (
-              <option key={label}>{label}</option>
-            ))}
-          </select>
-        ) : null}
-        <output>
-          {step && `step ${step.index + 1} of ${step.count} · `}
-          {t !== undefined && levelSays(t, alphaBar)}
-        </output>
-        {view.walk && steps.length > 1 && !view.live && <AnimationButton walk={view.walk} />}
-      </div>
+      <Readout alphaBar={alphaBar} run={run} view={view} onBranch={onBranch} />
     </section>
+  );
+}
+
+/** Which step it is, of which walk, at which level; and what can be done with it. */
+function Readout({
+  alphaBar,
+  run,
+  view,
+  onBranch,
+}: Pick<ScrubberProps, 'alphaBar' | 'run' | 'view' | 'onBranch'>) {
+  const { step, walk, figure } = view;
+  const t = step?.t ?? figure?.t;
+  return (
+    <div className="readout">
+      {run && run.walks.length > 1 && view.walk ? (
+        <select
+          aria-label="Walk"
+          value={view.walk.label}
+          onChange={(event) => view.chooseWalk(event.target.value)}
+        >
+          {run.walks.map(({ label }) => (
+            <option key={label}>{label}</option>
+          ))}
+        </select>
+      ) : null}
+      <output>
+        {step && `step ${step.index + 1} of ${step.count} · `}
+        {t !== undefined && levelSays(t, alphaBar)}
+      </output>
+      {walk && walk.steps.length > 1 && !view.live && <AnimationButton walk={walk} />}
+      {step && figure?.walk && figure.walk.label === walk?.label && (
+        <button
+          type="button"
+          className="plain"
+          title="Keep the steps before this one, and go on from here with other values"
+          onClick={() => onBranch(figure, step.index)}
+        >
+          <Icon name="branch" />
+          Branch here
+        </button>
+      )}
+    </div>
   );
 }

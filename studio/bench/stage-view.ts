@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { FigureInfo, StepEvent } from '../../src/server/api-types.ts';
+import { type Kept, useKept } from '../kept.ts';
 import type { Run, Walk } from '../runs.ts';
 import { prefersStill } from '../theme.ts';
 
@@ -12,6 +13,8 @@ export interface StageView {
   readonly figure: FigureInfo | undefined;
   readonly walk: Walk | undefined;
   readonly step: StepEvent | undefined;
+  /** Everything about the steps, where it is kept. */
+  readonly kept: Kept | undefined;
   /** Its place among the steps that are here. */
   readonly at: number;
   readonly live: boolean;
@@ -35,9 +38,13 @@ export function useStageView(run: Run | undefined): StageView {
   const figure = figures.find(({ id }) => id === chosen) ?? newest(figures);
   // A walk without a figure yet is the one under way.
   const followed = live && chosen === undefined ? undefined : figure && run?.walkOf[figure.id];
-  const walk =
+  const steps = useKept(figure);
+  const heard =
     walks.find((one) => one.label === (label ?? followed)) ??
     (figure?.seed === undefined || live ? walks.at(-1) : undefined);
+  // What is kept has all the steps, also of a figure that was made long ago; what was told may have left some out.
+  const kept = steps && (!heard || heard.label === steps.label) ? steps : undefined;
+  const walk: Walk | undefined = kept ?? heard;
   const count = walk?.steps.length ?? 0;
   const at = Math.max(0, Math.min(held ?? count - 1, count - 1));
 
@@ -55,6 +62,7 @@ export function useStageView(run: Run | undefined): StageView {
     figure,
     walk,
     step: walk?.steps[at],
+    kept,
     at,
     live,
     playing,

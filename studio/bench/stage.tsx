@@ -1,13 +1,17 @@
 import { type Ref, useState } from 'react';
 import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
+import { branchAt } from '../branch.ts';
 import { useCatalogue } from '../catalogue.ts';
+import { complain } from '../notices.ts';
 import { Figures } from '../panels/figures.tsx';
 import type { Handles } from '../panels/handles.ts';
 import { Viewer } from '../panels/viewer.tsx';
 import type { Run } from '../runs.ts';
 import type { Params } from '../schema.ts';
+import { Branches } from './branches.tsx';
 import { Head } from './head.tsx';
 import { Hero } from './hero.tsx';
+import { Microscope } from './microscope.tsx';
 import { usePreview } from './preview.ts';
 import { Scrubber } from './scrubber.tsx';
 import { useStageView } from './stage-view.ts';
@@ -26,6 +30,8 @@ interface StageProps {
   readonly onAgain: () => void;
   readonly onChange: (params: Params) => void;
   readonly onRun: () => void;
+  /** The form is to go on from a step. */
+  readonly onBranched: () => void;
   readonly onMore: (() => void) | undefined;
 }
 
@@ -41,6 +47,7 @@ export function Stage({
   onAgain,
   onChange,
   onRun,
+  onBranched,
   onMore,
 }: StageProps) {
   const { models } = useCatalogue();
@@ -82,8 +89,10 @@ export function Stage({
           view={view}
           handles={handles.all}
           planned={handles.visited}
+          onBranch={(figure, step) => void branchAt(experiment, figure, step).then(onBranched, complain)}
         />
       )}
+      {view.kept && <Microscope kept={view.kept} at={view.at} models={models} />}
       {run && (
         <Figures
           job={run.job}
@@ -94,6 +103,7 @@ export function Stage({
           making={view.live ? run.walks.at(-1)?.steps.at(-1)?.x0.url : undefined}
         />
       )}
+      {view.figure && <Branches experiment={experiment} figure={view.figure} />}
       <Why
         experiment={experiment}
         params={run?.job.recipe.params ?? params}

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import type { Fork } from '../../src/experiments/branch.ts';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { backend, RefusedError } from '../backend.ts';
@@ -15,7 +16,7 @@ const none: ReadonlyMap<string, string> = new Map();
 export const knownJobs = createStore<ReadonlySet<string>>(new Set());
 
 /** Sends what stands in the form, and shows its job. */
-export function useSubmit(experiment: ExperimentInfo, params: Params) {
+export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: readonly Fork[]) {
   const [errors, setErrors] = useState(none);
   const [sending, setSending] = useState(false);
   const submit = useCallback(
@@ -26,6 +27,7 @@ export function useSubmit(experiment: ExperimentInfo, params: Params) {
         const { job, known } = await backend.submit({
           experiment: experiment.id,
           params: given,
+          ...(branch ? { from: branch } : {}),
           ...(force ? { force } : {}),
         });
         learn(job);
@@ -43,7 +45,7 @@ export function useSubmit(experiment: ExperimentInfo, params: Params) {
       }
       setSending(false);
     },
-    [experiment, params],
+    [experiment, params, branch],
   );
   return { submit, sending, errors, forget: useCallback(() => setErrors(none), []) };
 }

@@ -36,6 +36,9 @@ export const httpBackend = (): Backend => ({
   jobs: (query = {}, signal) => get<JobPage>(`/v1/jobs?${queryString({ limit: 50, ...query })}`, signal),
   cancel: async (id) => (await (await send('POST', `/v1/jobs/${id}/cancel`)).json()) as Job,
 
+  mark: async (id, marks) => (await (await send('PATCH', `/v1/jobs/${id}`, marks)).json()) as Job,
+  remove: async (id) => void (await send('DELETE', `/v1/jobs/${id}`)),
+
   listen,
   async *told(id, signal) {
     const response = await request(`/v1/jobs/${id}/events?since=0`, {

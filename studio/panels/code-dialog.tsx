@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { backend } from '../backend.ts';
+import { setBranch, useBranch } from '../branch.ts';
 import { codeOf, ownPictures } from '../code.ts';
 import { Dialog } from '../dialog.tsx';
 import { complain, notify } from '../notices.ts';
@@ -16,7 +17,8 @@ interface CodeDialogProps {
 
 /** What stands in the form as code, and the form as JSON that can be written in. */
 export default function CodeDialog({ experiment, params, onChange, onClose }: CodeDialogProps) {
-  const codes = codeOf(experiment, params, backend.address);
+  const branch = useBranch(experiment);
+  const codes = codeOf(experiment, params, backend.address, branch);
   const [language, setLanguage] = useState(codes[0]!.language);
   const [typed, setTyped] = useState<string>();
   const [wrong, setWrong] = useState<string>();
@@ -103,5 +105,6 @@ function read(
   if (unknown.length > 0)
     return `There is no parameter ${unknown.join(', ')}; there are ${Object.keys(experiment.schema.properties).join(', ')}.`;
   onChange(completed(experiment, value.params));
+  setBranch(experiment.id, Array.isArray(value.from) ? value.from : undefined);
   return undefined;
 }

@@ -4,8 +4,7 @@ import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { dragPicture } from '../drag.ts';
 import { nameOf } from '../figure-table.ts';
 import { Icon } from '../icons.tsx';
-import { figureKey, opine, opinionOf, opinions } from '../shelf.ts';
-import { useStore } from '../store.ts';
+import { figureMarks, markFigure } from '../shelf.ts';
 import { Seen } from './turning.tsx';
 
 interface ContactSheetProps {
@@ -29,11 +28,9 @@ const inOrder = (figures: readonly FigureInfo[]): readonly FigureInfo[] => [
 ];
 
 export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: ContactSheetProps) {
-  const all = useStore(opinions);
   const [everything, setEverything] = useState(false);
-  const opinion = (figure: FigureInfo) => opinionOf(all, figureKey(job.id, figure.id));
   const figures = inOrder(job.figures.filter(({ sides }) => sides !== undefined));
-  const shown = everything ? figures : figures.filter((figure) => !opinion(figure).away);
+  const shown = everything ? figures : figures.filter((figure) => !figureMarks(job, figure.id).away);
   const hidden = figures.length - shown.length;
   return (
     <section className="results" aria-label="Figures">
@@ -45,7 +42,7 @@ export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: Co
             figure={figure}
             place={place + 1}
             chosen={figure.id === chosen}
-            star={opinion(figure).star ?? false}
+            star={figureMarks(job, figure.id).starred ?? false}
             onChoose={() => onChoose(figure)}
             onOpen={() => onOpen(figure)}
           />
@@ -84,11 +81,10 @@ interface SheetCellProps {
 
 function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: SheetCellProps) {
   const { sides = [], verdict } = figure;
-  const key = figureKey(job.id, figure.id);
   const name = `${place}: ${nameOf(figure)}`;
   const acts: Readonly<Record<string, () => void>> = {
-    s: () => opine(key, { star: !star }),
-    x: () => opine(key, { away: true }),
+    s: () => markFigure(job.id, figure.id, { starred: !star }),
+    x: () => markFigure(job.id, figure.id, { away: true }),
   };
   return (
     <li data-figure={figure.id} data-star={star || undefined}>

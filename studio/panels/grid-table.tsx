@@ -1,22 +1,25 @@
 import { useEffect, useState } from 'react';
-import type { FigureInfo } from '../../src/server/api-types.ts';
+import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { backend } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
-import { nameOf } from '../figure-table.ts';
+import { coarse, nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
 import type { Grid } from '../grid.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
-import { linkTo } from '../route.ts';
+import { go, linkTo } from '../route.ts';
 import { learn, type Run, runs } from '../runs.ts';
 import { labelOf, shown } from '../schema.ts';
+import { mark } from '../shelf.ts';
 import { useStore } from '../store.ts';
 import { ProgressBar } from './progress.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
+import { Viewer } from './viewer.tsx';
 
 export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly grid: Grid }) {
   const all = useStore(runs);
   const [place, setPlace] = useState<number>();
+  const [open, setOpen] = useState<Job>();
   const experiment = experimentNamed(id);
   useEffect(() => {
     for (const job of jobs.flat())
@@ -89,6 +92,7 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
                       run={all.get(job)}
                       figure={figureOf(all.get(job))}
                       name={`${label(x.name)} ${shown(x.values[column])}, ${label(y.name)} ${shown(value)}`}
+                      onOpen={setOpen}
                     />
                   </td>
                 ))}
@@ -97,7 +101,33 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
           </tbody>
         </table>
       </ScrollRegion>
+      {open && (
+        <OpenedCell
+          job={all.get(open.id)?.job ?? open}
+          figure={figureOf(all.get(open.id))}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </section>
+  );
+}
+
+/** A cell over the sheet; a job without a picture yet is gone to. */
+function OpenedCell({
+  job,
+  figure,
+  onClose,
+}: {
+  readonly job: Job;
+  readonly figure: FigureInfo | undefined;
+  readonly onClose: () => void;
+}) {
+  const [shows, setShows] = useState(figure?.id);
+  useEffect(() => {
+    if (!figure) go(linkTo.experiment(job.recipe.experiment, job.id));
+  }, [figure, job]);
+  return shows === undefined ? null : (
+    <Viewer job={job} figureId={shows} onTurn={setShows} onClose={onClose} />
   );
 }
 
@@ -111,19 +141,33 @@ function Cell({
   run,
   figure,
   name,
+  onOpen,
 }: {
   readonly run: Run | undefined;
   readonly figure: FigureInfo | undefined;
   readonly name: string;
+  readonly onOpen: (job: Job) => void;
 }) {
   if (!run) return <span className="none">…</span>;
+  const { id, starred = false } = run.job;
   return (
-    <a className="grid-cell" href={linkTo.experiment(run.job.recipe.experiment, run.job.id)}>
-      {figure ? (
-        <img className={figure.width <= 96 ? 'coarse' : ''} src={figure.url} alt={name} />
-      ) : (
-        <ProgressBar job={run.job} />
-      )}
-    </a>
+    <div className="grid-cell" data-star={starred || undefined}>
+      <button type="button" className="picture" aria-label={`Open ${name}`} onClick={() => onOpen(run.job)}>
+        {figure ? (
+          <img className={coarse(figure.width)} src={figure.url} alt="" />
+        ) : (
+          <ProgressBar job={run.job} />
+        )}
+      </button>
+      <button
+        type="button"
+        className="plain cell-star"
+        aria-label={`Star ${name}`}
+        aria-pressed={starred}
+        onClick={() => mark(id, { starred: !starred })}
+      >
+        <Icon name="star" />
+      </button>
+    </div>
   );
 }

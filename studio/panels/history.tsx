@@ -6,7 +6,6 @@ import { complain } from '../notices.ts';
 import { linkTo } from '../route.ts';
 import { learn, runs } from '../runs.ts';
 import { shown } from '../schema.ts';
-import { type Opinion, opinionOf, opinions } from '../shelf.ts';
 import { useStore } from '../store.ts';
 import { ShelfCard } from './shelf-card.tsx';
 
@@ -18,7 +17,6 @@ const MOST_COMPARED = 6;
 export default function HistoryPage() {
   const { experiments } = useCatalogue();
   const known = useStore(runs);
-  const all = useStore(opinions);
   const [words, setWords] = useState('');
   const [state, setState] = useState<JobState>();
   const [experiment, setExperiment] = useState<string>();
@@ -42,15 +40,13 @@ export default function HistoryPage() {
 
   const jobs = [...known.values()]
     .map(({ job }) => job)
-    .filter((job) => {
-      const opinion = opinionOf(all, job.id);
-      return (
+    .filter(
+      (job) =>
         (!state || job.state === state) &&
         (!experiment || job.recipe.experiment === experiment) &&
-        (only === 'away' ? opinion.away : !opinion.away && (only !== 'star' || opinion.star)) &&
-        says(job, opinion, words)
-      );
-    })
+        (only === 'away' ? job.away : !job.away && (only !== 'star' || hasStar(job))) &&
+        says(job, words),
+    )
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   const pick = (id: string) =>
     setPicked((now) =>
@@ -104,13 +100,7 @@ export default function HistoryPage() {
       )}
       <ul className="shelf">
         {jobs.map((job) => (
-          <ShelfCard
-            key={job.id}
-            job={job}
-            opinion={opinionOf(all, job.id)}
-            picked={picked.includes(job.id)}
-            onPick={() => pick(job.id)}
-          />
+          <ShelfCard key={job.id} job={job} picked={picked.includes(job.id)} onPick={() => pick(job.id)} />
         ))}
       </ul>
       {next && (
@@ -121,6 +111,10 @@ export default function HistoryPage() {
     </article>
   );
 }
+
+/** It, or one of its figures. */
+const hasStar = ({ starred, figureMarks = {} }: Job): boolean =>
+  starred === true || Object.values(figureMarks).some((marks) => marks.starred);
 
 interface FilterProps {
   readonly label: string;
@@ -146,8 +140,8 @@ const Filter = ({ label, all, value, onChange, children }: FilterProps) => (
 );
 
 /** Every word is somewhere in the job's name, title or values. */
-function says({ recipe }: Job, { name }: Opinion, words: string): boolean {
-  const text = [name, experimentNamed(recipe.experiment)?.title, ...Object.values(recipe.params).map(shown)]
+function says({ recipe, title }: Job, words: string): boolean {
+  const text = [title, experimentNamed(recipe.experiment)?.title, ...Object.values(recipe.params).map(shown)]
     .join(' ')
     .toLowerCase();
   return words

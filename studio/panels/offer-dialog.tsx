@@ -1,3 +1,4 @@
+import { setBranch } from '../branch.ts';
 import { experimentNamed, useCatalogue } from '../catalogue.ts';
 import { Dialog } from '../dialog.tsx';
 import { draftOf, setDraft } from '../drafts.ts';
@@ -30,8 +31,9 @@ export function OfferDialog() {
     recipe.checkpoint !== undefined &&
     !models.some(({ fingerprint }) => recipe.checkpoint?.includes(fingerprint));
   const take = async () => {
-    const { params } = await settled(recipe);
+    const { params, from: forks } = await settled(recipe);
     setDraft(experiment.id, completed(experiment, params));
+    setBranch(experiment.id, forks);
     close();
     go(linkTo.experiment(experiment.id));
   };
@@ -75,6 +77,9 @@ export function OfferDialog() {
             ))}
           </tbody>
         </table>
+      )}
+      {recipe.from && (
+        <p>It is a branch: it goes on from a step of another run, which is part of the recipe.</p>
       )}
       {problems.map(({ path, message }) => (
         <p className="bad" key={path}>

@@ -18,8 +18,11 @@ interface ShareMenuProps {
 export function ShareMenu({ experiment, job, onAgain }: ShareMenuProps) {
   const act = (work: () => Promise<void>) => () => void work().catch(complain);
   const copyLink = act(async () => {
+    const { from } = job.recipe;
     const params = withoutDefaults(experiment, job.recipe.params);
-    const link = await recipeLink(await withPictures({ experiment: experiment.id, params }, job));
+    const link = await recipeLink(
+      await withPictures({ experiment: experiment.id, params, ...(from ? { from } : {}) }, job),
+    );
     await navigator.clipboard.writeText(link).then(
       () => notify('The link to this recipe is on the clipboard.'),
       () => notify('The browser does not hand out its clipboard. The link:', { detail: link, tone: 'bad' }),

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isFinal } from '../../src/jobs/job.ts';
 import type { Job } from '../../src/server/api-types.ts';
 import { newest } from '../bench/stage-view.ts';
 import { experimentNamed } from '../catalogue.ts';
@@ -6,15 +7,14 @@ import { setDraft } from '../drafts.ts';
 import { dragPicture } from '../drag.ts';
 import { coarse, nameOf } from '../figure-table.ts';
 import { Icon } from '../icons.tsx';
-import { notify } from '../notices.ts';
+import { complain, notify } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
 import { completed, summaryOf } from '../schema.ts';
-import { type Opinion, opine } from '../shelf.ts';
+import { forget, mark } from '../shelf.ts';
 import { ProgressBar } from './progress.tsx';
 
 interface ShelfCardProps {
   readonly job: Job;
-  readonly opinion: Opinion;
   readonly picked: boolean;
   readonly onPick: () => void;
 }
@@ -23,10 +23,10 @@ const MOST_THUMBS = 4;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A job on the shelf: its best picture large, what it was asked for, and what the reader calls it. */
-export function ShelfCard({ job, opinion, picked, onPick }: ShelfCardProps) {
+export function ShelfCard({ job, picked, onPick }: ShelfCardProps) {
   const { recipe, figures, createdAt, id } = job;
   const experiment = experimentNamed(recipe.experiment);
-  const title = opinion.name ?? experiment?.title ?? recipe.experiment;
+  const title = job.title ?? experiment?.title ?? recipe.experiment;
   const [naming, setNaming] = useState(false);
   const best = newest(figures);
   const others = figures
@@ -38,9 +38,9 @@ export function ShelfCard({ job, opinion, picked, onPick }: ShelfCardProps) {
     go(linkTo.experiment(experiment.id, id));
   };
   const putAway = () => {
-    opine(id, { away: !opinion.away });
-    if (!opinion.away)
-      notify('It is put away.', { action: { label: 'Undo', run: () => opine(id, { away: false }) } });
+    mark(id, { away: !job.away });
+    if (!job.away)
+      notify('It is put away.', { action: { label: 'Undo', run: () => mark(id, { away: false }) } });
   };
   return (
     <li className={picked ? 'job picked' : 'job'}>
@@ -69,12 +69,12 @@ export function ShelfCard({ job, opinion, picked, onPick }: ShelfCardProps) {
           <input
             type="text"
             aria-label="Name"
-            defaultValue={opinion.name ?? ''}
+            defaultValue={job.title ?? ''}
             maxLength={80}
             // biome-ignore lint/a11y/noAutofocus: it replaces the button that was pressed
             autoFocus
             onBlur={(event) => {
-              opine(id, { name: event.target.value.trim() });
+              mark(id, { title: event.target.value.trim() });
               setNaming(false);
             }}
             onKeyDown={(event) => {
@@ -108,19 +108,31 @@ export function ShelfCard({ job, opinion, picked, onPick }: ShelfCardProps) {
           type="button"
           className="plain"
           aria-label={`Star ${title}`}
-          aria-pressed={opinion.star ?? false}
-          onClick={() => opine(id, { star: !opinion.star })}
+          aria-pressed={job.starred ?? false}
+          onClick={() => mark(id, { starred: !job.starred })}
         >
           <Icon name="star" />
         </button>
         <button
           type="button"
           className="plain"
-          aria-label={`${opinion.away ? 'Bring back' : 'Put away'} ${title}`}
+          aria-label={`${job.away ? 'Bring back' : 'Put away'} ${title}`}
+          title={job.away ? 'Bring back' : 'Put away'}
           onClick={putAway}
         >
-          <Icon name="bin" />
+          <Icon name={job.away ? 'undo' : 'bin'} />
         </button>
+        {job.away && isFinal(job.state) && (
+          <button
+            type="button"
+            className="plain"
+            aria-label={`Delete ${title} for good`}
+            title="Delete for good"
+            onClick={() => void forget(id).catch(complain)}
+          >
+            <Icon name="cross" />
+          </button>
+        )}
         <button type="button" className="plain" disabled={!experiment} onClick={again}>
           <Icon name="again" />
           Again with…

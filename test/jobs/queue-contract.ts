@@ -84,6 +84,10 @@ export function queueContract(driver: Driver): void {
     const bare = await queue.mark(id, { title: '', starred: false });
     expect([bare?.title, bare?.starred]).toEqual([undefined, undefined]);
     expect([await starred(true), await starred(false)]).toEqual([false, true]);
+    const figures = { a: { starred: true }, b: { away: true } };
+    await queue.mark(id, { figureMarks: figures, away: true });
+    const fewer = await queue.mark(id, { figureMarks: { a: { starred: false }, b: { starred: true } } });
+    expect([fewer?.figureMarks, fewer?.away]).toEqual([{ b: { away: true, starred: true } }, true]);
     expect(await queue.mark(newId(), { starred: true })).toBeUndefined();
   });
 

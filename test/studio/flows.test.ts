@@ -112,6 +112,39 @@ describe.skipIf(!executablePath)('what people come for', () => {
   );
 
   test(
+    'a step is looked at closely, and a run branches from it: the same until there, and hung into a tree',
+    async () => {
+      const { page, open, job } = visit;
+      await open('sample');
+      await run(page);
+      await ended(page);
+      const original = await job();
+      await page.getByRole('button', { name: 'Branch here' }).waitFor();
+      await page.getByText('Look closer').click();
+      await page.locator('.microscope').getByText('what guidance adds').waitFor();
+      await page.getByRole('slider', { name: 'Step', exact: true }).focus();
+      for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
+      await page.getByText('step 6 of 10').waitFor();
+      await page.getByRole('button', { name: 'Branch here' }).click();
+      await page.getByText('A branch: 5 steps as before').waitFor();
+      await page.getByRole('textbox').first().fill('a photo of a dog');
+      await run(page);
+      await page.locator('.branches li').nth(1).waitFor();
+      await ended(page);
+      const branch = await job();
+      expect(branch.recipe.from).toEqual([
+        { walk: 0, step: 5, params: expect.objectContaining({ prompts: ['a rocket ship'] }) },
+      ]);
+      expect(branch.figures[0]!.walk).toMatchObject({ before: original.figures[0]!.walk!.part, step: 5 });
+      expect(branch.figures[0]!.object).not.toBe(original.figures[0]!.object);
+      await page.locator('.branches').getByText('from step 6: prompts a photo of a dog').waitFor();
+      await page.getByRole('link', { name: 'Open the run: as it began' }).click();
+      await expect.poll(async () => (await job()).id).toBe(original.id);
+    },
+    SLOW_MS,
+  );
+
+  test(
     'a teacher presents by keys, and takes the figure along as PNG, as SVG and as a link',
     async () => {
       const { page, open, job, browser } = visit;
