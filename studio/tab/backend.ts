@@ -10,7 +10,7 @@ import { RefusedError as Refusal } from '../../src/jobs/refused.ts';
 import { experimentInfo } from '../../src/server/experiment-info.ts';
 import { type Backend, RefusedError } from '../backend.ts';
 import { addressOf, findOwnAddresses, knownAddress, tabStore } from './pictures.ts';
-import { cancel, eventsOf, getJob, hearing, listJobs, submit } from './queue.ts';
+import { cancel, eventsOf, getJob, hearing, listJobs, mark, remove, submit } from './queue.ts';
 import { keepUpload, recipeInside } from './upload.ts';
 import { workOff } from './work.ts';
 
@@ -48,6 +48,8 @@ export function tabBackend(): Backend {
         return { ...page, jobs: await Promise.all(jobs.map(shown)) };
       }),
     cancel: (id) => plainly(async () => shown((await cancel(id)) ?? unknown(id))),
+    mark: (id, marks) => plainly(async () => shown((await mark(id, marks)) ?? unknown(id))),
+    remove: (id) => plainly(async () => void ((await remove(id)) || unknown(id))),
 
     listen(listener) {
       hearing((message) => {
@@ -135,7 +137,7 @@ async function* told(id: string, signal: AbortSignal): AsyncGenerator<JobEvent> 
 
 /** With pictures that this tab can show: what is stored has no address. */
 async function shown(job: Job): Promise<Job> {
-  const objects = JSON.stringify(job.recipe.params).match(/(?<=object:)[0-9a-f]{64}/g) ?? [];
+  const objects = JSON.stringify(job.recipe).match(/(?<=object:)[0-9a-f]{64}/g) ?? [];
   await Promise.all(objects.map(addressOf));
   return { ...job, figures: await Promise.all(job.figures.map(placed)) };
 }

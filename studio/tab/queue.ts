@@ -3,10 +3,12 @@ import {
   type Job,
   type JobEvent,
   type JobEventBody,
+  type Marks,
   type Outcome,
   type Recipe,
 } from '../../src/jobs/job.ts';
-import { lostWorker, MAX_ATTEMPTS } from '../../src/jobs/queue.ts';
+import { marked, unmarked } from '../../src/jobs/marks.ts';
+import { lostWorker, MAX_ATTEMPTS, stillBusy } from '../../src/jobs/queue.ts';
 import type { JobPage, JobQuery } from '../backend.ts';
 import { database, type Entry, isFull, site, writing } from './db.ts';
 
@@ -139,6 +141,30 @@ export async function cancel(id: string): Promise<Job | undefined> {
   });
   if (job?.state === 'cancelling') say({ says: 'cancel', id });
   return job;
+}
+
+export const mark = (id: string, marks: Marks): Promise<Job | undefined> =>
+  changed(id, (entry) => ({
+    entry: { ...entry, job: { ...unmarked(entry.job), ...marked(entry.job, marks) } },
+  }));
+
+/**
+ * Forgets a job that has ended, with what it told; its pictures may be those of others, too.
+ *
+ * @throws {QueueError} `busy` while it waits or runs
+ */
+export async function remove(id: string): Promise<boolean> {
+  const transaction = (await database()).transaction(['jobs', 'events'], 'readwrite');
+  const entry = await transaction.objectStore('jobs').get(id);
+  const ended = entry && isFinal(entry.job.state);
+  if (ended) {
+    transaction.objectStore('jobs').delete(id).catch(told);
+    const range = IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
+    transaction.objectStore('events').delete(range).catch(told);
+  }
+  await transaction.done;
+  if (entry && !ended) throw stillBusy(id, entry.job.state);
+  return entry !== undefined;
 }
 
 /** The job that has waited longest is begun. */

@@ -13,7 +13,8 @@ export const historyRoutes =
       '/v1/jobs/:id',
       {
         schema: {
-          summary: 'Give a job or its figures a title or a star, or put them away; an empty title and false take that back',
+          summary:
+            'Give a job or its figures a title or a star, or put them away; an empty title and false take that back',
           tags: ['jobs'],
           params: idParams,
           body: marksSchema.strict(),
