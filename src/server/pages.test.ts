@@ -23,6 +23,12 @@ beforeAll(() => {
   writeFileSync(join(folder, 'studio', '.secret'), 'secret');
   writeFileSync(join(folder, 'beside.txt'), 'secret');
 });
+beforeAll(() => {
+  mkdirSync(join(folder, 'site', 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'site', 'index.html'), '<h1>Site</h1>');
+  writeFileSync(join(folder, 'site', 'assets', 'ort.wasm'), 'wasm');
+  writeFileSync(join(folder, 'site', 'assets', 'ort.wasm.br'), 'packed');
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const live = async function* () {};
@@ -53,6 +59,21 @@ test('the made page is the front door, and only its own scripts may run', async 
     const policy = String(headers['content-security-policy']);
     expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/]{43}='(;|$)/);
     expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+test('a site is served below /site/, may run WebAssembly, and goes out packed to who takes it', async () => {
+  await withApp({ ...both(), site: join(folder, 'site') }, async (app) => {
+    const { body, headers } = await app.inject('/site/');
+    expect(body).toContain('Site');
+    expect(headers['content-security-policy']).toContain("'wasm-unsafe-eval'");
+    const ask = (encoding: string) =>
+      app.inject({ url: '/site/assets/ort.wasm', headers: { 'accept-encoding': encoding } });
+    const packed = await ask('gzip, br');
+    expect([packed.body, packed.headers['content-encoding']]).toEqual(['packed', 'br']);
+    expect(packed.headers['content-type']).toBe('application/wasm');
+    const plain = await ask('identity');
+    expect([plain.body, plain.headers['content-encoding']]).toEqual(['wasm', undefined]);
   });
 });
 

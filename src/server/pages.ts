@@ -21,15 +21,18 @@ export interface PageOptions {
   readonly page?: string | LivingPage | undefined;
   /** Folder of the built studio. */
   readonly studio?: string | undefined;
+  /** Folder that `campanile site` wrote, for `/site/`. */
+  readonly site?: string | undefined;
 }
 
 /** Nothing from elsewhere, nothing inside another site's frame. */
-const policy = (scripts: string): string =>
+const policy = (scripts: string, connections = "'self'"): string =>
   [
     "default-src 'self'",
     `script-src ${scripts}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
+    `connect-src ${connections}`,
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
@@ -37,8 +40,32 @@ const policy = (scripts: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The page at `/` and the studio at `/studio/`. */
-export async function pages(app: FastifyInstance, { page, studio }: PageOptions): Promise<void> {
+/** Vite names the files in assets/ after their content. */
+const cached = (path: string): string =>
+  basename(dirname(path)) === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache';
+
+/** A site computes in the reader's browser; what was packed beforehand (`--brotli`) goes out packed. */
+async function staticSite(app: FastifyInstance, root: string): Promise<void> {
+  const scripts = policy("'self' 'unsafe-inline' 'wasm-unsafe-eval'", "'self' data: blob:");
+  await app.register(fastifyStatic, {
+    root,
+    prefix: '/site/',
+    dotfiles: 'ignore',
+    decorateReply: false,
+    preCompressed: true,
+    setHeaders: (reply, path) => {
+      reply.header('content-security-policy', scripts);
+      reply.header('cache-control', cached(path));
+    },
+  });
+  app.get('/site', { schema: { hide: true } }, async (_, reply) =>
+    reply.redirect(`${app.prefix}/site/`, 308),
+  );
+}
+
+/** The page at `/`, the studio at `/studio/`, and a site at `/site/`. */
+export async function pages(app: FastifyInstance, { page, studio, site }: PageOptions): Promise<void> {
+  if (site !== undefined) await staticSite(app, site);
   const front = `${app.prefix}/`;
   const studioThere = studio !== undefined && existsSync(join(studio, 'index.html'));
   const index = studioThere ? await readFile(join(studio, 'index.html'), 'utf8') : '';
@@ -51,9 +78,7 @@ export async function pages(app: FastifyInstance, { page, studio }: PageOptions)
       decorateReply: false,
       setHeaders: (reply, path) => {
         reply.header('content-security-policy', policy(scripts));
-        // Vite names the files in assets/ after their content.
-        const immutable = basename(dirname(path)) === 'assets';
-        reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header('cache-control', cached(path));
       },
     });
     app.get('/studio', { schema: { hide: true } }, async (_, reply) =>

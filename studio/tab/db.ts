@@ -42,14 +42,7 @@ let opened: Promise<Database> | undefined;
  * @throws {OutputError} where the browser keeps nothing
  */
 export function database(): Promise<Database> {
-  opened ??= openDB<Tables>(`campanile ${site}`, 1, {
-    upgrade(db) {
-      db.createObjectStore('jobs', { keyPath: 'job.id' }).createIndex('order', 'order');
-      db.createObjectStore('events', { keyPath: ['job', 'seq'] });
-      db.createObjectStore('pictures').createIndex('own', 'own');
-      db.createObjectStore('manifests');
-    },
-  }).catch((cause: unknown) => {
+  opened ??= open().catch((cause: unknown) => {
     opened = undefined;
     throw new OutputError('cannot-write', 'this browser gives the page no place to keep jobs and pictures', {
       hint: 'open it in an ordinary window instead of a private one, or allow the site to keep data',
@@ -58,6 +51,17 @@ export function database(): Promise<Database> {
   });
   return opened;
 }
+
+/** Where storage is forbidden, asking alone throws. */
+const open = async (): Promise<Database> =>
+  openDB<Tables>(`campanile ${site}`, 1, {
+    upgrade(db) {
+      db.createObjectStore('jobs', { keyPath: 'job.id' }).createIndex('order', 'order');
+      db.createObjectStore('events', { keyPath: ['job', 'seq'] });
+      db.createObjectStore('pictures').createIndex('own', 'own');
+      db.createObjectStore('manifests');
+    },
+  });
 
 /** Whether the browser has no more room. */
 export const isFull = (error: unknown): boolean =>

@@ -9,22 +9,40 @@ import { site } from './db.ts';
 import { tabStore } from './pictures.ts';
 import { claim, finish, hearing, recover, tell } from './queue.ts';
 
-let started: Remote<TabComputing> | undefined;
+interface Started {
+  readonly remote: Remote<TabComputing>;
+  /** Rejects when the worker cannot be loaded, or fails altogether. */
+  readonly lost: Promise<never>;
+}
+let started: Started | undefined;
 
-/** The worker that computes, begun with the first job. */
-function worker(): Remote<TabComputing> {
-  started ??= wrap<TabComputing>(
-    new Worker(new URL('./compute.ts', import.meta.url), { type: 'module', name: 'campanile' }),
-  );
+/** The worker that computes, begun with the first job, and anew after it was lost. */
+function worker(): Started {
+  started ??= start();
   return started;
+}
+
+function start(): Started {
+  const thread = new Worker(new URL('./compute.ts', import.meta.url), { type: 'module', name: 'campanile' });
+  const lost = new Promise<never>((_, reject) => {
+    thread.onerror = ({ message }) => {
+      started = undefined;
+      thread.terminate();
+      const why = message || 'its code could not be loaded: is the network there?';
+      reject(new RefusedError(503, 'engine', `what computes could not be started: ${why}`));
+    };
+  });
+  lost.catch(() => undefined);
+  return { remote: wrap<TabComputing>(thread), lost };
 }
 
 const runs: Runs = {
   async run(recipe, signal, say) {
-    const cancel = () => void worker().cancel();
+    const { remote, lost } = worker();
+    const cancel = () => void remote.cancel();
     signal.addEventListener('abort', cancel);
     try {
-      const failed = await worker().run(recipe, proxy(say), proxy(tellFetching));
+      const failed = await Promise.race([lost, remote.run(recipe, proxy(say), proxy(tellFetching))]);
       signal.throwIfAborted();
       if (failed) throw new RefusedError(failed.status ?? 500, failed.code, failed.message, failed);
     } finally {

@@ -36,12 +36,12 @@ describe.skipIf(!executablePath)('what is fetched', () => {
     await page.goto(`${site.host.address}/a/site/#one-step?seed=180`);
     await kept(page);
     const before = await drawn(page);
-    site.host.away = true;
+    site.host.away = /./;
     await page.reload();
     expect(await drawn(page)).toEqual(before);
     expect(await page.locator('#forward figure.plate img').count()).toBe(4);
     expect(complaints).toEqual([]);
-    site.host.away = false;
+    site.host.away = undefined;
   }, 300_000);
 
   test('what has come when the connection breaks is not fetched again, nor what has come whole', async () => {

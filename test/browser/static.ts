@@ -19,8 +19,8 @@ export interface StaticHost {
   readonly asked: string[];
   /** Answers about these paths are broken off after so many bytes. */
   readonly broken: Map<string, number>;
-  /** Answers nobody. */
-  away: boolean;
+  /** Does not answer about these paths. */
+  away: RegExp | undefined;
   close(): Promise<void>;
 }
 
@@ -28,9 +28,9 @@ export interface StaticHost {
 export async function serveFolder(folder: string): Promise<StaticHost> {
   const asked: string[] = [];
   const broken = new Map<string, number>();
-  const host = { asked, broken, away: false } as StaticHost;
+  const host = { asked, broken, away: undefined } as StaticHost;
   const server = createServer((request, response) => {
-    if (host.away) return void request.destroy();
+    if (host.away?.test(request.url ?? '')) return void request.destroy();
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     asked.push(from > 0 ? `${path} from ${from}` : path);

@@ -56,8 +56,6 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     await page.locator('form.form input[type=number]').first().fill('31');
     await run(page);
     await done(page);
-    const shown = page.locator('.figures img, .strip img').first();
-    await shown.waitFor();
     await page.goto(`${site.host.address}/a/site/studio/#/history`);
     await page.reload();
     const card = page.locator('.shelf img').first();

@@ -25,6 +25,7 @@ interface ServeCommandOptions extends QueueOptions {
   readonly token?: string;
   readonly allowedHost?: string[];
   readonly page: string;
+  readonly site?: string;
   readonly worker: boolean;
   readonly keep?: number;
   readonly log?: boolean;
@@ -106,6 +107,7 @@ export function serveCommand(program: Command): void {
     .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
     .option('--allowed-host <name...>', 'further names under which it may be addressed')
     .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
+    .option('--site <folder>', 'a folder that `campanile site` wrote, shown at /site/')
     .option('--keep <days>', 'forget jobs that ended so long ago (default: keep the latest 10 000)', days)
     .option('--no-worker', 'run no jobs here, but in `campanile worker`')
     .option('--log', 'write a line of JSON for every request');
@@ -126,9 +128,11 @@ export function serveCommand(program: Command): void {
       graceMs: options.grace * 1000,
       stepBytes: options.keepSteps * 1e6,
       page: resolve(options.page),
+      ...(options.site !== undefined && { site: resolve(options.site) }),
       logger: options.log ?? false,
     });
     printAddresses(io, running.url, existsSync(resolve(options.page)));
+    if (options.site !== undefined) io.print(`The site:   ${running.url}/site/`);
     io.note('Ctrl-C ends it');
     await closeOnSignals(async () => {
       io.note('stopping …');

@@ -1,0 +1,144 @@
+/**
+ * Measures the site in a real browser, beside Node in the same run:
+ *
+ *     npm run build && npm run build:studio && npx tsx -C campanile-source bench/site.ts
+ *
+ * Times on a machine with other work are those of that work; ratios hold better.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { everyExperiment, pictureBook, runExperiment } from '../src/experiments/index.ts';
+import { openModels } from '../src/models/embedded.ts';
+import { openTab, runInTab } from '../test/browser/in-tab.ts';
+import { root } from '../test/browser/site.ts';
+import { serveFolder } from '../test/browser/static.ts';
+import { launch, openPage } from '../test/studio/browser.ts';
+
+/** tsx gives functions their names by a helper, which pages do not have. */
+const KEEP_NAMES = 'globalThis.__name ??= (named) => named;';
+const TEN_STEPS = { experiment: 'sample', params: { upscale: false } };
+const top = mkdtempSync(join(tmpdir(), 'campanile-bench-'));
+const folder = join(top, 'site');
+const words = ['dist/cli/main.js', 'site', folder, '--only', 'forward,one-step', '--out', join(top, 'out')];
+execFileSync(process.execPath, words, { cwd: root });
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+const compute = files.find((file) => /^assets\/compute-.*\.js$/.test(file))!;
+const [browser, host] = await Promise.all([launch(), serveFolder(top)]);
+const site = `${host.address}/site/`;
+
+const kilobytes = (name: string, pack: (bytes: Buffer) => Buffer) =>
+  (pack(readFileSync(join(folder, name))).length / 1000).toFixed(1);
+const say = (name: string, value: string) => console.log(`${name.padEnd(58)} ${value}`);
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** Most memory that a renderer had, in MB. */
+async function peakMemory(): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {
+    processInfo: { type: string; id: number }[];
+  };
+  const peaks = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0));
+  return Math.max(...peaks) / 1000;
+}
+
+const betweenSteps = (steps: readonly number[]) =>
+  Math.min(...steps.slice(1).map((time, i) => time - steps[i]!));
+
+async function tenSteps(page: Page) {
+  const opened = performance.now();
+  await openTab(page, site);
+  const before = performance.now() - opened;
+  const { steps, error } = await runInTab(page, compute, TEN_STEPS);
+  if (error) throw new Error(error);
+  return { first: before + steps[0]!, whole: before + steps.at(-1)!, step: betweenSteps(steps) };
+}
+
+async function inNode(): Promise<number> {
+  const models = await openModels({ threads: 1 });
+  const times: number[] = [];
+  const experiment = everyExperiment.find(({ id }) => id === TEN_STEPS.experiment)!;
+  const context = { ...models, ...pictureBook() };
+  for await (const event of runExperiment(experiment, TEN_STEPS.params, context))
+    if (event.type === 'step') times.push(performance.now());
+  await models.close();
+  return betweenSteps(times);
+}
+
+async function firstView(): Promise<void> {
+  const { page } = await openPage(browser);
+  await page.context().addInitScript({ content: KEEP_NAMES });
+  await page.addInitScript(() => {
+    const seen = { shift: 0 };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(site);
+  await page.waitForTimeout(3000);
+  const [paint, shift] = await page.evaluate(() => [
+    performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+    (globalThis as unknown as { seen: { shift: number } }).seen.shift,
+  ]);
+  say('first contentful paint', seconds(paint!));
+  say('layout shift', shift!.toFixed(3));
+  for (const address of [site, `${site}studio/`]) {
+    const code = new Set<string>();
+    const hear = (request: { url(): string }) => {
+      if (/\.(?:js|css)$/.test(request.url())) code.add(request.url().replace(site, ''));
+    };
+    page.on('request', hear);
+    await page.goto(address);
+    await page.waitForTimeout(2000);
+    page.off('request', hear);
+    const bytes = [...code].reduce((sum, name) => sum + Number(kilobytes(name, gzipSync)), 0);
+    say(`code of the first view of ${address.replace(site, './')}, gzip`, `${bytes.toFixed(1)} kB`);
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+    const found = await page.evaluate(() =>
+      (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
+    );
+    say(
+      `axe on ${address.replace(site, './')}`,
+      found.violations.map(({ id }) => id).join(', ') || 'nothing',
+    );
+  }
+  await page.context().close();
+}
+
+try {
+  say('worker of the studio, gzip', `${kilobytes(compute, gzipSync)} kB`);
+  const thread = files.find((file) => /engine-thread.*\.js$/.test(file))!;
+  say("runtime's code, gzip", `${kilobytes(thread, gzipSync)} kB`);
+  const wasm = files.find((file) => file.endsWith('.wasm'))!;
+  say('wasm, brotli', `${kilobytes(wasm, brotliCompressSync)} kB`);
+  await firstView();
+  const { page } = await openPage(browser);
+  await page.context().addInitScript({ content: KEEP_NAMES });
+  const cold = await tenSteps(page);
+  say(
+    'from an empty cache: first guided step / picture of ten',
+    `${seconds(cold.first)} / ${seconds(cold.whole)}`,
+  );
+  const again = await page.context().newPage();
+  await page.close();
+  const warm = await tenSteps(again);
+  say('second visit: first guided step / picture of ten', `${seconds(warm.first)} / ${seconds(warm.whole)}`);
+  const node = await inNode();
+  const step = Math.min(cold.step, warm.step);
+  say(
+    'best guided step: tab / Node, one thread',
+    `${step.toFixed(0)} ms / ${node.toFixed(0)} ms = ${(step / node).toFixed(1)}`,
+  );
+  say('peak memory of a renderer', `${(await peakMemory()).toFixed(0)} MB`);
+} finally {
+  await browser.close();
+  await host.close();
+  rmSync(top, { recursive: true });
+}
