@@ -28,19 +28,36 @@ export function factorized(...parts: readonly (readonly [Component, NoiseEstimat
   };
 }
 
-/** What stays after a Gaussian blur. */
+/**
+ * What stays after a Gaussian blur: the far side of a hybrid.
+ *
+ * @param kernelSize  width of the kernel in pixels, an odd number
+ * @param sigma  its standard deviation in pixels
+ * @throws {ArgumentError} unless they make a kernel
+ * @see Geng, Park, Owens 2024, "Factorized Diffusion", arXiv 2404.11615
+ */
 export function lowPass(kernelSize: number, sigma: number): Component {
   gaussianKernel(kernelSize, sigma); // refuses what is no kernel, before the run
   return (noise) => gaussianBlur(noise, kernelSize, sigma);
 }
 
-/** What a Gaussian blur takes away. */
+/**
+ * What a Gaussian blur takes away, the near side of a hybrid: x − lowPass(x), so that both add up to the picture.
+ *
+ * @param kernelSize  width of the kernel in pixels, an odd number
+ * @param sigma  its standard deviation in pixels
+ * @throws {ArgumentError} unless they make a kernel
+ */
 export function highPass(kernelSize: number, sigma: number): Component {
   const low = lowPass(kernelSize, sigma);
   return (noise) => subtract(noise, low(noise));
 }
 
-/** The channel mean, in every channel. */
+/**
+ * The channel mean, in every channel, of [N, C, H, W].
+ *
+ * @see Geng, Park, Owens 2024, "Factorized Diffusion", arXiv 2404.11615: colour hybrids
+ */
 export const greyscale: Component = (noise) => {
   checkImages('noise', noise);
   const { data, shape } = noise;
@@ -57,7 +74,9 @@ export const greyscale: Component = (noise) => {
   return { data: result, shape };
 };
 
-/** What differs from the channel mean. */
+/**
+ * What differs from the channel mean: x − greyscale(x), so that both add up to the picture.
+ */
 export const colour: Component = (noise) => subtract(noise, greyscale(noise));
 
 /**
@@ -84,7 +103,11 @@ export function motionBlur(length: number): Component {
   };
 }
 
-/** Each place of the picture from one of two: m·ε, and what is left of it. */
+/**
+ * Each place of the picture from one of two: m·ε, and what is left of it, (1 − m)·ε.
+ *
+ * @param mask  [1, 1, H, W] of the size of the noise, each value 0 to 1
+ */
 export function spatial(mask: Tensor): [inside: Component, outside: Component] {
   checkImages('mask', mask, 1);
   const inside: Component = (noise) => blend(mask, noise, zeros(noise.shape));

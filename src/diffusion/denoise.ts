@@ -96,7 +96,12 @@ function checkRun(kept: Standing, options: DenoiseOptions): void {
   if (kept.index > 0) checkList('past', kept.past, 'the steps before, as the kept step has them');
 }
 
-/** Runs a walk to its end: the picture it returns. */
+/**
+ * Runs a walk to its end.
+ *
+ * @returns the picture at its end, [N, C, H, W]
+ * @throws what the walk throws: of its estimator, or the reason of its signal
+ */
 export async function resultOf<T>(walk: AsyncGenerator<unknown, T>): Promise<T> {
   checkFunction('walk.next', walk?.next, 'that of a walk, as denoise gives one');
   for (;;) {

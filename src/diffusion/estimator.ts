@@ -54,7 +54,10 @@ export function guided(
   };
 }
 
-/** Asked again about the same x at the same t, it gives the answer it gave: what several estimates share is computed once. */
+/**
+ * Asked again about the same x at the same t, it gives the answer it gave: what several estimates share is computed once.
+ * The last answer alone is kept, and x counts as the same when it is the same object.
+ */
 export function remembering(estimator: NoiseEstimator): NoiseEstimator {
   checkFunction('estimator', estimator);
   let last: { x: Tensor; t: Timestep; answer: Promise<NoiseEstimate> } | undefined;

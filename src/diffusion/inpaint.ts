@@ -31,7 +31,15 @@ export function keepOutside(
     blend(mask, x, t === CLEAN ? original : addNoise(original, noise('inpaint', t), alphaBar(t)));
 }
 
-/** IF's own inpainting in diffusers: outside the mask the picture stays clean at every level. */
+/**
+ * IF's own inpainting in diffusers: outside the mask the picture stays clean at every level, without the noise that belongs
+ * to it.
+ *
+ * @param mask  [1, 1, H, W], 1 where the picture may change
+ * @param original  [N, C, H, W] in [-1, 1]
+ * @throws {ShapeError} when they do not fit each other
+ * @see diffusers, `IFInpaintingPipeline`
+ */
 export function keepClean(mask: Tensor, original: Tensor): Projection {
   checkPair(mask, original);
   return (x) => blend(mask, x, original);

@@ -25,7 +25,11 @@ export function signalRate(alphaBar: number): number {
   return Math.sqrt(alphaBar);
 }
 
-/** √(1−ᾱ), DPM-Solver's σ_t: how much of the noise is in x_t. Throws as `signalRate` does. */
+/**
+ * √(1−ᾱ), which is σ_t in the notation of DPM-Solver: how much of the noise is in x_t.
+ *
+ * @throws {ArgumentError} unless ᾱ is a number above 0, 1 or less
+ */
 export function noiseRate(alphaBar: number): number {
   checkNumber('alphaBar', alphaBar, { above: 0, max: 1 });
   return Math.sqrt(1 - alphaBar);
@@ -49,13 +53,22 @@ export const addNoise = (x0: Tensor, noise: Tensor, alphaBar: number): Tensor =>
 export const predictX0 = (x: Tensor, noise: Tensor, alphaBar: number): Tensor =>
   weightedSum([1 / signalRate(alphaBar), x], [-noiseRate(alphaBar) / signalRate(alphaBar), noise]);
 
-/** SNR(t) = ᾱ_t / (1 − ᾱ_t); infinite at CLEAN. */
+/**
+ * SNR(t) = ᾱ_t / (1 − ᾱ_t), how much more of the picture there is than of the noise, as variances; infinite at CLEAN.
+ *
+ * @throws {ArgumentError} unless ᾱ is a number above 0, 1 or less
+ */
 export function snr(alphaBar: number): number {
   checkNumber('alphaBar', alphaBar, { above: 0, max: 1 });
   return alphaBar / (1 - alphaBar);
 }
 
-/** λ = log α/σ = ½·log SNR, the time in which DPM-Solver's steps are even; infinite at CLEAN. */
+/**
+ * λ = log α/σ = ½·log SNR, the time in which DPM-Solver's steps are even; infinite at CLEAN.
+ *
+ * @throws {ArgumentError} unless ᾱ is a number above 0, 1 or less
+ * @see Lu et al. 2022, "DPM-Solver", arXiv 2206.00927, section 3
+ */
 export const halfLogSnr = (alphaBar: number): number => Math.log(snr(alphaBar)) / 2;
 
 /**

@@ -180,7 +180,13 @@ export type PresetName = keyof typeof sections;
 /** All of them, for forms and options. */
 export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]];
 
-/** The timesteps of a named itinerary, falling to 0. Its name ends in how many they are. */
+/**
+ * The timesteps of one of IF's named itineraries, falling to 0. Its name ends in how many they are.
+ *
+ * @param numTrainTimesteps  of the model; 100 at least
+ * @throws {ArgumentError} when there is none of that name
+ * @see deep-floyd/IF, `space_timesteps`
+ */
 export function presetTimesteps(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
   checkKey('name', name, sections);
   checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 100, whole: true });

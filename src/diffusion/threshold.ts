@@ -5,10 +5,17 @@ import { map, rows, stack, type Tensor } from '../tensor/tensor.ts';
 /** What is done to x̂₀ before the next step. */
 export type Threshold = (x0: Tensor) => Tensor;
 
-/** x̂₀ as it is. */
+/**
+ * x̂₀ as it is: for models that stay within [-1, 1] by themselves.
+ */
 export const noThreshold: Threshold = (x0) => x0;
 
-/** Static thresholding: x̂₀ cut to [−range, range]. */
+/**
+ * Static thresholding: x̂₀ cut to [−range, range].
+ *
+ * @throws {ArgumentError} unless the range is a number above 0
+ * @see Saharia et al. 2022, "Imagen", arXiv 2205.11487, section 2.3
+ */
 export function staticThreshold(range = 1): Threshold {
   checkNumber('range', range, { above: 0 });
   return (x0) => map(x0, (value) => Math.min(range, Math.max(-range, value)));

@@ -77,7 +77,9 @@ async function sized(sizes: Sizes, size: number): Promise<Picture> {
 export const ownPictureUrl = (name: OwnPicture | OwnMask, size: 64 | 256): string =>
   ({ ...pictures, ...masks })[name][size].href;
 
-/** RGB, size × size. */
+/**
+ * One of the project's own pictures, RGB, size × size: a file where there is one of the size, else scaled.
+ */
 export const ownPicture = (name: OwnPicture, size: number): Promise<Picture> => sized(pictures[name], size);
 
 /** [1, 1, size, size], 1 where the picture may change, else 0. */

@@ -60,7 +60,9 @@ export const drawnWith = ({
   precision: roundingOf(base, upscaler).precision,
 });
 
-/** JSON with sorted keys and without white space: equal values are equal texts. */
+/**
+ * JSON with sorted keys and without white space: equal values are equal texts, as a hash needs them.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

@@ -35,7 +35,11 @@ export function toPicture(x: Tensor): Picture {
   return { width, height, channels, data };
 }
 
-/** 8 bits → [1, C, H, W] in [-1, 1]: v/127.5 − 1, in float32 like the pipelines. */
+/**
+ * 8 bits → [1, C, H, W] in [-1, 1]: v/127.5 − 1, in float32 like the pipelines.
+ *
+ * @throws {ArgumentError} when it is no picture
+ */
 export function fromPicture(picture: Picture): Tensor {
   expectPicture('picture', picture);
   const { width, height, channels, data } = picture;

@@ -165,7 +165,14 @@ export function pipelineSize(
   return { width: sampleSize, height: roundHalfEven(sampleSize / 8 / ratio) * 8 };
 }
 
-/** What img2img and inpainting of diffusers do to a picture first. */
+/**
+ * What img2img and inpainting of diffusers do to a picture first: its short side becomes the model's, the long one keeps the
+ * shape, to a multiple of 8, by Pillow's bicubic filter.
+ *
+ * @param sampleSize  of the model, in pixels
+ * @throws {ArgumentError} when it is no picture
+ * @see diffusers, `resize` in pipelines/deepfloyd_if
+ */
 export function pipelineResize(picture: Picture, sampleSize: number): Picture {
   expectPicture('picture', picture);
   checkPixels('sampleSize', sampleSize);

@@ -16,7 +16,12 @@ export interface SheetOptions {
   readonly paper?: number;
 }
 
-/** A contact sheet: pictures in rows, RGB. */
+/**
+ * A contact sheet: pictures in rows from left to right, RGB, each scaled to one width by Pillow's bicubic filter.
+ *
+ * @param pictures  of one shape: the first one's is taken for all
+ * @throws {ArgumentError} when one is no picture, or an option no number of pixels
+ */
 export function contactSheet(pictures: readonly Picture[], options: SheetOptions = {}): Picture {
   if (!Array.isArray(pictures)) throw new ArgumentError('pictures', pictures, 'a list of pictures');
   checkObject('options', options, 'options, as in { columns: 3 }');

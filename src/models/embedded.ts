@@ -4,9 +4,13 @@ import { checkObject, checkText } from '../tensor/check.ts';
 import type { Models } from './model.ts';
 import { openModel, openUpscaler } from './open.ts';
 
-/** The embedded checkpoint, stages I and II. */
+/**
+ * The embedded checkpoint, stage I, as a name that `openModel` takes: 64 × 64 pixels.
+ */
 export const EMBEDDED = embedded.base;
-/** Its stage II. */
+/**
+ * The embedded checkpoint, stage II, as a name that `openUpscaler` takes: 256 × 256 pixels.
+ */
 export const EMBEDDED_II = embedded.upscaler;
 
 /** Which models, and where they are computed. */
@@ -27,7 +31,14 @@ export interface ModelOptions {
 /** Models that hold memory and threads until they are closed. */
 export interface OpenModels extends Models, Closable {}
 
-/** Opens what the options name. A stage I of the user's own comes without an upscaler unless one is named. */
+/**
+ * Opens what the options name, stage I and stage II. A stage I of the user's own comes without an upscaler unless one is named.
+ *
+ * @throws {ArgumentError} when an option is not what it should be
+ * @throws {CheckpointError} when a folder is no checkpoint, or damaged
+ * @throws {UnsupportedModelError} when it is one of another kind
+ * @throws {ResourceError} when it does not fit into memory, or the device cannot be used
+ */
 export async function openModels(opened: ModelOptions = {}): Promise<OpenModels> {
   checkObject('options', opened, "options, as in { checkpoint: 'DeepFloyd/IF-I-M-v1.0' }");
   const { checkpoint, upscaler, ...options } = opened;

@@ -17,7 +17,12 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-/** @throws {ShapeError} when `data` has not the length that `shape` promises */
+/**
+ * A tensor of given numbers, row by row.
+ *
+ * @param data  a list is copied into float32, a Float32Array is taken as it is
+ * @throws {ShapeError} when `data` has not the length that `shape` promises
+ */
 export function tensor(data: Float32Array | readonly number[], shape: readonly number[]): Tensor {
   if (!(data instanceof Float32Array) && !Array.isArray(data))
     throw new ArgumentError('data', data, 'a Float32Array or a list of numbers');
@@ -34,7 +39,11 @@ export function zeros(shape: readonly number[]): Tensor {
   return { data: new Float32Array(sizeOf(shape)), shape };
 }
 
-/** The same value everywhere; infinity and not-a-number are values too. */
+/**
+ * The same value everywhere; infinity and not-a-number are values too.
+ *
+ * @throws {ArgumentError} when `shape` is no list of whole numbers
+ */
 export function full(shape: readonly number[], value: number): Tensor {
   if (typeof value !== 'number') throw new ArgumentError('value', value, 'a number');
   const { data } = zeros(shape);

@@ -12,7 +12,7 @@ import { type EngineServer, redisProgram, startRedis } from './engines.ts';
 import { fakeCompute } from './fake-compute.ts';
 import { answerOf, startFake } from './fake-server.ts';
 import { folder, manifestsOf, smallDisk, startWorker, undisturbed } from './machine-room.ts';
-import { DONE, ended, eventsOf, newId, until } from './queue-contract.ts';
+import { DONE, ended, eventsOf, newId, until } from './queue-bench.ts';
 import type { WorkerProcessOptions } from './worker-process.ts';
 
 /** What goes wrong in a machine room with a database, on purpose. */

@@ -10,7 +10,7 @@ import { FolderStore } from '../../src/jobs/store.ts';
 import { redisProgram, startRedis } from './engines.ts';
 import { answerOf, startFake } from './fake-server.ts';
 import { folder, manifestsOf, smallDisk, startServer, startWorker, undisturbed } from './machine-room.ts';
-import { DONE, ended, eventsOf, newId, recipeOf, untilInterrupted } from './queue-contract.ts';
+import { DONE, ended, eventsOf, newId, recipeOf, untilInterrupted } from './queue-bench.ts';
 
 /** What goes wrong in a machine room, on purpose. F1 to F14; those that need no process of their own are in the contract. */
 

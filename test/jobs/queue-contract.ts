@@ -1,40 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isFinal, type Job, type JobEvent, type Outcome } from '../../src/jobs/job.ts';
-import { type Claim, type Handler, type JobQueue, Requeue, WorkerLost } from '../../src/jobs/queue.ts';
-
-export const idOf = (name: string) => createHash('sha256').update(name).digest('hex');
-export const recipeOf = (name: string) => ({ experiment: 'fake', params: { name } });
-export const DONE: Outcome = { type: 'done', figures: [], cached: false, seconds: 0 };
-export const newId = () => idOf(randomUUID());
-
-/** The events of a job to its end. */
-export async function eventsOf(queue: JobQueue, id: string, since = 0): Promise<JobEvent[]> {
-  const events: JobEvent[] = [];
-  for await (const event of queue.events(id, since, AbortSignal.timeout(200_000))) events.push(event);
-  return events;
-}
-
-export async function ended(queue: JobQueue, id: string): Promise<Job> {
-  const events = await eventsOf(queue, id);
-  expect(isFinal(events.at(-1)?.type ?? 'nothing')).toBe(true);
-  return (await queue.get(id))!;
-}
-
-/** Waits for the first event of a kind. */
-export async function until(queue: JobQueue, id: string, type: JobEvent['type']): Promise<JobEvent> {
-  for await (const event of queue.events(id, 0, AbortSignal.timeout(200_000)))
-    if (event.type === type) return event;
-  throw new Error(`the job ended without "${type}"`);
-}
-
-/** Runs until it is interrupted. */
-export const untilInterrupted = ({ signal }: Claim) =>
-  new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
+import { isFinal, type JobEvent } from '../../src/jobs/job.ts';
+import { type JobQueue, Requeue, WorkerLost } from '../../src/jobs/queue.ts';
+import {
+  DONE,
+  ended,
+  eventsOf,
+  idOf,
+  newId,
+  type QueueBench,
+  recipeOf,
+  until,
+  untilInterrupted,
+} from './queue-bench.ts';
+import { queueLists } from './queue-lists.ts';
 
 export interface Driver {
   /** Opens the queue of this test; called again, the same one. */
@@ -46,10 +25,7 @@ export function queueContract(driver: Driver): void {
   let queue: JobQueue;
   let stop: AbortController;
   let working: Promise<void>;
-  const begin = (
-    handler: Handler,
-    options: { concurrency?: number; pauseMs?: number; graceMs?: number } = {},
-  ) => {
+  const begin: QueueBench['begin'] = (handler, options) => {
     working = queue.work(handler, { signal: stop.signal, pauseMs: 10, graceMs: 0, ...options });
   };
   const end = async () => {
@@ -378,68 +354,10 @@ export function queueContract(driver: Driver): void {
     expect(await queue.depth()).toEqual({ queued: 0, running: 0 });
   });
 
-  test('jobs that ended before are forgotten, others are not', async () => {
-    const [early, late, waiting] = [newId(), newId(), newId()];
-    begin(async ({ job }) => {
-      if (job.id === waiting) throw new Requeue('not yet');
-      return DONE;
-    });
-    await queue.submit(early, recipeOf('early'));
-    const { finishedAt } = await ended(queue, early);
-    const now = Date.parse(finishedAt!) + 5;
-    while (Date.now() < now) await turn();
-    await queue.submit(late, recipeOf('late'));
-    await ended(queue, late);
-    await queue.submit(waiting, recipeOf('waiting'));
-    await queue.forget(new Date(now));
-    expect(await queue.get(early)).toBeUndefined();
-    expect((await queue.get(late))?.state).toBe('done');
-    expect(['queued', 'running']).toContain((await queue.get(waiting))?.state);
-    expect((await queue.submit(early, recipeOf('early'))).created).toBe(true);
-  });
-
-  test('lists are newest first, in pages, by state and experiment', async () => {
-    const ids: string[] = [];
-    for (let i = 0; i < 5; i++) {
-      ids.unshift(newId());
-      await queue.submit(ids[0]!, recipeOf(String(i)));
-    }
-    expect(await queue.depth()).toEqual({ queued: 5, running: 0 });
-    await queue.cancel(ids[2]!);
-    const first = await queue.list({ limit: 2 });
-    expect(first.jobs.map((j) => j.id)).toEqual(ids.slice(0, 2));
-    const second = await queue.list({ limit: 2, before: first.next });
-    expect(second.jobs.map((j) => j.id)).toEqual(ids.slice(2, 4));
-    expect((await queue.list({ limit: 10, state: 'cancelled' })).jobs.map((j) => j.id)).toEqual([ids[2]]);
-    expect((await queue.list({ limit: 10, experiment: 'other' })).jobs).toEqual([]);
-    expect((await queue.list({ limit: 10 })).next).toBeUndefined();
-  });
-
-  test('one stream tells of all jobs', async () => {
-    const listening = new AbortController();
-    const heard: string[] = [];
-    const [a, b] = [newId(), newId()];
-    const stream = (async () => {
-      for await (const event of queue.live(listening.signal)) {
-        heard.push(`${event.job === a ? 'a' : 'b'} ${event.type}`);
-        if (heard.filter((h) => h.endsWith('done')).length === 2) return;
-      }
-    })();
-    await queue.ping();
-    await queue.submit(a, recipeOf('a'));
-    await queue.submit(b, recipeOf('b'));
-    begin(async ({ emit }) => {
-      await emit({ type: 'started', progress: { done: 0, total: 1 } });
-      return DONE;
-    });
-    await stream;
-    listening.abort();
-    for (const name of ['a', 'b']) {
-      expect(heard.filter((h) => h.startsWith(name))).toEqual([
-        `${name} queued`,
-        `${name} started`,
-        `${name} done`,
-      ]);
-    }
+  queueLists({
+    get queue() {
+      return queue;
+    },
+    begin,
   });
 }

@@ -11,7 +11,7 @@ import { S3Store } from '../../src/jobs/s3-store.ts';
 import { type ArtifactStore, FolderStore, type Manifest } from '../../src/jobs/store.ts';
 import { sha256Sync } from '../../src/platform/node/hash.ts';
 import { answers, freePort, program } from './engines.ts';
-import { idOf, newId } from './queue-contract.ts';
+import { idOf, newId } from './queue-bench.ts';
 
 const manifest = (seconds: number): Manifest => ({
   recipe: { experiment: 'x', params: {} },

@@ -13,7 +13,7 @@ import { jobId } from '../../src/jobs/recipe-id.ts';
 import { FolderStore } from '../../src/jobs/store.ts';
 import { ComputePool } from '../../src/jobs/worker.ts';
 import { fakeCompute } from './fake-compute.ts';
-import { ended, eventsOf, until } from './queue-contract.ts';
+import { ended, eventsOf, until } from './queue-bench.ts';
 
 // Processes are started from the sources: seconds each on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
