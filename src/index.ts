@@ -15,6 +15,7 @@ export { savePicture } from './images/save.ts';
 export { contactSheet, type SheetOptions } from './images/sheet.ts';
 export { type Timing, type Turning, turningWebp } from './images/turning.ts';
 export { EMBEDDED, EMBEDDED_II, type ModelOptions, type OpenModels, openModels } from './models/embedded.ts';
+export type { Judge } from './models/judge.ts';
 export type { ModelInfo, Models, PixelModel, Upscaler } from './models/model.ts';
 export { type OpenOptions, openModel, openUpscaler } from './models/open.ts';
 export type { Subject } from './models/subjects.ts';

@@ -6,6 +6,7 @@ import { everyExperiment } from '../experiments/index.ts';
 import { embedCommand } from './commands/embed.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { modelCommand } from './commands/model.ts';
+import { pairsCommand } from './commands/pairs.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { surviveStreams } from './streams.ts';
 
@@ -40,6 +41,7 @@ for (const experiment of everyExperiment) experimentCommand(program, experiment)
 modelCommand(program);
 embedCommand(program);
 verifyCommand(program);
+pairsCommand(program);
 const [word = 'help'] = process.argv.slice(2);
 const light = word === '--version' || program.commands.some((command) => command.name() === word);
 for (const name of word in heavy ? [word] : light ? [] : Object.keys(heavy)) await heavy[name]!();

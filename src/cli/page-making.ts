@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ViewName, views } from '../diffusion/views.ts';
+import { viewNamed } from '../diffusion/named-view.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { writeChanged } from '../files/whole.ts';
@@ -13,6 +13,7 @@ import { type FigureFolder, inOut } from './figure-folder.ts';
 import { commandOf } from './options.ts';
 import type { PlannedPage } from './page-plan.ts';
 import { runAll, type Work } from './run.ts';
+import { seenFrom } from './sheet.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The page as it is before anything was made. */
@@ -66,7 +67,13 @@ export async function makePage(
 async function pagePicture(figure: Figure, command: string, store: FigureFolder): Promise<PagePicture> {
   const png = await readFile(join(store.folder, store.fileOf(figure)));
   const { image, ...rest } = figure;
-  const view = figure.view === undefined ? undefined : views[figure.view as ViewName];
+  const sides = seenFrom(figure).map(({ view, caption, ...picture }) => ({
+    caption,
+    gesture: viewNamed(view).gesture,
+    png: encodePng(picture),
+  }));
+  const many = sides.length > 2;
+  const view = many || figure.view === undefined ? undefined : viewNamed(figure.view);
   const turn = view && {
     gesture: view.gesture,
     css: view.css,
@@ -78,6 +85,7 @@ async function pagePicture(figure: Figure, command: string, store: FigureFolder)
     width: image.shape[3]!,
     height: image.shape[2]!,
     turn,
+    sides: many ? sides : undefined,
     recipe: readRecipe(png),
     command,
   };

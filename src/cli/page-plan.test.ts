@@ -30,6 +30,13 @@ test('the thirteen sections of the document are the file that ships', async () =
   expect(sections.map(({ text }) => text.title)).toEqual(experiments.map(({ title }) => title));
 });
 
+test('the page of illusions that ships can be made', async () => {
+  const from = fileURLToPath(new URL('../../docs/pages/beyond.json', import.meta.url));
+  const { sections } = await planPage({ from });
+  expect(sections.length).toBeGreaterThan(8);
+  for (const { work } of sections) expect(work).toBeDefined();
+});
+
 test('a section may have words, parameters and a name of its own, and stand twice', async () => {
   const { sections } = await plan(
     page(

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { viewNamed } from '../diffusion/named-view.ts';
-import type { Verdict } from '../diffusion/verdict.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { ranked } from '../experiments/rank.ts';
 import { writeWhole } from '../files/whole.ts';
@@ -16,7 +15,7 @@ import type { RunFigure } from './run.ts';
 /** Figures that show the same sides by the same seed, a candidate and what became of it, and what was said of them. */
 interface Judged {
   readonly figures: readonly RunFigure[];
-  readonly verdict: Verdict;
+  readonly verdict: NonNullable<Figure['verdict']>;
 }
 
 /** Best first. */
@@ -98,7 +97,7 @@ async function asPicture(best: readonly Judged[]): Promise<Picture> {
   const items = best.flatMap(({ figures, verdict }, place) =>
     seenFrom(largest(figures).figure).map((picture, i) => ({
       picture,
-      label: `${i === 0 ? `${place + 1} · seed ${figures[0]!.figure.seed} · ` : ''}${(100 * verdict.sides[i]!.gain).toFixed(1)} %`,
+      label: `${i === 0 ? `${place + 1} · seed ${figures[0]!.figure.seed} · ` : ''}${(100 * verdict.sides[i]!.gain).toFixed(verdict.by ? 0 : 1)} %`,
     })),
   );
   const columns = ACROSS * best[0]!.verdict.sides.length;

@@ -13,13 +13,19 @@ export type Calls = Readonly<Record<Stage, number>>;
 
 /** `Verdict`, as it is told. */
 const verdictText = z.object({
-  alignment: z.number().describe('evidence of the weakest side; 0 is no better than no prompt'),
+  by: z
+    .literal('judge')
+    .optional()
+    .describe(
+      'the checkpoint’s judge, who says how readable a subject is, from 0 to 1; absent: the model itself, who says how much easier a prompt makes it to find the noise, 0 being no easier than no prompt',
+    ),
+  alignment: z.number().describe('of the weakest side'),
   concealment: z.number().describe('1 when each side hides the others, 1/n by chance'),
   sides: z
     .array(
       z.object({
         prompt: z.string(),
-        gain: z.number().describe('over no prompt'),
+        gain: z.number().describe('how far the side shows its prompt'),
         overOthers: z.number().optional().describe('over the strongest of the other sides’ prompts'),
         overSubjects: z.number().optional().describe('over the subject that fits best'),
         nearest: z.string().optional().describe('the subject that fits best'),
@@ -65,7 +71,7 @@ export const figureText = z.object({
     .readonly()
     .optional()
     .describe('what it should show through each view, two or more'),
-  verdict: verdictText.optional().describe('what the model says of the sides, in their order'),
+  verdict: verdictText.optional().describe('what was judged of the sides, in their order'),
   walk: walkText.optional(),
 });
 

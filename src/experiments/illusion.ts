@@ -5,10 +5,20 @@ import type { Models } from '../models/model.ts';
 import { type Balance, balanceNames, balances } from './balances.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
-import { callsOfJudging, judged, scrutinies } from './judge.ts';
-import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
+import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
+import {
+  type Preset,
+  presetParam,
+  promptText,
+  quick,
+  type StageTwo,
+  sampler,
+  seed,
+  upscale,
+} from './params.ts';
 import {
   looked,
+  lookedFor,
   negatives,
   proveSides,
   type SideRecipe,
@@ -31,21 +41,30 @@ export interface IllusionOptions extends StageTwo {
 
 /** The key and the inputs of an anagram: what it shows, and how. */
 export const illusionKey = (sides: readonly SideRecipe[], seed: number): string =>
-  `${sides.map(({ prompt, view }) => `${prompt} (${view})`).join(' / ')}, seed ${seed}`;
+  `${sides.map(({ prompt, near, view }) => `${near ? `${prompt} from afar, ${near} from near` : prompt} (${view})`).join(' / ')}, seed ${seed}`;
 
-/** One anagram of any number of sides, with the model's verdict. */
+/** One anagram of any number of sides, judged. */
 export function illusionPart(
   sides: readonly SideRecipe[],
   { steps, preset, sampler, judge, balance = 'weights', ...options }: IllusionOptions,
   models: Models,
 ): Part {
   const { base } = models;
+  const prompts = lookedFor(sides);
   const key = illusionKey(sides, options.seed);
   const part = drawing(
     {
       ...options,
       key,
-      inputs: { sides, steps, preset, sampler, judge, ...(balance !== 'weights' && { balance }) },
+      inputs: {
+        sides,
+        steps,
+        preset,
+        sampler,
+        judged: judge && judgedBy(base, prompts),
+        ...(balance !== 'weights' && { balance }),
+        ...(balance === 'auto' && { balancedBy: judgedBy(base, prompts) }),
+      },
       ...balances[balance](sides, base),
       way: () => spacedWay(base, steps, { sampler, preset }),
       guidanceScale: sides[0]!.guidanceScale,
@@ -64,7 +83,7 @@ export function illusionPart(
   if (!judge) return proven;
   return {
     ...part,
-    calls: { ...part.calls, base: part.calls.base + callsOfJudging(sides.length, scrutinies.subjects) },
+    calls: { ...part.calls, base: part.calls.base + callsOfJudging(base, prompts, scrutinies.subjects) },
     async *run(context) {
       for await (const event of proven.run(context)) {
         if (event.type !== 'figure' || event.figure.image.shape[2] !== base.sampleSize) yield event;
@@ -85,13 +104,14 @@ export const illusionParams = (sides: readonly SideRecipe[], options: IllusionOp
   negatives: sides.map(({ negative }) => negative),
   guidance: sides.map(({ guidanceScale }) => guidanceScale),
   weights: sides.map(({ weight }) => weight),
+  ...(sides.some(({ near }) => near) && { near: sides.map(({ near = '' }) => near) }),
   ...options,
 });
 
 export default defineExperiment({
   id: 'illusion',
   title: 'Anagrams of your own',
-  text: 'One picture, two to eight meanings, each with its prompt, its view, what it is pushed away from, how hard, and how much it counts. The noise that is removed is the weighted mean of what is seen through the views. The model judges what it drew: how much better each side’s prompt explains the picture than no prompt does.',
+  text: 'One picture, two to eight meanings, each with its prompt, its view, what it is pushed away from, how hard, and how much it counts. The noise that is removed is the weighted mean of what is seen through the views. What was drawn is judged: how readable each side is, by a small classifier that comes with the checkpoint; or, of subjects that it does not know, how much better a side’s prompt explains the picture to the model than no prompt does.',
   formula: [
     {
       tex: '\\epsilon = \\frac{\\sum_i w_i\\, v_i^{-1}(\\epsilon_i(v_i(x_t), t))}{\\sum_i w_i}',
@@ -104,6 +124,16 @@ export default defineExperiment({
       cli: 'view',
       description: 'how the picture is seen for each prompt; "rotate_cw + negate" does both',
     }),
+    near: z
+      .array(promptText.meta({ kind: 'prompt' }))
+      .max(8)
+      .default([])
+      .meta({
+        kind: 'prompt',
+        cli: 'near',
+        description:
+          'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',
+      }),
     negatives,
     guidance: z
       .array(z.number().min(0).max(30))
@@ -122,17 +152,17 @@ export default defineExperiment({
     sampler: sampler.default(quick.sampler),
     balance: z.enum(balanceNames).default('weights').meta({
       description:
-        'weights: as given; alternate: the sides take turns, a step each; auto: on the way the side that the model sees least gains weight',
+        'weights: as given; alternate: the sides take turns, a step each; auto: on the way the side that is seen least gains weight',
     }),
     seed,
-    judge: z.boolean().default(true).describe('let the model judge its picture'),
+    judge: z.boolean().default(true).describe('judge what was drawn'),
     ...upscale,
   }),
   positional: ['prompts'],
   example:
     'campanile illusion "a skull" "a dog" --view identity --view rotate180 --guidance 7 --weights 0.6,0.4',
-  parts: ({ prompts, views, negatives, guidance, weights, ...options }, models) => {
-    const sides = sidesOf({ prompts, views, negatives, guidance, weights });
+  parts: ({ prompts, views, near, negatives, guidance, weights, ...options }, models) => {
+    const sides = sidesOf({ prompts, views, near, negatives, guidance, weights });
     if (new Set(views).size < views.length)
       throw new RecipeError(
         'views',

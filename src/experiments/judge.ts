@@ -1,39 +1,76 @@
 import type { Timestep } from '../diffusion/process.ts';
-import { diffusionClassifier, LEVELS, type Side, type Verdict, verdict } from '../diffusion/verdict.ts';
+import { diffusionClassifier, LEVELS, type Side, verdict } from '../diffusion/verdict.ts';
+import type { Judge } from '../models/judge.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Figure } from './experiment.ts';
 import { NOTHING } from './params.ts';
-import { knownSubjects } from './subjects.ts';
 import { noiseOf } from './walk.ts';
 
-/** The seed of the noise that pictures are judged under: one for all, so that verdicts can be compared. */
+/** The seed of the noise that a model judges its own pictures under: one for all, so that verdicts can be compared. */
 const JUDGES_SEED = 7;
 
 /** How closely a picture is looked at. */
 export interface Scrutiny {
+  /** Where the model itself is asked. */
   readonly levels: readonly Timestep[];
-  /** Prompts for what else it might show. */
-  readonly subjects: readonly string[];
+  /** Whether to say what else it might show, of all that the checkpoint knows. */
+  readonly subjects: boolean;
 }
 
-/** One look at one level, from which the hopeless are known; the sides alone; the sides among all subjects. */
+/** One look, from which the hopeless are known; the sides alone; the sides among all subjects. */
 export const scrutinies = {
-  glance: { levels: [500], subjects: [] },
-  sides: { levels: LEVELS, subjects: [] },
-  subjects: { levels: [350], subjects: knownSubjects },
+  glance: { levels: [500], subjects: false },
+  sides: { levels: LEVELS, subjects: false },
+  subjects: { levels: [350], subjects: true },
 } satisfies Record<string, Scrutiny>;
 
-/** Calls of the network that a verdict takes. */
-export const callsOfJudging = (sides: number, { levels, subjects }: Scrutiny): number =>
-  sides * levels.length * (1 + sides + subjects.length);
+/** How a judge's shares are told apart: one that is larger by τ is e : 1. */
+export const JUDGES_TEMPERATURE = 0.25;
 
-/** The model's verdict about a picture of its own. */
-export function judged(
+/** The checkpoint's judge, where it knows what all sides should show. */
+export const judgeFor = ({ judge }: PixelModel, prompts: readonly string[]): Judge | undefined =>
+  judge && prompts.every((prompt) => judge.subjectOf(prompt) !== undefined) ? judge : undefined;
+
+/** What the choice of a picture depends on beside the model: the judge, where one looks. */
+export const judgedBy = (base: PixelModel, prompts: readonly string[]): { readonly judge?: string } => {
+  const judge = judgeFor(base, prompts);
+  return judge ? { judge: judge.fingerprint } : {};
+};
+
+/** Calls of the network that a verdict takes; none where a judge looks. */
+export function callsOfJudging(
+  base: PixelModel,
+  prompts: readonly string[],
+  { levels, subjects }: Scrutiny,
+): number {
+  if (judgeFor(base, prompts)) return 0;
+  return prompts.length * levels.length * (1 + prompts.length + (subjects ? elsewhere(base).length : 0));
+}
+
+const elsewhere = ({ subjects = [] }: PixelModel): string[] => subjects.map(({ prompt }) => prompt);
+
+/** The verdict of the checkpoint's judge about a picture, or, of subjects that it does not know, that of the model itself. */
+export async function judged(
   base: PixelModel,
   picture: Tensor,
   sides: readonly Side[],
   { levels, subjects }: Scrutiny,
-): Promise<Verdict> {
-  const looking = { alphaBar: base.alphaBar, noise: noiseOf(base, JUDGES_SEED), levels };
-  return verdict(picture, sides, diffusionClassifier(base.estimator, NOTHING, looking), { subjects });
+): Promise<NonNullable<Figure['verdict']>> {
+  const prompts = sides.map(({ prompt }) => prompt);
+  const judge = judgeFor(base, prompts);
+  const others = subjects ? elsewhere(base) : [];
+  if (!judge) {
+    const looking = { alphaBar: base.alphaBar, noise: noiseOf(base, JUDGES_SEED), levels };
+    return verdict(picture, sides, diffusionClassifier(base.estimator, NOTHING, looking), {
+      subjects: others,
+    });
+  }
+  const asked = new Set(prompts.map((prompt) => judge.subjectOf(prompt)));
+  const rest = others.filter((prompt) => {
+    const subject = judge.subjectOf(prompt);
+    return subject !== undefined && !asked.has(subject);
+  });
+  const options = { temperature: JUDGES_TEMPERATURE, subjects: rest };
+  return { ...(await verdict(picture, sides, judge.classify, options)), by: 'judge' };
 }

@@ -2,25 +2,28 @@ import * as z from 'zod';
 import { factorizationNames, factorizations } from '../diffusion/components.ts';
 import { pinned } from '../diffusion/inpaint.ts';
 import { RecipeError } from '../errors.ts';
-import { callsOn } from './drawing.ts';
+import { type Composition, callsOn } from './drawing.ts';
 import { defineExperiment, figure } from './experiment.ts';
 import {
   blurOfHybrids,
   checkKernel,
   guidanceScale,
+  NOTHING,
   picture,
   presetParam,
   prompt,
+  promptText,
   quick,
   sampler,
   seed,
 } from './params.ts';
+import { proveSides, sideFigure, sidesComposed, viewText } from './sides.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 export default defineExperiment({
   id: 'pin',
   title: 'A real picture as one component',
-  text: 'An inverse hybrid: one component of the picture is that of a photograph, held at every level with the noise that belongs to it, and the model draws the rest to fit. With its low frequencies, the photograph is what is seen from afar; with its grey values, the model colours it.',
+  text: 'An inverse hybrid: one component of the picture is that of a photograph, held at every level with the noise that belongs to it, and the model draws the rest to fit. With its low frequencies, the photograph is what is seen from afar; with its grey values, the model colours it. And what is drawn may show something else when the picture is turned.',
   formula: [
     {
       tex: 'x_t \\gets x_t - f(x_t) + f(\\mathrm{forward}(x_{orig}, t))',
@@ -31,6 +34,10 @@ export default defineExperiment({
   params: z.strictObject({
     picture: picture('campanile'),
     prompt: prompt('a tropical forest'),
+    hidden: promptText
+      .default('')
+      .meta({ kind: 'prompt', description: 'what it shows when it is turned; nothing: it is no anagram' }),
+    view: viewText.default('rotate180').describe('how it is turned for what is hidden'),
     factorization: z.enum(factorizationNames).default('hybrid').describe('how pictures are taken apart'),
     part: z.int().min(1).max(3).default(1).describe('which component is that of the picture, from 1 to 3'),
     ...blurOfHybrids,
@@ -43,7 +50,7 @@ export default defineExperiment({
   positional: ['picture', 'prompt'],
   example: 'campanile pin photo.png "an oil painting of an old man" --factorization colour',
   parts: (
-    { picture, prompt, factorization, part, kernelSize, sigma, guidanceScale, seed, ...way },
+    { picture, prompt, hidden, view, factorization, part, kernelSize, sigma, guidanceScale, seed, ...way },
     { base },
   ) => {
     checkKernel(kernelSize);
@@ -51,15 +58,18 @@ export default defineExperiment({
     if (part > parts.length)
       throw new RecipeError('part', `${factorization} has ${parts.length} components`, `1 is “${parts[0]}”`);
     const options = { factorization, part, kernelSize, sigma, guidanceScale, seed, ...way };
+    const sides = hidden === '' ? undefined : anagram(prompt, hidden, view, guidanceScale);
+    const compose: Composition = sides ? sidesComposed(sides) : (stage) => stage(prompt);
     const wayOf = () => spacedWay(base, way.steps, way);
-    const calls = callsOn(wayOf(), (stage) => stage(prompt), guidanceScale);
+    const calls = callsOn(wayOf(), compose, guidanceScale);
     return [
       {
         key: `${picture}, ${prompt}`,
-        inputs: { picture, prompt, ...options },
+        inputs: { picture, prompt, ...(sides && { hidden, view }), ...options },
         pictures: [picture],
         calls: { base: calls },
         async *run(context) {
+          if (sides) proveSides(sides, base.sampleSize);
           const original = await context.picture(picture, base.sampleSize);
           const component = components(base.sampleSize, { kernelSize, sigma })[part - 1]!;
           yield figure({ id: 'original', row: '', column: 'Original', image: original });
@@ -71,13 +81,26 @@ export default defineExperiment({
           const image = yield* walk(context, told, noise('start', timesteps[0]!), {
             ...rest,
             timesteps,
-            estimator: pushed(base.estimator, guidanceScale)(prompt),
+            estimator: compose(pushed(base.estimator, guidanceScale), base.sampleSize),
             project: pinned(component, original, base.alphaBar, noise),
             noise,
           });
-          yield figure({ id: 'result', row: '', column: prompt, image, seed });
+          yield figure({
+            id: 'result',
+            row: '',
+            column: prompt,
+            image,
+            seed,
+            ...(sides && sideFigure(sides)),
+          });
         },
       },
     ];
   },
 });
+
+const anagram = (prompt: string, hidden: string, view: string, guidanceScale: number) =>
+  [
+    { prompt, view: 'identity' },
+    { prompt: hidden, view },
+  ].map((side) => ({ ...side, guidanceScale, negative: NOTHING, weight: 1 }));

@@ -2,7 +2,7 @@ import type { Verdict } from '../diffusion/verdict.ts';
 
 type Judged = Pick<Verdict, 'alignment' | 'concealment'>;
 
-/** What verdicts are ranked by: the evidence of the weakest side, as far as the sides hide each other. */
+/** What verdicts are ranked by: how far the weakest side is seen, as far as the sides hide each other. */
 export const rank = ({ alignment, concealment }: Judged): number =>
   alignment > 0 ? alignment * concealment : alignment / concealment;
 

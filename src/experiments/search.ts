@@ -6,11 +6,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { callsOf } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
-import { callsOfJudging, judged, scrutinies } from './judge.ts';
+import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import { ranked } from './rank.ts';
 import {
   looked,
+  lookedFor,
   negatives,
   proveSides,
   type SideRecipe,
@@ -29,6 +30,8 @@ const GLANCE_AFTER = 0.4;
  * both sides were seen was −0.17 (docs/illusions.md): only what is far below is hopeless.
  */
 const HOPELESS = -0.2;
+/** The same where a judge looks: how readable the weaker side is. */
+const UNREADABLE = 0.02;
 
 /** What stands for the prompt in a wording. */
 const BLANK = '{}';
@@ -56,6 +59,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   const { sides, seed, alone } = candidate;
   const { steps, preset, sampler, drop } = options;
   const compose = sidesComposed(sides);
+  const prompts = lookedFor(sides);
   const usual = sides[0]!.guidanceScale;
   const way = () => spacedWay(base, steps, { sampler, preset });
   const count = way().timesteps.length - 1;
@@ -66,12 +70,12 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   return {
     key,
     alone,
-    inputs: { sides, seed, ...options },
+    inputs: { sides, seed, ...options, judged: judgedBy(base, prompts) },
     calls: {
       base:
         walked +
-        (glances ? callsOfJudging(sides.length, scrutinies.glance) : 0) +
-        callsOfJudging(sides.length, scrutinies.sides),
+        (glances ? callsOfJudging(base, prompts, scrutinies.glance) : 0) +
+        callsOfJudging(base, prompts, scrutinies.sides),
     },
     async *run(context: RunContext) {
       proveSides(sides, base.sampleSize);
@@ -91,7 +95,8 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
       );
       const image = yield* whilePromising(steps, async ({ index, x0 }) => {
         if (!glances || index !== glanceAt) return true;
-        return (await judged(base, x0, looked(sides), scrutinies.glance)).alignment >= HOPELESS;
+        const { alignment, by } = await judged(base, x0, looked(sides), scrutinies.glance);
+        return alignment >= (by === 'judge' ? UNREADABLE : HOPELESS);
       });
       if (!image) return;
       const verdict = await judged(base, image, looked(sides), scrutinies.sides);
@@ -205,7 +210,7 @@ type SearchParams = z.output<typeof params>;
 export default defineExperiment({
   id: 'search',
   title: 'Search for anagrams',
-  text: 'Most anagrams fail, and which ones work is known only when they are there. So: many seeds, in several wordings and views, drawn small and in few steps; given up where the picture that shows at 40 % of the way is hopeless; the rest on one sheet, in the order of the model’s own verdict, the first ones drawn once more and enlarged. The verdict is a hint, not an eye (docs/illusions.md): look at the whole sheet. Ask for more seeds, and only the new ones are tried; stop whenever you like.',
+  text: 'Most anagrams fail, and which ones work is known only when they are there. So: many seeds, in several wordings and views, drawn small and in few steps; given up where the picture that shows at 40 % of the way is hopeless; the rest on one sheet, in the order of the verdict, the first ones drawn once more and enlarged. The verdict is a hint, not an eye (docs/illusions.md): look at the whole sheet. Ask for more seeds, and only the new ones are tried; stop whenever you like.',
   params,
   positional: ['prompts'],
   example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',

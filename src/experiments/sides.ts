@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { SeenSide } from '../diffusion/balance.ts';
+import { factorizations, factorized, lowPass, scaledKernel } from '../diffusion/components.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
 import type { View } from '../diffusion/view.ts';
@@ -6,8 +8,10 @@ import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import type { Composition } from './drawing.ts';
 import { promptText } from './params.ts';
+import type { Pushed } from './walk.ts';
 
 /** One side of an anagram, as a recipe says it. */
 export interface SideRecipe {
@@ -16,9 +20,13 @@ export interface SideRecipe {
   readonly negative: string;
   readonly guidanceScale: number;
   readonly weight: number;
+  /** What is seen from near, where the side is a hybrid and `prompt` what it shows from afar. */
+  readonly near?: string | undefined;
 }
 
 const MOST = 8;
+/** The document's hybrids: kernel and σ at 64 pixels. */
+const HYBRID_BLUR = { kernelSize: 33, sigma: 2 };
 
 /** Prompts of an anagram, the upright one first. */
 export const sidePrompts = (...values: string[]) =>
@@ -44,10 +52,13 @@ export const viewText = z.string().min(1).max(200);
  */
 export function sidesOf(
   lists: Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
-    Readonly<Record<'guidance' | 'weights', readonly number[]>>,
+    Readonly<Record<'guidance' | 'weights', readonly number[]>> & { readonly near?: readonly string[] },
 ): SideRecipe[] {
   const count = lists.prompts.length;
-  const each = <K extends keyof typeof lists>(name: K, i: number): (typeof lists)[K][number] => {
+  const each = <K extends Exclude<keyof typeof lists, 'near'>>(
+    name: K,
+    i: number,
+  ): (typeof lists)[K][number] => {
     const list = lists[name];
     const alike = name !== 'views' && list.length === 1;
     if (!alike && list.length !== count)
@@ -58,25 +69,33 @@ export function sidesOf(
       );
     return list[alike ? 0 : i]!;
   };
+  const { near = [] } = lists;
+  if (near.length > count)
+    throw new RecipeError('near', `${near.length} given for ${count} prompts`, 'give at most one for each');
   return lists.prompts.map((prompt, i) => ({
     prompt,
     view: each('views', i),
     negative: each('negatives', i),
     guidanceScale: each('guidance', i),
     weight: each('weights', i),
+    ...(near[i] && { near: near[i] }),
   }));
 }
 
 /** What an anagram is made of, in stage I and II alike. */
 export function sidesComposed(sides: readonly SideRecipe[]): Composition {
-  const seen = sides.map((side) => ({ ...side, view: viewNamed(side.view) }));
-  return (stage) =>
-    weightedViews(
-      ...seen.map(
-        ({ prompt, view, weight, guidanceScale, negative }) =>
-          [weight, view, stage(prompt, turnedUnder(view), { guidanceScale, negative })] as const,
-      ),
-    );
+  return (stage, size) =>
+    weightedViews(...sides.map((side) => [side.weight, ...sideOf(side, stage, size)] as const));
+}
+
+/** How a side is seen, and what is seen then: one thing, or one from afar and another from near. */
+export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide {
+  const { prompt, near, guidanceScale, negative } = side;
+  const view = viewNamed(side.view);
+  const shown = (text: string) => stage(text, turnedUnder(view), { guidanceScale, negative });
+  if (!near) return [view, shown(prompt)];
+  const [low, high] = factorizations.hybrid.components(size, HYBRID_BLUR);
+  return [view, factorized([low!, shown(prompt)], [high!, shown(near)])];
 }
 
 const proofs = new Map<string, ViewProof>();
@@ -103,13 +122,39 @@ export function proveSides(sides: readonly SideRecipe[], size: number): void {
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */
 export const turnedUnder = (view: View): View | undefined => (view === identity ? undefined : view);
 
-/** The sides as somebody looks at them. */
+/** The sides as somebody looks at them: a hybrid from afar, and then from near. */
 export const looked = (sides: readonly SideRecipe[]): Side[] =>
-  sides.map(({ prompt, view }) => ({ prompt, seen: viewNamed(view).apply }));
+  sides.flatMap(({ prompt, view, near }): Side[] => {
+    const { apply } = viewNamed(view);
+    if (!near) return [{ prompt, seen: apply }];
+    return [
+      { prompt, seen: (picture) => fromAfar(apply(picture)) },
+      { prompt: near, seen: apply },
+    ];
+  });
+
+const fromAfar = (picture: Tensor): Tensor =>
+  lowPass(...scaledKernel(picture.shape[3]!, HYBRID_BLUR.kernelSize, HYBRID_BLUR.sigma))(picture);
+
+/** All prompts, in the order in which they are looked for. */
+export const lookedFor = (sides: readonly SideRecipe[]): string[] =>
+  sides.flatMap(({ prompt, near }) => [prompt, ...(near ? [near] : [])]);
+
+/** Of what was found at each look, what counts for each side: a hybrid is as good as the weaker of its two. */
+export function weakestOf(sides: readonly SideRecipe[], found: readonly number[]): number[] {
+  let at = 0;
+  return sides.map(({ near }) => {
+    const looks = near ? 2 : 1;
+    at += looks;
+    return Math.min(...found.slice(at - looks, at));
+  });
+}
 
 /** How a figure tells of its sides: to those who turn pictures, and to those who show two. */
 export const sideFigure = (sides: readonly SideRecipe[]) => ({
-  sides: sides.map(({ prompt, view }) => ({ view, caption: prompt })),
+  sides: sides.flatMap(({ prompt, view, near }) =>
+    (near ? [`from afar: ${prompt}`, `from near: ${near}`] : [prompt]).map((caption) => ({ view, caption })),
+  ),
   caption: sides[0]!.prompt,
   ...(sides[0]!.view === 'identity' && { view: sides[1]!.view, turnedCaption: sides[1]!.prompt }),
 });

@@ -46,6 +46,17 @@ test('the page asks for nothing outside itself', () => {
   expect(html).not.toMatch(/(src|href|url\()\s*=?\s*["'(]?(https?:)?\/\//);
 });
 
+test('a picture of more than two sides is shown from all of them', () => {
+  const sides = ['as it is', 'flipped', 'as a negative'].map((gesture, i) => ({
+    gesture,
+    caption: `side ${i}`,
+    png,
+  }));
+  const html = page([{ ...picture('r', 'c', { caption: 'side 0', turnedCaption: 'side 1' }), sides }]);
+  for (const { gesture, caption } of sides) expect(html).toContain(`alt="${gesture}: ${caption}"`);
+  expect(html).not.toContain('class="turner"');
+});
+
 test('a picture is embedded as it is', () => {
   expect(dataUri(png)).toBe('data:image/png;base64,iVBORw==');
   const large = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);

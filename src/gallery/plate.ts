@@ -8,11 +8,17 @@ import type { PagePicture, SectionText } from './section.ts';
  */
 export function plate(picture: PagePicture, experiment: SectionText): string {
   const { figure } = picture;
-  const kind = picture.turn ? 'turning' : figure.farCaption === undefined ? 'plain' : 'near-and-far';
+  const kind = kindOf(picture);
   const name = slug(`${experiment.id}-${figure.id}`);
   const style = picture.turn?.css === undefined ? undefined : `--turned: ${picture.turn.css}`;
   const open = `<figure${attributes({ class: `plate ${kind}`, id: name, 'data-name': name, style })}>`;
   return `${open}${bodies[kind](picture, experiment)}</figure>`;
+}
+
+function kindOf({ figure, sides, turn }: PagePicture): keyof typeof bodies {
+  if (sides) return 'many-sided';
+  if (turn) return 'turning';
+  return figure.farCaption === undefined ? 'plain' : 'near-and-far';
 }
 
 /** What makes a caption of its own for every picture, so that a table needs no heads over it. */
@@ -39,6 +45,16 @@ const bodies = {
       `<span class="said turned"><i>${escapeHtml(turn!.gesture)}:</i> ${escapeHtml(turnedCaption)}</span>` +
       `${facts(picture)}${unfolding('Larger, with recipe', picture, 'enlarge words')}</figcaption>`
     );
+  },
+
+  'many-sided': (picture: PagePicture): string => {
+    const seen = picture.sides!.map(
+      ({ caption, gesture, png }) =>
+        `<span class="side"><img${attributes({ src: dataUri(png), alt: `${gesture}: ${caption}`, width: picture.width, height: picture.height, decoding: 'async' })}>` +
+        `<span class="said"><i>${escapeHtml(gesture)}:</i> ${escapeHtml(caption)}</span></span>`,
+    );
+    const about = `${facts(picture)}${unfolding('Larger, with recipe', picture, 'enlarge words')}`;
+    return `<div class="sides-of">${seen.join('')}</div><figcaption>${about}</figcaption>`;
   },
 
   'near-and-far': (picture: PagePicture, experiment: SectionText): string => {

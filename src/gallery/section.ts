@@ -24,6 +24,10 @@ export interface PagePicture {
   readonly width: number;
   readonly height: number;
   readonly turn?: Turn | undefined;
+  /** Of a picture with more than two sides: what each shows, in the place of a turn. */
+  readonly sides?:
+    | readonly { readonly caption: string; readonly gesture: string; readonly png: Uint8Array }[]
+    | undefined;
   /** The recipe as JSON, to be read beside the large picture. */
   readonly recipe?: unknown;
   /** The line that makes it again. */

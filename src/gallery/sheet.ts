@@ -22,7 +22,7 @@ export interface SheetText {
 }
 
 /**
- * The pictures of a search in one file that needs no other: both sides of each, what the model says of them, and how to
+ * The pictures of a search in one file that needs no other: both sides of each, what was judged of them, and how to
  * make them again.
  *
  * @param cards  in the order they are shown
@@ -41,7 +41,7 @@ export function renderSheet(cards: readonly SheetCard[], { title, facts }: Sheet
 </head>
 <body>
 <header class="title"><h1>${escapeHtml(title)}</h1>
-<p>In the order of the model’s verdict, which is a hint and not an eye: look at all of them. <i>Evidence</i> is how much easier a side’s prompt makes it to find the noise in the picture than no prompt does; the weaker side decides. <i>Hidden</i> says how well each side keeps the other’s secret, from ${chance(cards)} by chance to 100 %.</p>
+<p>In the order of a verdict, which is a hint and not an eye: look at all of them. ${cards.every(({ verdict }) => verdict.by === 'judge') ? BY_JUDGE : BY_MODEL} The weakest side decides. <i>Hidden</i> says how well each side keeps the other’s secret, from ${chance(cards)} by chance to 100 %.</p>
 <dl>${about.join('')}</dl></header>
 <main class="cards">${cards.map(card).join('\n')}</main>
 </body>
@@ -51,21 +51,31 @@ export function renderSheet(cards: readonly SheetCard[], { title, facts }: Sheet
 
 const chance = ([first]: readonly SheetCard[]): string => percent(1 / Math.max(1, first?.sides.length ?? 2));
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const BY_JUDGE =
+  'Of each side it says how readable its subject is, from 0 to 100 %: the judgement of a small classifier that comes with the checkpoint.';
+const BY_MODEL =
+  '<i>Evidence</i> is how much easier a side’s prompt makes it to find the noise in the picture than no prompt does; the model judges itself.';
 /** Evidence as a signed percentage with one digit. */
 const evidence = (gain: number): string => `${gain < 0 ? '−' : '+'}${Math.abs(100 * gain).toFixed(1)} %`;
-/** The evidence that fills a bar. */
+/** The evidence of the model that fills a bar. */
 const FULL = 0.3;
+
+function bar(gain: number, by: SheetCard['verdict']['by'], caption: string): string {
+  const [low, full, what] = by === 'judge' ? [0, 1, 'how readable is'] : [-FULL, FULL, 'evidence for'];
+  const value = Math.max(low, Math.min(full, gain));
+  const said = by === 'judge' ? percent(gain) : evidence(gain);
+  return `<meter${attributes({ min: low, max: full, low: (low + full) / 2, optimum: full, value, 'aria-label': `${what} ${caption}` })}></meter> <span>${said}`;
+}
 
 function card({ sides, verdict, png, width, name, seed, command, recipe }: SheetCard, place: number): string {
   const seen = sides.map(({ caption, gesture, png }, i) => {
     const { gain, nearest, overSubjects } = verdict.sides[i]!;
     const looks =
       nearest !== undefined && overSubjects! < 0 && nearest !== caption ? `, more like ${nearest}` : '';
-    const bar = `<meter${attributes({ min: -FULL, max: FULL, low: 0, optimum: FULL, value: Math.max(-FULL, Math.min(FULL, gain)), 'aria-label': `evidence for ${caption}` })}></meter>`;
     return (
       `<figure><img${attributes({ src: dataUri(png), alt: `${gesture}: ${caption}`, width: 192, height: 192 })}>` +
       `<figcaption><span class="said"><i>${escapeHtml(gesture)}:</i> ${escapeHtml(caption)}</span>` +
-      `<span class="facts">${bar} <span>${evidence(gain)}${escapeHtml(looks)}</span></span></figcaption></figure>`
+      `<span class="facts">${bar(gain, verdict.by, caption)}${escapeHtml(looks)}</span></span></figcaption></figure>`
     );
   });
   const seeded = seed === undefined ? '' : `<span>seed ${seed}</span>`;

@@ -130,6 +130,11 @@ figcaption { font: .78125rem/1.4 var(--sans); margin-top: .45rem; }
 
 /* A picture with two distances; its slider needs room. */
 tbody td:has(.near-and-far) { min-width: 9.6rem; }
+.strip:has(.many-sided) { grid-template-columns: minmax(0, 1fr); }
+.many-sided { max-width: none; }
+.side .said { display: block; }
+.sides-of { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), var(--picture))); gap: .8rem; }
+.sides-of img { width: 100%; height: auto; }
 .near-and-far { max-width: calc(var(--picture) + 4rem); }
 .pair { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; }
 .pair .near { flex: 0 1 var(--picture); min-width: 0; }

@@ -181,10 +181,10 @@ export function linear(x: Value, name: string): Value {
 }
 
 /**
- * Convolution with stride 1 that keeps height and width. x is [B, in, H, W], or [B, in, n] with a kernel of one.
+ * Convolution that keeps height and width, or divides both by `stride`. x is [B, in, H, W], or [B, in, n] with a kernel of one.
  * A linear layer's weight [out, in] serves as a kernel of one.
  */
-export function conv(x: Value, name: string): Value {
+export function conv(x: Value, name: string, stride = 1): Value {
   const { graph } = x;
   const stored = graph.shapeOfWeight(`${name}.weight`);
   const ones: number[] = Array(x.shape.length - stored.length).fill(1);
@@ -194,9 +194,13 @@ export function conv(x: Value, name: string): Value {
   return graph.node(
     'Conv',
     [x, weight, weightFor(x, `${name}.bias`)],
-    [x.shape[0]!, weight.shape[0]!, ...x.shape.slice(2)],
+    [x.shape[0]!, weight.shape[0]!, ...x.shape.slice(2).map((dim) => scaled(dim, 1 / stride))],
     {
-      attributes: { kernel_shape: kernel, pads: [...half, ...half] },
+      attributes: {
+        kernel_shape: kernel,
+        pads: [...half, ...half],
+        ...(stride > 1 && { strides: kernel.map(() => stride) }),
+      },
     },
   );
 }
@@ -239,6 +243,15 @@ export function groupNorm(x: Value, name: string, groups: number, epsilon = 1e-5
   const normal = normalizeGroups(x, groups, epsilon);
   return add(multiply(normal, perChannel(normal, `${name}.weight`)), perChannel(normal, `${name}.bias`));
 }
+
+const overAll =
+  (operator: string) =>
+  (x: Value): Value =>
+    x.graph.node(operator, [x], [x.shape[0]!, x.shape[1]!, ...x.shape.slice(2).map(() => 1)]);
+
+/** [B, C, 1, 1]: of each channel its mean over all positions, and its largest value. */
+export const globalMean = overAll('GlobalAveragePool');
+export const globalMost = overAll('GlobalMaxPool');
 
 /** Means of 2 × 2 pixels: half the height and width. */
 export const averagePool2 = (x: Value): Value =>

@@ -4,6 +4,7 @@ import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from '../diffusion/process.ts';
 import type { Threshold } from '../diffusion/threshold.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Judge } from './judge.ts';
 import type { Subject } from './subjects.ts';
 
 /** What both stages say about themselves. */
@@ -25,6 +26,8 @@ export interface ModelInfo {
 export interface PixelModel extends ModelInfo, Closable {
   /** What it says it has learned to draw; absent where it says nothing. */
   readonly subjects?: readonly Subject[] | undefined;
+  /** Who says how readable they are in a picture; absent where the checkpoint comes without one. */
+  readonly judge?: Judge | undefined;
   readonly alphaBar: AlphaBar;
   /** What the checkpoint's scheduler does to x̂₀: IF's dynamic thresholding, as a rule. */
   readonly threshold: Threshold;

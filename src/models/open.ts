@@ -15,6 +15,7 @@ import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
 import { cutWarning } from '../text/token-window.ts';
 import { expectStage } from './folder.ts';
+import { openJudge } from './judge.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
@@ -50,8 +51,14 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
+  const judge = await openJudge(folder);
+  const close = async () => {
+    await closeAll(unet, text);
+    await judge?.close();
+  };
   return {
     ...info,
+    judge,
     subjects: await subjectsOf(folder),
     alphaBar,
     threshold: thresholdOf(scheduler),
@@ -68,7 +75,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
       const tokens = text.tokens(prompt);
       return { ...tokens, warning: cutWarning(tokens) };
     },
-    ...closedBy(() => closeAll(unet, text)),
+    ...closedBy(close),
   };
 }
 

@@ -69,6 +69,10 @@ export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: Co
   );
 }
 
+/** A judge gives shares of the whole, the model itself evidence. */
+const saidOf = ({ by, alignment }: NonNullable<FigureInfo['verdict']>): string =>
+  by === 'judge' ? `${Math.round(100 * alignment)} %` : alignment.toFixed(2);
+
 interface SheetCellProps {
   readonly job: Job;
   readonly figure: FigureInfo;
@@ -107,9 +111,9 @@ function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: Sheet
       <div className="sheet-says">
         <span
           className="numbers"
-          title="evidence of the weaker side, 0 being no better than no prompt; how well the sides hide each other"
+          title={`${verdict?.by === 'judge' ? 'how readable the weaker side is' : 'evidence of the weaker side, 0 being no better than no prompt'}; how well the sides hide each other`}
         >
-          {verdict && `${verdict.alignment.toFixed(2)}, ${Math.round(100 * verdict.concealment)} %`}{' '}
+          {verdict && `${saidOf(verdict)}, ${Math.round(100 * verdict.concealment)} %`}{' '}
           {figure.seed !== undefined && `seed ${figure.seed}`}
         </span>
         <button
