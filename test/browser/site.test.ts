@@ -48,7 +48,9 @@ describe.skipIf(!executablePath)('the site', () => {
     const figure = page.locator('#one-step');
     await figure.locator('.run').click();
     expect(await figure.locator('input[type=number]:invalid').inputValue()).toBe('-7');
-    expect(await figure.locator('.live-form output').first().textContent()).toBe('t = 250');
+    expect(await figure.locator('.live-form output').first().textContent()).toBe(
+      't = 250, ᾱ = 0.85, SNR 7.4 dB',
+    );
     expect(await figure.locator('.status').textContent()).toBe('');
   });
 });
