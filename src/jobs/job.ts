@@ -32,6 +32,7 @@ export type FigureInfo = z.output<typeof figureSchema>;
 export type JobState = z.output<typeof jobStateSchema>;
 /** Why a job failed. */
 export type JobError = z.output<typeof jobErrorSchema>;
+/** What somebody thinks of a job and its figures: a name, stars, what is put away. */
 export type Marks = z.output<typeof marksSchema>;
 /** How far a job is. */
 export type Progress = z.output<typeof progressSchema>;
