@@ -37,14 +37,27 @@ const heavy: Readonly<Record<string, () => Promise<void>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand(program),
   worker: async () => (await import('./commands/serve.ts')).workerCommand(program),
 };
+const light = [
+  '--version',
+  '-V',
+  'model',
+  'embed',
+  'verify',
+  'pairs',
+  ...everyExperiment.map(({ id }) => id),
+];
+const [word = 'help'] = process.argv.slice(2);
+const asked = word in heavy ? [word] : light.includes(word) ? [] : Object.keys(heavy);
+const declare = async (...names: string[]) => {
+  for (const name of names) if (asked.includes(name)) await heavy[name]!();
+};
+await declare('page', 'site');
 for (const experiment of everyExperiment) experimentCommand(program, experiment);
+pairsCommand(program);
 modelCommand(program);
 embedCommand(program);
 verifyCommand(program);
-pairsCommand(program);
-const [word = 'help'] = process.argv.slice(2);
-const light = word === '--version' || program.commands.some((command) => command.name() === word);
-for (const name of word in heavy ? [word] : light ? [] : Object.keys(heavy)) await heavy[name]!();
+await declare('take', 'parity', 'start', 'serve', 'worker');
 
 surviveStreams();
 try {
