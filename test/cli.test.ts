@@ -109,15 +109,21 @@ test('a picture carries its recipe, and a rerun uses it again', async () => {
   expect(other.err).not.toMatch(/kept from before/);
 });
 
-test('Ctrl-C ends after the step under way, with exit code 130', async () => {
-  const args = ['sample', 'a dog', '--steps', '1000', '--no-upscale', '--out', at('stopped')];
-  const { child, ended } = start(...args);
-  await once(child.stderr!, 'data'); // the model is open
-  child.kill('SIGINT');
-  const { code, err } = await ended;
-  expect(err).toMatch(/stopping after this step/);
-  expect(code).toBe(130);
-}, 120_000);
+test.each([
+  ['sample', 'a dog', '--steps', '1000', '--no-upscale'],
+  ['start', '--once'],
+])(
+  'Ctrl-C ends %s after the step under way, with exit code 130',
+  async (...words) => {
+    const { child, ended } = start(...words, '--out', at(`stopped-${words[0]}`));
+    await once(child.stderr!, 'data'); // the model is open
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(err).toMatch(/stopping after this step/);
+    expect(code).toBe(130);
+  },
+  120_000,
+);
 
 test('seeds count round, so that each one can be given again', async () => {
   const args = ['sample', 'a hut', '--steps', '1', '--no-upscale', '--json', '--out', at('seeds')];

@@ -9,6 +9,7 @@ import { makePage, pageInMaking } from '../page-making.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { type Terminal, terminal } from '../terminal.ts';
+import { drawPage } from './page.ts';
 
 interface StartOptions {
   readonly once?: boolean;
@@ -30,7 +31,7 @@ export function startCommand(program: Command): void {
     .option('--port <number>', 'port of the server', '7860')
     .option('--state <folder>', 'where jobs and their pictures are kept')
     .action(async ({ once = false, out, port, state }: StartOptions) => {
-      if (once) await program.parseAsync(['page', '--out', out], { from: 'user' });
+      if (once) await drawPage({ out, image: {} });
       else await serveWhileMaking(out, port, state);
     });
 }
