@@ -41,6 +41,7 @@ async function open(
       () => new URL(placeOf(location.hash).id === id ? location.hash : `#${id}`, location.href).href,
     );
     place.replaceChildren(element);
+    element.scrollIntoView({ block: 'nearest' }); // what was asked for is in view, not below the fold
   } catch (error) {
     button.disabled = false;
     place.append(
