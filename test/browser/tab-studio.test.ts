@@ -66,14 +66,14 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     expect(complaints).toEqual([]);
   }, 400_000);
 
-  test('goes on with a job whose page was killed, and keeps the parts that were finished', async () => {
+  test('goes on with a job whose page was closed, and keeps the parts that were finished', async () => {
     const { page } = await openPage(site.browser);
     await open(page);
     await shorten(page);
     await page.locator('form.form .add').first().click();
     const levels = page.locator('form.form input[type=number]');
     await levels.nth(0).fill('31');
-    await levels.nth(1).fill('29');
+    await levels.nth(1).fill('24');
     await run(page);
     await page.waitForFunction(
       () => document.querySelectorAll('.job-head .progress[data-state=running]').length > 0,
@@ -87,7 +87,7 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     while (!(await secondWalk())) await page.waitForTimeout(200);
     const address = page.url();
     const context = page.context();
-    await page.goto('chrome://crash').catch(() => undefined);
+    await page.close(); // nothing is told of it: no handler of the page runs
     const again = await context.newPage();
     await again.goto(address);
     await done(again);
