@@ -48,10 +48,10 @@ const READY_PROMPTS = 32;
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
   checkOpening(folder, options);
   await expectStage(folder, 'base');
+  const judge = await openJudge(folder); // before what would have to be closed if it failed
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
-  const judge = await openJudge(folder);
   const close = async () => {
     await closeAll(unet, text);
     await judge?.close();

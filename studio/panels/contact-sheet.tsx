@@ -5,6 +5,7 @@ import { dragPicture } from '../drag.ts';
 import { nameOf } from '../figure-table.ts';
 import { Icon } from '../icons.tsx';
 import { figureMarks, markFigure } from '../shelf.ts';
+import { Star } from './star.tsx';
 import { Seen } from './turning.tsx';
 
 interface ContactSheetProps {
@@ -116,15 +117,7 @@ function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: Sheet
           {verdict && `${saidOf(verdict)}, ${Math.round(100 * verdict.concealment)} %`}{' '}
           {figure.seed !== undefined && `seed ${figure.seed}`}
         </span>
-        <button
-          type="button"
-          className="plain"
-          aria-label={`Star ${name}`}
-          aria-pressed={star}
-          onClick={acts['s']}
-        >
-          <Icon name="star" />
-        </button>
+        <Star name={name} starred={star} onToggle={acts['s']} />
         <button type="button" className="plain" aria-label={`Put away ${name}`} onClick={acts['x']}>
           <Icon name="cross" />
         </button>

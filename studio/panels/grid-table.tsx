@@ -14,6 +14,7 @@ import { mark } from '../shelf.ts';
 import { useStore } from '../store.ts';
 import { ProgressBar } from './progress.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
+import { Star } from './star.tsx';
 import { Viewer } from './viewer.tsx';
 
 export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly grid: Grid }) {
@@ -159,15 +160,12 @@ function Cell({
           <ProgressBar job={run.job} />
         )}
       </button>
-      <button
-        type="button"
+      <Star
         className="plain cell-star"
-        aria-label={`Star ${name}`}
-        aria-pressed={starred}
-        onClick={() => mark(id, { starred: !starred })}
-      >
-        <Icon name="star" />
-      </button>
+        name={name}
+        starred={starred}
+        onToggle={() => mark(id, { starred: !starred })}
+      />
     </div>
   );
 }

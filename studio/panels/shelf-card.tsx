@@ -12,6 +12,7 @@ import { go, linkTo } from '../route.ts';
 import { completed, summaryOf } from '../schema.ts';
 import { forget, mark } from '../shelf.ts';
 import { ProgressBar } from './progress.tsx';
+import { Star } from './star.tsx';
 
 interface ShelfCardProps {
   readonly job: Job;
@@ -104,15 +105,11 @@ export function ShelfCard({ job, picked, onPick }: ShelfCardProps) {
           checked={picked}
           onChange={onPick}
         />
-        <button
-          type="button"
-          className="plain"
-          aria-label={`Star ${title}`}
-          aria-pressed={job.starred ?? false}
-          onClick={() => mark(id, { starred: !job.starred })}
-        >
-          <Icon name="star" />
-        </button>
+        <Star
+          name={title}
+          starred={job.starred ?? false}
+          onToggle={() => mark(id, { starred: !job.starred })}
+        />
         <button
           type="button"
           className="plain"
