@@ -67,7 +67,11 @@ export function remembering(estimator: NoiseEstimator): NoiseEstimator {
   };
 }
 
-/** The mean of the raw variances; absent when one of them is. */
+/**
+ * The mean of the raw variances v of several estimates, [N, C, H, W]; absent when one of them is.
+ *
+ * @throws {ArgumentError} when there is none to take the mean of
+ */
 export function meanVariance(estimates: readonly NoiseEstimate[]): Tensor | undefined {
   checkList('estimates', estimates);
   const variances = estimates.map((e) => e.variance).filter((v) => v !== undefined);

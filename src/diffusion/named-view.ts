@@ -46,6 +46,6 @@ export function viewNamed(expression: string): View {
   );
 }
 
-/** Whether `viewNamed` knows it. */
+/** Whether it is a name of `viewNames`, or several joined by +, as `viewNamed` takes them. */
 export const isViewName = (expression: unknown): expression is string =>
   typeof expression === 'string' && expression.split('+').every((part) => Object.hasOwn(views, part.trim()));

@@ -109,8 +109,9 @@ export const squarePermutation = (
   });
 
 /**
- * The blocks of an n × n grid in the order that a seed gives.
+ * The blocks of an n × n grid in the order that a seed gives: visual_anagrams' patch_permute, and pixel_permute where a block is a pixel.
  *
+ * @see Geng, Park, Owens 2024, arXiv 2311.17919
  * @param n  whole blocks to a side: the picture's side has to be a multiple of it
  */
 export function shuffledBlocks(name: string, gesture: string, n: number, seed = 0): View {

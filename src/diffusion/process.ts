@@ -49,6 +49,9 @@ export const addNoise = (x0: Tensor, noise: Tensor, alphaBar: number): Tensor =>
  * The clean picture that an estimate of the noise implies.
  *
  *     x̂₀ = (x_t − √(1−ᾱ)·ε) / √ᾱ          (DDPM, eq. 15)
+ *
+ * @param x  and `noise`: of one shape
+ * @throws {ArgumentError | ShapeError} unless 0 < ᾱ ≤ 1 and the shapes are equal
  */
 export const predictX0 = (x: Tensor, noise: Tensor, alphaBar: number): Tensor =>
   weightedSum([1 / signalRate(alphaBar), x], [-noiseRate(alphaBar) / signalRate(alphaBar), noise]);
@@ -81,6 +84,13 @@ export const halfLogSnr = (alphaBar: number): number => Math.log(snr(alphaBar)) 
 export const noiseFromVelocity = (x: Tensor, velocity: Tensor, alphaBar: number): Tensor =>
   weightedSum([signalRate(alphaBar), velocity], [noiseRate(alphaBar), x]);
 
-/** ε of a model that predicts the clean picture: `predictX0`, solved for the noise. */
+/**
+ * ε of a model that predicts the clean picture: `predictX0`, solved for the noise.
+ *
+ *     ε = (x_t − √ᾱ·x̂₀) / √(1−ᾱ)
+ *
+ * @param x  and `x0`: of one shape
+ * @throws {ArgumentError} at ᾱ = 1, where there is no noise to solve for
+ */
 export const noiseFromX0 = (x: Tensor, x0: Tensor, alphaBar: number): Tensor =>
   weightedSum([1 / noiseRate(alphaBar), x], [-signalRate(alphaBar) / noiseRate(alphaBar), x0]);

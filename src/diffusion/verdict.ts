@@ -162,7 +162,13 @@ export function diffusionClassifier(stage: Prompted, nothing: string, looking: L
   };
 }
 
-/** ‖ε_θ(√ᾱ·x + √(1−ᾱ)·ε, t) − ε‖² of a picture, a mean over its values. */
+/**
+ * How far the estimate of the noise is from the noise that was added, a mean over the values of the picture:
+ *
+ *     ‖ε_θ(√ᾱ·x + √(1−ᾱ)·ε, t) − ε‖² / n          (DDPM, eq. 14, for one t and one ε)
+ *
+ * @param picture  [N, C, H, W] in [-1, 1]
+ */
 export async function noiseError(
   estimator: NoiseEstimator,
   picture: Tensor,

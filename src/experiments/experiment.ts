@@ -81,7 +81,7 @@ export interface Figure extends Readonly<z.output<typeof figureText>> {
   readonly image: Tensor;
 }
 
-/** The event of a figure. */
+/** The event by which a run hands out a figure it has finished. */
 export const figure = (figure: Figure): RunEvent => ({ type: 'figure', figure });
 
 /** What a part tells while it runs. */

@@ -11,7 +11,11 @@ import {
 
 export type { Tensor };
 
-/** How many values a shape holds. */
+/**
+ * How many values a shape holds; 1 for [].
+ *
+ * @throws {ArgumentError} when `shape` is no list of whole numbers
+ */
 export function sizeOf(shape: readonly number[]): number {
   checkShape('shape', shape);
   return shape.reduce((product, n) => product * n, 1);
@@ -50,7 +54,11 @@ export function full(shape: readonly number[], value: number): Tensor {
   return { data: data.fill(value), shape };
 }
 
-/** Whether two shapes have the same axes. */
+/**
+ * Whether two shapes have the same axes.
+ *
+ * @throws {ArgumentError} when one is no list of whole numbers
+ */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   checkShape('shape', a);
   checkShape('shape', b);
@@ -143,7 +151,11 @@ export function blend(mask: Tensor, x: Tensor, y: Tensor): Tensor {
   return { data, shape: x.shape };
 }
 
-/** Row `index` of a batch, as a batch of one (a view on the same memory). */
+/**
+ * Row `index` of a batch [N, …], as a batch of one [1, …] (a view on the same memory).
+ *
+ * @throws {ArgumentError} when there is no such row
+ */
 export function row(t: Tensor, index: number): Tensor {
   checkTensor('batch', t);
   checkNumber('index', index, { min: 0, max: t.shape[0]! - 1, whole: true });
@@ -151,7 +163,7 @@ export function row(t: Tensor, index: number): Tensor {
   return { data: t.data.subarray(index * size, (index + 1) * size), shape: [1, ...t.shape.slice(1)] };
 }
 
-/** Every row of a batch, as batches of one on the same memory. */
+/** Every row of a batch [N, …], as N batches of one [1, …] on the same memory. */
 export function rows(t: Tensor): Tensor[] {
   checkTensor('batch', t);
   return Array.from({ length: t.shape[0] ?? 0 }, (_, i) => row(t, i));
@@ -179,14 +191,22 @@ export function stack(batches: readonly Tensor[]): Tensor {
   return { data, shape };
 }
 
-/** The same rows n times: x₀, x₁, x₀, x₁, … */
+/**
+ * The same rows n times, [N, …] → [n·N, …]: x₀, x₁, x₀, x₁, …
+ *
+ * @throws {ArgumentError} unless n is a whole number from 1 on
+ */
 export function repeat(t: Tensor, n: number): Tensor {
   checkTensor('batch', t);
   checkNumber('n', n, { min: 1, whole: true });
   return n === 1 ? t : stack(Array.from({ length: n }, () => t));
 }
 
-/** Channels [from, to) of [N, C, H, W]. */
+/**
+ * Channels [from, to) of [N, C, H, W]: [N, to − from, H, W].
+ *
+ * @throws {ArgumentError} unless 0 ≤ from ≤ to ≤ C
+ */
 export function channels(t: Tensor, from: number, to: number): Tensor {
   checkImages('image', t);
   checkNumber('to', to, { min: 0, max: t.shape[1]!, whole: true });
@@ -224,7 +244,7 @@ export function joinChannels(images: readonly Tensor[]): Tensor {
   return { data, shape: [n, total, h, w] };
 }
 
-/** First index of a value that is not finite, or -1. */
+/** First index into `data` of a value that is infinite or not a number, or -1: the counterpart of `indexOf`. */
 export const findNonFinite = (t: Tensor): number => {
   checkTensor('tensor', t);
   for (let i = 0; i < t.data.length; i++) if (!Number.isFinite(t.data[i]!)) return i;
