@@ -11,6 +11,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -57,19 +58,44 @@ def accuracy(m, classifier, names, a):
     return out
 
 
+def statistics(classifier, x):
+    """Mean and covariance of the classifier's features, of pictures [N, 3, 64, 64] in [-1, 1]."""
+    with torch.no_grad():
+        f = torch.cat([classifier.features(b) for b in x.split(64)]).double()
+    return f.mean(0), torch.cov(f.T)
+
+
+def distance(ma, ca, mb, cb):
+    """Fréchet's, of two normal distributions."""
+    values = torch.linalg.eigvals(ca @ cb).real.clamp(min=0).sqrt().sum()
+    return ((ma - mb) ** 2).sum().item() + (torch.trace(ca) + torch.trace(cb) - 2 * values).item()
+
+
 def frechet(m, classifier, x, rows, a, scale=3):
     k = torch.randperm(len(x), generator=torch.Generator().manual_seed(3))
     some = k[:a.frechet]
-    made = m.many([rows[i]['c'] for i in some.tolist()], scale, a.steps, 5000)
-    with torch.no_grad():
-        feature = lambda v: torch.cat([classifier.features(b) for b in v.split(64)]).double()
-        stats = lambda f: (f.mean(0), torch.cov(f.T))
-        real = lambda idx: stats(feature(x[idx].float() / 127.5 - 1))
-        (m0, c0), (m1, c1), (m2, c2) = real(k[a.frechet:2 * a.frechet]), stats(feature(made)), real(some)
-    def distance(ma, ca, mb, cb):
-        values = torch.linalg.eigvals(ca @ cb).real.clamp(min=0).sqrt().sum()
-        return ((ma - mb) ** 2).sum().item() + (torch.trace(ca) + torch.trace(cb) - 2 * values).item()
-    return dict(guidance=scale, pictures=a.frechet, samples=distance(m0, c0, m1, c1), renders=distance(m0, c0, m2, c2))
+    samples = m.many([rows[i]['c'] for i in some.tolist()], scale, a.steps, 5000)
+    real = lambda idx: statistics(classifier, x[idx].float() / 127.5 - 1)
+    other = real(k[a.frechet:2 * a.frechet])
+    return dict(guidance=scale, pictures=a.frechet, samples=distance(*other, *statistics(classifier, samples)), renders=distance(*other, *real(some)))
+
+
+def made(classifier, x, subjects, names, a):
+    """Pictures that bench/samplers.mjs drew: named right, named as the ten steps of the default are, and how far from renders."""
+    folder, want = Path(a.made), json.loads((Path(a.made) / 'names.json').read_text())
+    load = lambda f: torch.from_numpy(np.load(f)).float() / 127.5 - 1
+    wanted = set(want)
+    some = [i for i, subject in enumerate(subjects) if subject in wanted]
+    real = statistics(classifier, x[some].float() / 127.5 - 1)
+    usual = says(classifier, load(folder / 'dpmpp-2m-10.npy'), names)
+    out = {}
+    for f in sorted(folder.glob('*.npy')):
+        y = load(f)
+        got = says(classifier, y, names)
+        share = lambda right: round(sum(right) / len(want), 3)
+        out[f.stem] = dict(named=share([is_right(w, g) for w, g in zip(want, got)]), as_usual=share([u == g for u, g in zip(usual, got)]), frechet=round(distance(*real, *statistics(classifier, y)), 2))
+        print(f.stem, out[f.stem], flush=True)
+    return out
 
 
 def denoising(m, x, rows, a):
@@ -186,6 +212,7 @@ def main():
     p.add_argument('--up', default='', help='folder of stage II')
     p.add_argument('--large', default='', help='folder of held-out renders of 256 pixels')
     p.add_argument('--upscale', type=int, default=16)
+    p.add_argument('--made', default='', help='what bench/samplers.mjs drew, for --only made')
     p.add_argument('--pairs', default='', help='first+second,… instead of the usual pairs')
     p.add_argument('--sheets', default='')
     p.add_argument('--threads', type=int, default=1)
@@ -221,6 +248,7 @@ def main():
     flipped = lambda y: (y, y.flip(2))
     far_near = lambda y: (diffusion.blurred(y, a.sigma), y)
     parts = dict(
+        made=lambda: made(classifier, x, [r['s'] for r in rows], names, a),
         accuracy=lambda: accuracy(m, classifier, names, a),
         frechet=lambda: frechet(m, classifier, x, rows, a),
         denoising=lambda: denoising(m, x, rows, a),

@@ -8,6 +8,7 @@ import { quick } from '../dist/experiments/params.js';
 import { noiseOf, pushed, spacedWay } from '../dist/experiments/walk.js';
 import { EMBEDDED } from '../dist/models/embedded.js';
 import { openModel } from '../dist/models/open.js';
+import { npy, picturesNpy } from './npy.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,20 +19,6 @@ const { values, positionals } = parseArgs({
   },
 });
 const [out] = positionals;
-/** NumPy's file of an array of bytes or int64. */
-function npy(data, type, shape) {
-  const head = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
-  const padded = `${head.padEnd(64 * Math.ceil((head.length + 11) / 64) - 11)}\n`;
-  const size = Buffer.alloc(2);
-  size.writeUInt16LE(padded.length);
-  return Buffer.concat([
-    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
-    size,
-    Buffer.from(padded),
-    Buffer.from(data.buffer),
-  ]);
-}
-
 const base = await openModel(EMBEDDED, { threads: Number(values.threads) });
 const pictures = [];
 const labels = [];
@@ -45,9 +32,7 @@ for (let k = 0; k < Number(values.each); k++)
     const way = spacedWay(base, Number(values.steps), quick);
     const estimator = pushed(base.estimator, [7, 5, 9, 4][k % 4])(text);
     const picture = await resultOf(denoise(noise('start', way.timesteps[0]), { ...way, estimator, noise }));
-    pictures.push(
-      Uint8Array.from(picture.data, (value) => Math.round(127.5 * (Math.max(-1, Math.min(1, value)) + 1))),
-    );
+    pictures.push(picture);
     labels.push(BigInt(label));
     if (pictures.length % 58 === 0) save();
   }
@@ -55,9 +40,7 @@ save();
 
 function save() {
   mkdirSync(out, { recursive: true });
-  const all = new Uint8Array(pictures.length * pictures[0].length);
-  for (const [i, picture] of pictures.entries()) all.set(picture, i * picture.length);
-  writeFileSync(join(out, 'pictures.npy'), npy(all, '|u1', [pictures.length, 3, 64, 64]));
+  writeFileSync(join(out, 'pictures.npy'), picturesNpy(pictures, base.sampleSize));
   writeFileSync(join(out, 'labels.npy'), npy(BigInt64Array.from(labels), '<i8', [labels.length]));
   console.log(`${pictures.length} pictures`);
 }
