@@ -21,20 +21,34 @@ export function duration(seconds: number): string {
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /**
- * Letters and digits of any script, lower case, joined by hyphens: a part of an anchor or of a file's name.
+ * Letters and digits of any script, lower case, joined by hyphens: a part of an anchor or of a file's name. One that is cut
+ * ends in a mark of the whole, so that two that begin alike stay two.
  *
- * @param mostBytes  of its UTF-8: names of files end at 255
+ * @param mostBytes  of its UTF-8, 10 and more: names of files end at 255
  */
 export function slug(text: string, mostBytes = 80): string {
-  let name = '';
-  let bytes = 0;
-  for (const letter of text
+  const whole = text
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .replace(/^-/, '')) {
-    bytes += new TextEncoder().encode(letter).length;
+    .replace(/^-|-$/g, '');
+  if (bytesOf(whole) <= mostBytes) return whole;
+  const mark = `-${markOf(whole)}`;
+  let name = '';
+  let bytes = mark.length;
+  for (const letter of whole) {
+    bytes += bytesOf(letter);
     if (bytes > mostBytes) break;
     name += letter;
   }
-  return name.replace(/-$/, '');
+  return `${name.replace(/-$/, '')}${mark}`;
 }
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** FNV-1a of 32 bits, six digits or seven. */
+const markOf = (text: string): string =>
+  new TextEncoder()
+    .encode(text)
+    .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5)
+    .toString(36)
+    .padStart(6, '0');

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { ranked } from '../experiments/rank.ts';
+import { fromAfar } from '../experiments/sides.ts';
 import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
@@ -39,7 +40,10 @@ const largest = (figures: readonly RunFigure[]): RunFigure =>
 
 /** The sides of a picture as they are seen. */
 export const seenFrom = ({ image, sides = [] }: Figure): (Picture & { view: string; caption: string })[] =>
-  sides.map(({ view, caption }) => ({ ...toPicture(viewNamed(view).apply(image)), view, caption }));
+  sides.map(({ view, caption, afar }) => {
+    const seen = viewNamed(view).apply(image);
+    return { ...toPicture(afar ? fromAfar(seen) : seen), view, caption };
+  });
 
 /**
  * Writes the sheet of a run whose figures were judged, as HTML and as PNG; gives the paths, or nothing when there are

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { alternatingViews, balancedViews, LOOKS_EVERY } from '../diffusion/balance.ts';
 import { RecipeError } from '../errors.ts';
 import type { PixelModel } from '../models/model.ts';
@@ -5,7 +6,7 @@ import type { Composition, Drawing } from './drawing.ts';
 import { callsOfJudging, JUDGES_TEMPERATURE, judged, judgeFor, scrutinies } from './judge.ts';
 import { looked, lookedFor, type SideRecipe, sideOf, sidesComposed, weakestOf } from './sides.ts';
 
-type Shared = Pick<Drawing, 'compose' | 'counted' | 'remembers'>;
+export type Shared = Pick<Drawing, 'compose' | 'counted' | 'remembers'>;
 
 /** How the sides of an anagram share it. */
 export const balances = {
@@ -35,7 +36,14 @@ export const balances = {
 } satisfies Record<string, (sides: readonly SideRecipe[], base: PixelModel) => Shared>;
 
 export type Balance = keyof typeof balances;
-export const balanceNames = Object.keys(balances) as [Balance, ...Balance[]];
+
+export const balanceParam = z
+  .enum(Object.keys(balances) as [Balance, ...Balance[]])
+  .default('weights')
+  .meta({
+    description:
+      'weights: as given; alternate: the sides take turns, a step each; auto: on the way the side that is seen least gains weight',
+  });
 
 const balancedComposition =
   (sides: readonly SideRecipe[], base: PixelModel): Composition =>

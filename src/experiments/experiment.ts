@@ -67,7 +67,13 @@ export const figureText = z.object({
   turnedCaption: z.string().optional(),
   farCaption: z.string().optional().describe('shown small as well: what a hybrid shows from afar'),
   sides: z
-    .array(z.object({ view: z.string(), caption: z.string() }))
+    .array(
+      z.object({
+        view: z.string(),
+        caption: z.string(),
+        afar: z.literal(true).optional().describe('what is left from afar: its low frequencies'),
+      }),
+    )
     .readonly()
     .optional()
     .describe('what it should show through each view, two or more'),

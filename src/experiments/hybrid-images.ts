@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { factorizations, factorized } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
+import { chosenParam, chosenPart, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
 import {
@@ -11,6 +12,7 @@ import {
   sampler,
   seed,
   setting,
+  stageTwoOf,
   upscale,
 } from './params.ts';
 import { taughtWay } from './walk.ts';
@@ -59,12 +61,13 @@ export default defineExperiment({
     sampler,
     setting,
     seed: seed.default(183),
+    chosen: chosenParam,
     ...upscale,
   }),
   positional: ['far', 'near'],
   lead: ['far', 'near', 'sigma'],
   example: 'campanile hybrid "a lithograph of a skull" "a lithograph of waterfalls" --sigma 2',
-  parts: ({ far, near, kernelSize, sigma, sampler, setting, ...options }, models) => {
+  parts: ({ far, near, kernelSize, sigma, sampler, setting, chosen, ...options }, models) => {
     if (far.length !== near.length)
       throw new RecipeError(
         'near',
@@ -72,7 +75,7 @@ export default defineExperiment({
         'give one for each',
       );
     checkKernel(kernelSize);
-    return far.map((afar, i) => {
+    const drawn = far.map((afar, i) => {
       const close = near[i]!;
       return drawing(
         {
@@ -95,6 +98,16 @@ export default defineExperiment({
         },
         models,
       );
+    });
+    return withChosen(drawn, chosen, (i) => {
+      const [afar, close] = [far[i]!, near[i]!];
+      const shown = { prompts: [afar], views: ['identity'], near: close };
+      const placed = {
+        id: `chosen-${i + 1}`,
+        column: `${afar} and ${close}`,
+        alone: { far: [afar], near: [close] },
+      };
+      return chosenPart(shown, { ...stageTwoOf(options), ...placed }, models);
     });
   },
 });

@@ -2,23 +2,17 @@ import * as z from 'zod';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
-import { type Balance, balanceNames, balances } from './balances.ts';
-import { drawing } from './drawing.ts';
+import { type Balance, balanceParam, balances } from './balances.ts';
+import { type Drawing, drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
+import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import {
-  type Preset,
-  presetParam,
-  promptText,
-  quick,
-  type StageTwo,
-  sampler,
-  seed,
-  upscale,
-} from './params.ts';
-import {
+  guidanceOf,
+  inWords,
   looked,
   lookedFor,
+  nearPrompts,
   negatives,
   proveSides,
   type SideRecipe,
@@ -41,17 +35,30 @@ export interface IllusionOptions extends StageTwo {
 
 /** The key and the inputs of an anagram: what it shows, and how. */
 export const illusionKey = (sides: readonly SideRecipe[], seed: number): string =>
-  `${sides.map(({ prompt, near, view }) => `${near ? `${prompt} from afar, ${near} from near` : prompt} (${view})`).join(' / ')}, seed ${seed}`;
+  `${sides.map(inWords).join(' / ')}, seed ${seed}`;
 
-/** One anagram of any number of sides, judged. */
+/** Where its figures stand, and what they are called. */
+type Placed = Pick<Drawing['figure'], 'id' | 'column'> & Pick<Drawing, 'rows'>;
+
+/**
+ * One anagram of any number of sides, judged.
+ *
+ * @param placed  among the figures of another experiment
+ */
 export function illusionPart(
   sides: readonly SideRecipe[],
   { steps, preset, sampler, judge, balance = 'weights', ...options }: IllusionOptions,
   models: Models,
+  placed?: Placed,
 ): Part {
   const { base } = models;
   const prompts = lookedFor(sides);
   const key = illusionKey(sides, options.seed);
+  const { rows, ...place } = placed ?? {
+    id: key,
+    column: `seed ${options.seed}`,
+    rows: ['Stage I', 'Stage II'] as const,
+  };
   const part = drawing(
     {
       ...options,
@@ -68,8 +75,8 @@ export function illusionPart(
       ...balances[balance](sides, base),
       way: () => spacedWay(base, steps, { sampler, preset }),
       guidanceScale: sides[0]!.guidanceScale,
-      figure: { id: key, column: `seed ${options.seed}`, ...sideFigure(sides) },
-      rows: ['Stage I', 'Stage II'],
+      figure: { ...place, ...sideFigure(sides) },
+      rows,
     },
     models,
   );
@@ -102,7 +109,7 @@ export const illusionParams = (sides: readonly SideRecipe[], options: IllusionOp
   prompts: sides.map(({ prompt }) => prompt),
   views: sides.map(({ view }) => view),
   negatives: sides.map(({ negative }) => negative),
-  guidance: sides.map(({ guidanceScale }) => guidanceScale),
+  guidance: guidanceOf(sides),
   weights: sides.map(({ weight }) => weight),
   ...(sides.some(({ near }) => near) && { near: sides.map(({ near = '' }) => near) }),
   ...options,
@@ -120,27 +127,18 @@ export default defineExperiment({
   ],
   params: z.strictObject({
     prompts: sidePrompts('a rocket ship', 'a volcano'),
-    views: z.array(viewText).min(2).max(8).default(['identity', 'rotate180']).meta({
+    views: z.array(viewText).min(1).max(8).default(['identity', 'rotate180']).meta({
       cli: 'view',
-      description: 'how the picture is seen for each prompt; "rotate_cw + negate" does both',
+      description:
+        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both',
     }),
-    near: z
-      .array(promptText.meta({ kind: 'prompt' }))
-      .max(8)
-      .default([])
-      .meta({
-        kind: 'prompt',
-        cli: 'near',
-        description:
-          'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',
-      }),
+    near: nearPrompts,
     negatives,
-    guidance: z
-      .array(z.number().min(0).max(30))
-      .min(1)
-      .max(8)
-      .default([7])
-      .meta({ cli: 'guidance', description: 'γ of the sides: one for all, or one each' }),
+    guidance: z.array(z.number().min(0).max(30)).min(1).max(16).default([7]).meta({
+      cli: 'guidance',
+      description:
+        'γ of the sides: one for all, one each, or one for each prompt, those from near behind those from afar',
+    }),
     weights: z
       .array(z.number().gt(0).max(100))
       .min(1)
@@ -150,10 +148,7 @@ export default defineExperiment({
     steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default(quick.sampler),
-    balance: z.enum(balanceNames).default('weights').meta({
-      description:
-        'weights: as given; alternate: the sides take turns, a step each; auto: on the way the side that is seen least gains weight',
-    }),
+    balance: balanceParam,
     seed,
     judge: z.boolean().default(true).describe('judge what was drawn'),
     ...upscale,
@@ -162,8 +157,9 @@ export default defineExperiment({
   example:
     'campanile illusion "a skull" "a dog" --view identity --view rotate180 --guidance 7 --weights 0.6,0.4',
   parts: ({ prompts, views, near, negatives, guidance, weights, ...options }, models) => {
-    const sides = sidesOf({ prompts, views, near, negatives, guidance, weights });
-    if (new Set(views).size < views.length)
+    const seen = prompts.length === 1 ? views.slice(0, 1) : views;
+    const sides = sidesOf({ prompts, views: seen, near, negatives, guidance, weights });
+    if (new Set(seen).size < seen.length)
       throw new RecipeError(
         'views',
         'two sides are seen through the same view',

@@ -193,6 +193,15 @@ export const upscale = {
 
 export type StageTwo = Readonly<z.output<z.ZodObject<typeof upscale>>>;
 
+/** Of all options those of stage II. */
+export const stageTwoOf = ({
+  upscale,
+  upscaleSteps,
+  upscalePreset,
+  upscaleGuidance,
+  noiseLevel,
+}: StageTwo): StageTwo => ({ upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel });
+
 /** The taught loop in two settings: where it ends and what is done to x̂₀ on the way. */
 export const settings = {
   quality: {

@@ -165,6 +165,34 @@ describe('a search', () => {
     });
   });
 
+  test('what is balanced on the way is drawn again by the same weights', async () => {
+    const { context } = world();
+    const store = memory();
+    const unlike = { ...params, prompts: ['a 0.2', 'a -0.6'], guidance: ['1'], seeds: 3, drop: false };
+    const found = await figures({ ...unlike, balance: 'auto', keep: 1 }, context, store);
+    const kept = found.at(-1)!;
+    const first = tried(found).find(({ seed }) => seed === kept.seed)!;
+    expect(kept.image.data).toEqual(first.image.data);
+    const plain = await figures({ ...unlike, keep: 0 }, context, memory());
+    expect(plain.find(({ seed }) => seed === kept.seed)!.image.data).not.toEqual(kept.image.data);
+    expect(store.made.at(-1)!.origin.params).toMatchObject({ balance: 'auto' });
+  });
+
+  test('of one prompt and what it shows from near, tries hybrids', async () => {
+    const { context } = world();
+    const store = memory();
+    const hybrid = { prompts: ['a 0.4'], near: ['a 0.4 b'], guidance: ['5:9'], seeds: 2, keep: 1, steps: 6 };
+    const found = await figures({ ...hybrid, drop: false }, context, store);
+    expect(tried(found)).toHaveLength(2);
+    expect(found.at(-1)).toMatchObject({ caption: 'a 0.4 b', farCaption: 'a 0.4' });
+    expect(store.made.at(-1)!.origin.params).toMatchObject({
+      prompts: ['a 0.4'],
+      views: ['identity'],
+      near: ['a 0.4 b'],
+      guidance: [5, 9],
+    });
+  });
+
   test('refuses lists that fit no number of sides', async () => {
     const { context } = world();
     await expect(figures({ ...params, guidance: ['7:7:7'] }, context, memory())).rejects.toThrow(

@@ -3,6 +3,7 @@ import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type Balance, balanceParam, balances, type Shared } from './balances.ts';
 import { callsOf } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
@@ -10,14 +11,15 @@ import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import { ranked } from './rank.ts';
 import {
+  inWords,
   looked,
   lookedFor,
+  nearPrompts,
   negatives,
   proveSides,
   type SideRecipe,
   sideFigure,
   sidePrompts,
-  sidesComposed,
   sidesOf,
   viewText,
 } from './sides.ts';
@@ -49,6 +51,7 @@ interface CandidateOptions {
   readonly preset: Preset;
   readonly sampler: SamplerName;
   readonly drop: boolean;
+  readonly balance: Balance;
 }
 
 /** The figure of a candidate; the one that is drawn once more has its sides and seed for a name. */
@@ -57,20 +60,27 @@ const triedId = ({ sides, seed }: Candidate): string => `tried ${illusionKey(sid
 /** A candidate drawn at the size of stage I and judged; nothing when it is seen to be hopeless on the way. */
 function candidatePart(candidate: Candidate, options: CandidateOptions, { base }: Models): Part {
   const { sides, seed, alone } = candidate;
-  const { steps, preset, sampler, drop } = options;
-  const compose = sidesComposed(sides);
+  const { steps, preset, sampler, drop, balance } = options;
+  const { compose, counted, remembers }: Shared = balances[balance](sides, base);
   const prompts = lookedFor(sides);
   const usual = sides[0]!.guidanceScale;
   const way = () => spacedWay(base, steps, { sampler, preset });
   const count = way().timesteps.length - 1;
-  const walked = estimatesOf(way()) * callsOf(compose, usual);
+  const asked = estimatesOf(way()) * callsOf(compose, usual);
+  const walked = counted?.('base', asked, count) ?? asked;
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
   const glances = drop && glanceAt < count;
   const key = illusionKey(sides, seed);
   return {
     key,
     alone,
-    inputs: { sides, seed, ...options, judged: judgedBy(base, prompts) },
+    inputs: {
+      sides,
+      seed,
+      ...{ steps, preset, sampler, drop },
+      ...(balance !== 'weights' && { balance }),
+      judged: judgedBy(base, prompts),
+    },
     calls: {
       base:
         walked +
@@ -91,6 +101,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
           timesteps,
           estimator,
           noise,
+          remembers,
         },
       );
       const image = yield* whilePromising(steps, async ({ index, x0 }) => {
@@ -100,7 +111,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
       });
       if (!image) return;
       const verdict = await judged(base, image, looked(sides), scrutinies.sides);
-      const row = sides.map(({ prompt, view }) => `${prompt} (${view})`).join(' / ');
+      const row = sides.map(inWords).join(' / ');
       yield figure({
         id: triedId(candidate),
         row,
@@ -130,9 +141,10 @@ async function* whilePromising(
 
 /** The list of candidates: seeds count up, and wordings, views, guidance and weights take turns. */
 function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Candidate[] {
-  const { prompts, negatives, styles, views, guidance, weights, seeds, seed } = params;
+  const { prompts, near, negatives, styles, views, guidance, weights, seeds, seed } = params;
+  const turns = prompts.length === 1 ? [''] : views;
   const ways = styles.flatMap((style) =>
-    views.flatMap((turn) =>
+    turns.flatMap((turn) =>
       guidance.flatMap((push) => weights.map((share) => ({ style, turn, push, share }))),
     ),
   );
@@ -140,14 +152,15 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
     const { style, turn, push, share } = ways[i % ways.length]!;
     const sides = sidesOf({
       prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
-      views: ['identity', ...turn.split(',').map((view) => view.trim())],
+      views: ['identity', ...(turn === '' ? [] : turn.split(',').map((view) => view.trim()))],
+      near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
       negatives,
       guidance: numbers('guidance', push),
       weights: numbers('weights', share),
     });
     const alone = {
       styles: [style],
-      views: [turn],
+      ...(turn !== '' && { views: [turn] }),
       guidance: [push],
       weights: [share],
       seed: seed + i,
@@ -197,7 +210,9 @@ const params = z.strictObject({
     '7',
   ),
   weights: turns('weights', 'how much the sides count, as 7:3; several take turns', '1'),
+  near: nearPrompts,
   negatives,
+  balance: balanceParam,
   drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
   steps: z.int().min(2).max(1000).default(quick.steps).describe('inference steps'),
   preset: presetParam.default(quick.preset),
@@ -215,15 +230,16 @@ export default defineExperiment({
   positional: ['prompts'],
   example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',
   parts: ({ keep, upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...search }, models) => {
-    const { steps, preset, sampler, drop } = search;
+    const { steps, preset, sampler, drop, balance } = search;
     const candidates = candidatesOf(search);
     const parts = candidates.map((candidate) =>
-      candidatePart(candidate, { steps, preset, sampler, drop }, models),
+      candidatePart(candidate, { steps, preset, sampler, drop, balance }, models),
     );
     const options = {
       steps,
       preset,
       sampler,
+      balance,
       judge: true,
       upscale,
       upscaleSteps,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { gaussianModel } from '../../test/gaussian-model.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { full } from '../tensor/tensor.ts';
-import { looked, lookedFor, sideFigure, sideOf, sidesOf, weakestOf } from './sides.ts';
+import { guidanceOf, looked, lookedFor, sideFigure, sideOf, sidesOf, weakestOf } from './sides.ts';
 
 const sides = sidesOf({
   prompts: ['0.6', '-0.2'],
@@ -17,7 +17,11 @@ test('a side that is a hybrid is looked at from afar and from near, and is as go
   expect(lookedFor(sides)).toEqual(['0.6', '0.9', '-0.2']);
   expect(looked(sides).map(({ prompt }) => prompt)).toEqual(lookedFor(sides));
   expect(weakestOf(sides, [0.9, 0.3, 0.7])).toEqual([0.3, 0.7]);
-  expect(sideFigure(sides).sides.map(({ view }) => view)).toEqual(['identity', 'identity', 'flip']);
+  expect(sideFigure(sides).sides?.map(({ view, afar }) => [view, afar])).toEqual([
+    ['identity', true],
+    ['identity', undefined],
+    ['flip', undefined],
+  ]);
 });
 
 test('what is the same all over is low frequency: the prompt from afar decides it, not the one from near', async () => {
@@ -27,6 +31,41 @@ test('what is the same all over is low frequency: the prompt from afar decides i
   const [, hybrid] = sideOf(sides[0]!, stage, 32);
   const [found, afar] = [await hybrid(x, 500), await stage('0.6')(x, 500)];
   expect(found.noise.data[0]).toBeCloseTo(afar.noise.data[0]!, 4);
+});
+
+test('guidance is one for all, one for each side, or one for each prompt, and comes back as it was given', () => {
+  const lists = {
+    prompts: ['a', 'b'],
+    views: ['identity', 'flip'],
+    near: ['c'],
+    negatives: [''],
+    weights: [1],
+  };
+  const pushes = (guidance: number[]) =>
+    sidesOf({ ...lists, guidance }).map(({ guidanceScale, nearGuidance }) => [guidanceScale, nearGuidance]);
+  expect(pushes([7])).toEqual([
+    [7, undefined],
+    [7, undefined],
+  ]);
+  expect(pushes([7, 5])).toEqual([
+    [7, undefined],
+    [5, undefined],
+  ]);
+  expect(pushes([5, 9, 4])).toEqual([
+    [5, 9],
+    [4, undefined],
+  ]);
+  expect(guidanceOf(sidesOf({ ...lists, guidance: [5, 9, 4] }))).toEqual([5, 9, 4]);
+  expect(guidanceOf(sidesOf({ ...lists, guidance: [7, 5] }))).toEqual([7, 5]);
+});
+
+test('a hybrid alone is one side, told as a hybrid; one side that shows one thing is refused', () => {
+  const lists = { prompts: ['a'], views: ['identity'], negatives: [''], guidance: [5, 9], weights: [1] };
+  const alone = sidesOf({ ...lists, near: ['b'] });
+  expect(alone).toMatchObject([{ prompt: 'a', near: 'b', guidanceScale: 5, nearGuidance: 9 }]);
+  expect(sideFigure(alone)).toMatchObject({ caption: 'b', farCaption: 'a' });
+  expect(sideFigure(alone).view).toBeUndefined();
+  expect(() => sidesOf({ ...lists, guidance: [7] })).toThrow(/one side that shows one thing is no illusion/);
 });
 
 test('more prompts from near than sides are refused', () => {

@@ -10,6 +10,7 @@ import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Composition } from './drawing.ts';
+import type { Figure } from './experiment.ts';
 import { promptText } from './params.ts';
 import type { Pushed } from './walk.ts';
 
@@ -22,6 +23,8 @@ export interface SideRecipe {
   readonly weight: number;
   /** What is seen from near, where the side is a hybrid and `prompt` what it shows from afar. */
   readonly near?: string | undefined;
+  /** γ of what is seen from near, where it is another. */
+  readonly nearGuidance?: number | undefined;
 }
 
 const MOST = 8;
@@ -32,10 +35,25 @@ const HYBRID_BLUR = { kernelSize: 33, sigma: 2 };
 export const sidePrompts = (...values: string[]) =>
   z
     .array(promptText.meta({ kind: 'prompt' }))
-    .min(2)
+    .min(1)
     .max(MOST)
     .default(values)
-    .meta({ kind: 'prompt', cli: 'prompt', description: 'what each side shows, upright first; 2 to 8' });
+    .meta({
+      kind: 'prompt',
+      cli: 'prompt',
+      description: 'what each side shows, upright first; 2 to 8, or 1 that shows something else from near',
+    });
+
+export const nearPrompts = z
+  .array(promptText.meta({ kind: 'prompt' }))
+  .max(MOST)
+  .default([])
+  .meta({
+    kind: 'prompt',
+    cli: 'near',
+    description:
+      'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',
+  });
 
 export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta({
   cli: 'negative',
@@ -46,9 +64,10 @@ export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta
 export const viewText = z.string().min(1).max(200);
 
 /**
- * The sides of an anagram out of parallel lists, each of one entry for all or one for each.
+ * The sides of an anagram out of parallel lists, each of one entry for all or one for each; that of the guidance may have one
+ * for each prompt, too, those from near behind those from afar.
  *
- * @throws {RecipeError} when a list fits neither
+ * @throws {RecipeError} when a list fits neither, or one side is all and shows one thing
  */
 export function sidesOf(
   lists: Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
@@ -69,18 +88,39 @@ export function sidesOf(
       );
     return list[alike ? 0 : i]!;
   };
-  const { near = [] } = lists;
+  const { near = [], guidance } = lists;
   if (near.length > count)
     throw new RecipeError('near', `${near.length} given for ${count} prompts`, 'give at most one for each');
-  return lists.prompts.map((prompt, i) => ({
-    prompt,
-    view: each('views', i),
-    negative: each('negatives', i),
-    guidanceScale: each('guidance', i),
-    weight: each('weights', i),
-    ...(near[i] && { near: near[i] }),
-  }));
+  if (count === 1 && !near[0])
+    throw new RecipeError(
+      'prompts',
+      'one side that shows one thing is no illusion',
+      'give a second prompt, or what it shows from near',
+    );
+  const shown = count + near.filter((text) => text !== '').length;
+  const pushes = guidance.length === shown ? [...guidance] : undefined;
+  return lists.prompts.map((prompt, i) => {
+    const guidanceScale = pushes?.shift() ?? each('guidance', i);
+    const nearGuidance = near[i] ? pushes?.shift() : undefined;
+    return {
+      prompt,
+      view: each('views', i),
+      negative: each('negatives', i),
+      guidanceScale,
+      weight: each('weights', i),
+      ...(near[i] && { near: near[i] }),
+      ...(nearGuidance !== undefined && nearGuidance !== guidanceScale && { nearGuidance }),
+    };
+  });
 }
+
+/** The guidance of all sides, as `sidesOf` takes it. */
+export const guidanceOf = (sides: readonly SideRecipe[]): number[] =>
+  sides.some(({ nearGuidance }) => nearGuidance !== undefined)
+    ? sides.flatMap(({ near, guidanceScale, nearGuidance = guidanceScale }) =>
+        near ? [guidanceScale, nearGuidance] : [guidanceScale],
+      )
+    : sides.map(({ guidanceScale }) => guidanceScale);
 
 /** What an anagram is made of, in stage I and II alike. */
 export function sidesComposed(sides: readonly SideRecipe[]): Composition {
@@ -90,12 +130,13 @@ export function sidesComposed(sides: readonly SideRecipe[]): Composition {
 
 /** How a side is seen, and what is seen then: one thing, or one from afar and another from near. */
 export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide {
-  const { prompt, near, guidanceScale, negative } = side;
+  const { prompt, near, guidanceScale, nearGuidance = guidanceScale, negative } = side;
   const view = viewNamed(side.view);
-  const shown = (text: string) => stage(text, turnedUnder(view), { guidanceScale, negative });
-  if (!near) return [view, shown(prompt)];
+  const shown = (text: string, guidanceScale: number) =>
+    stage(text, turnedUnder(view), { guidanceScale, negative });
+  if (!near) return [view, shown(prompt, guidanceScale)];
   const [low, high] = factorizations.hybrid.components(size, HYBRID_BLUR);
-  return [view, factorized([low!, shown(prompt)], [high!, shown(near)])];
+  return [view, factorized([low!, shown(prompt, guidanceScale)], [high!, shown(near, nearGuidance)])];
 }
 
 const proofs = new Map<string, ViewProof>();
@@ -133,7 +174,8 @@ export const looked = (sides: readonly SideRecipe[]): Side[] =>
     ];
   });
 
-const fromAfar = (picture: Tensor): Tensor =>
+/** What is left of a picture from as far as the far prompt of a hybrid is seen. */
+export const fromAfar = (picture: Tensor): Tensor =>
   lowPass(...scaledKernel(picture.shape[3]!, HYBRID_BLUR.kernelSize, HYBRID_BLUR.sigma))(picture);
 
 /** All prompts, in the order in which they are looked for. */
@@ -150,11 +192,24 @@ export function weakestOf(sides: readonly SideRecipe[], found: readonly number[]
   });
 }
 
+/** A side in words: what it shows, and through which view. */
+export const inWords = ({ prompt, near, view }: SideRecipe): string =>
+  `${near ? `${prompt} from afar, ${near} from near` : prompt} (${view})`;
+
 /** How a figure tells of its sides: to those who turn pictures, and to those who show two. */
-export const sideFigure = (sides: readonly SideRecipe[]) => ({
+export const sideFigure = (
+  sides: readonly SideRecipe[],
+): Pick<Figure, 'sides' | 'caption' | 'farCaption' | 'view' | 'turnedCaption'> => ({
   sides: sides.flatMap(({ prompt, view, near }) =>
-    (near ? [`from afar: ${prompt}`, `from near: ${near}`] : [prompt]).map((caption) => ({ view, caption })),
+    near
+      ? [
+          { view, caption: `from afar: ${prompt}`, afar: true },
+          { view, caption: `from near: ${near}` },
+        ]
+      : [{ view, caption: prompt }],
   ),
-  caption: sides[0]!.prompt,
-  ...(sides[0]!.view === 'identity' && { view: sides[1]!.view, turnedCaption: sides[1]!.prompt }),
+  ...(sides.length === 1
+    ? { caption: sides[0]!.near!, farCaption: sides[0]!.prompt }
+    : { caption: sides[0]!.prompt }),
+  ...(sides[1] && sides[0]!.view === 'identity' && { view: sides[1].view, turnedCaption: sides[1].prompt }),
 });

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { averageViews, type View } from '../diffusion/view.ts';
 import { identity, viewNames, views } from '../diffusion/views.ts';
 import { RecipeError } from '../errors.ts';
+import { chosenParam, chosenPart, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, prompts, sampler, seed, setting, upscale } from './params.ts';
+import { guidanceScale, prompts, sampler, seed, setting, stageTwoOf, upscale } from './params.ts';
 import { taughtWay } from './walk.ts';
 
 export default defineExperiment({
@@ -35,13 +36,14 @@ export default defineExperiment({
     sampler,
     setting,
     seed,
+    chosen: chosenParam,
     ...upscale,
   }),
   positional: ['prompts', 'hidden'],
   lead: ['prompts', 'hidden', 'view'],
   example:
     'campanile anagram "an oil painting of a campfire" "an oil painting of an old man" --view rotate180',
-  parts: ({ prompts, hidden, view: name, sampler, setting, ...options }, models) => {
+  parts: ({ prompts, hidden, view: name, sampler, setting, chosen, ...options }, models) => {
     if (prompts.length !== hidden.length)
       throw new RecipeError(
         'hidden',
@@ -49,7 +51,7 @@ export default defineExperiment({
         'give one for each',
       );
     const view: View = views[name];
-    return prompts.map((upright, i) => {
+    const drawn = prompts.map((upright, i) => {
       const turned = hidden[i]!;
       return drawing(
         {
@@ -68,6 +70,16 @@ export default defineExperiment({
           },
           rows: ['Stage I', 'Stage II'],
         },
+        models,
+      );
+    });
+    return withChosen(drawn, chosen, (i) => {
+      const [upright, turned] = [prompts[i]!, hidden[i]!];
+      const shown = { prompts: [upright, turned], views: ['identity', name] };
+      const alone = { prompts: [upright], hidden: [turned] };
+      return chosenPart(
+        shown,
+        { ...stageTwoOf(options), id: `chosen-${i + 1}`, column: upright, alone },
         models,
       );
     });

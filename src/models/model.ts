@@ -4,6 +4,7 @@ import type { NoiseEstimator } from '../diffusion/estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from '../diffusion/process.ts';
 import type { Threshold } from '../diffusion/threshold.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { ChosenIllusion } from './chosen.ts';
 import type { Judge } from './judge.ts';
 import type { Subject } from './subjects.ts';
 
@@ -28,6 +29,8 @@ export interface PixelModel extends ModelInfo, Closable {
   readonly subjects?: readonly Subject[] | undefined;
   /** Who says how readable they are in a picture; absent where the checkpoint comes without one. */
   readonly judge?: Judge | undefined;
+  /** Illusions of its own that were chosen among many; absent where it comes with none. */
+  readonly chosen?: readonly ChosenIllusion[] | undefined;
   readonly alphaBar: AlphaBar;
   /** What the checkpoint's scheduler does to x̂₀: IF's dynamic thresholding, as a rule. */
   readonly threshold: Threshold;

@@ -14,6 +14,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
 import { cutWarning } from '../text/token-window.ts';
+import { chosenOf } from './chosen.ts';
 import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
@@ -60,6 +61,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
     ...info,
     judge,
     subjects: await subjectsOf(folder),
+    chosen: await chosenOf(folder, info.fingerprint),
     alphaBar,
     threshold: thresholdOf(scheduler),
     estimator(prompt) {

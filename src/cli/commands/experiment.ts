@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
+import { fieldsOf } from '../../experiments/field.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { slug } from '../../words.ts';
@@ -56,7 +57,9 @@ export const webPicture = async (reference: string): Promise<Uint8Array | undefi
   /^https?:/i.test(reference) ? await fetchPicture(reference) : undefined;
 
 function sheetText({ experiment, params }: Work, options: CommonOptions, { base }: OpenModels) {
-  const words = (experiment.positional ?? []).flatMap((name) => params[name] as string | string[]);
+  const prompts = Object.entries(fieldsOf(experiment).properties).filter(([, { kind }]) => kind === 'prompt');
+  const said = new Set([...(experiment.positional ?? []), ...prompts.map(([name]) => name)]);
+  const words = [...said].flatMap((name) => params[name] as string | string[]).filter(Boolean);
   return {
     name: join(experiment.id, `sheet-${slug(words.join(' '))}`),
     title: words.join(' / '),
