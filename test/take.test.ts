@@ -88,3 +88,30 @@ test.each([
   expect(err).not.toMatch(/^\s+at /m);
   expect(code).toBe(2);
 });
+
+test('illusions on one sheet: each from all its sides, with empty places where another has more', async () => {
+  const { code, out } = await run('sheet', 'turned.png', 'hybrid.png', 'puzzle.png', '--tile', '32');
+  expect([code, out]).toEqual([0, 'sheet.png\n']);
+  const { data, info } = await sharp(join(folder, 'sheet.png')).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([18 + 9 * 50, 18 + 50]);
+  const tile = (place: number) =>
+    Array.from({ length: 32 * 32 }, (_, i) => {
+      const [x, y] = [18 + place * 50 + (i % 32), 18 + Math.floor(i / 32)];
+      return data[info.channels * (y * info.width + x)]!;
+    });
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const spread = (values: number[]) => mean(values.map((value) => (value - mean(values)) ** 2));
+  expect(tile(1).toReversed()).toEqual(tile(0)); // turned by half
+  expect(mean(tile(2))).toBe(255);
+  expect(spread(tile(3))).toBeLessThan(spread(tile(4))); // from afar less is left than from near
+  expect(Math.abs(mean(tile(8)) - (255 - mean(tile(6))))).toBeLessThan(1); // as a negative: halves round to even
+  const webp = await run('sheet', 'turned.png', '--out', 'sheet.webp', '--across', '1');
+  expect(webp.code).toBe(0);
+  expect((await sharp(join(folder, 'sheet.webp')).metadata()).width).toBe(18 + 2 * 146);
+});
+
+test('what makes no sheet is refused in words', async () => {
+  expect((await run('sheet', 'plain.png')).err).toContain('does not say that it is an anagram or a hybrid');
+  expect((await run('sheet', 'turned.png', '--out', 'sheet.gif')).err).toContain('ends in .png or .webp');
+  expect((await run('sheet', 'turned.png', '--across', '0')).err).toContain('a whole number from 1 to 16');
+});

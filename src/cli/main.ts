@@ -7,6 +7,7 @@ import { embedCommand } from './commands/embed.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { modelCommand } from './commands/model.ts';
 import { pairsCommand } from './commands/pairs.ts';
+import { sheetCommand } from './commands/sheet.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { surviveStreams } from './streams.ts';
 
@@ -44,6 +45,7 @@ const light = [
   'embed',
   'verify',
   'pairs',
+  'sheet',
   ...everyExperiment.map(({ id }) => id),
 ];
 const [word = 'help'] = process.argv.slice(2);
@@ -54,6 +56,7 @@ const declare = async (...names: string[]) => {
 await declare('page', 'site');
 for (const experiment of everyExperiment) experimentCommand(program, experiment);
 pairsCommand(program);
+sheetCommand(program);
 modelCommand(program);
 embedCommand(program);
 verifyCommand(program);

@@ -8,8 +8,8 @@ import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng, encodeWithRecipe, readRecipe } from '../images/png.ts';
-import { contactSheet } from '../images/sheet.ts';
 import { type FigureFolder, inOut } from './figure-folder.ts';
+import { labelledSheet, shareSeen } from './labelled-sheet.ts';
 import { commandOf } from './options.ts';
 import type { RunFigure } from './run.ts';
 
@@ -91,35 +91,17 @@ export async function writeSheet(
   return [html, image];
 }
 
-const TILE = 128;
-const GAP = 18;
 /** Pictures to a row; each takes as many tiles as it has sides. */
 const ACROSS = 3;
 
 /** The sides of each picture side by side, with the numbers below. */
-async function asPicture(best: readonly Judged[]): Promise<Picture> {
-  const items = best.flatMap(({ figures, verdict }, place) =>
-    seenFrom(largest(figures).figure).map((picture, i) => ({
-      picture,
-      label: `${i === 0 ? `${place + 1} · seed ${figures[0]!.figure.seed} · ` : ''}${(100 * verdict.sides[i]!.gain).toFixed(verdict.by ? 0 : 1)} %`,
-    })),
+const asPicture = (best: readonly Judged[]): Promise<Picture> =>
+  labelledSheet(
+    best.flatMap(({ figures, verdict }, place) =>
+      seenFrom(largest(figures).figure).map((picture, i) => ({
+        picture,
+        label: `${i === 0 ? `${place + 1} · seed ${figures[0]!.figure.seed} · ` : ''}${shareSeen(verdict, i)}`,
+      })),
+    ),
+    ACROSS * best[0]!.verdict.sides.length,
   );
-  const columns = ACROSS * best[0]!.verdict.sides.length;
-  const { width, height, data } = contactSheet(
-    items.map(({ picture }) => picture),
-    { columns, width: TILE, gap: GAP },
-  );
-  const labels = items.map(({ label }, i) => {
-    const x = GAP + (i % columns) * (TILE + GAP);
-    const y = GAP + Math.floor(i / columns) * (TILE + GAP) + TILE + 12;
-    return `<text x="${x}" y="${y}">${label}</text>`;
-  });
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g font-family="sans-serif" font-size="11" fill="#222">${labels.join('')}</g></svg>`;
-  const { default: sharp } = await import('sharp');
-  const labelled = await sharp(data, { raw: { width, height, channels: 3 } })
-    .composite([{ input: Buffer.from(svg) }])
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  return { width, height, channels: 3, data: labelled };
-}

@@ -1,33 +1,21 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import * as z from 'zod';
 import { viewNamed } from '../../diffusion/named-view.ts';
 import { sourcesOf } from '../../diffusion/places.ts';
-import { PictureError, RecipeError } from '../../errors.ts';
+import { RecipeError } from '../../errors.ts';
 import { writeWhole } from '../../files/whole.ts';
 import { renderTurning, renderZooming } from '../../gallery/turning-page.ts';
-import { decodePicture } from '../../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../../images/picture.ts';
-import { encodePng, readRecipe } from '../../images/png.ts';
+import { encodePng } from '../../images/png.ts';
 import { resize } from '../../images/resize.ts';
 import { type Film, turningFrames, zoomingFrames } from '../../images/turning.ts';
 import { writing } from '../../writing.ts';
 import { asGif, asMp4, asWebp, withCaptions } from '../animate.ts';
 import { inOut } from '../figure-folder.ts';
+import { readIllusion, type SideShown } from '../illusion-file.ts';
 import { printAnagram, printHybrid } from '../print.ts';
 import { terminal } from '../terminal.ts';
-
-/** What a picture's recipe says of how it is looked at. */
-const figureInside = z.object({
-  figure: z.object({
-    caption: z.string().default(''),
-    view: z.string().optional(),
-    turnedCaption: z.string().optional(),
-    farCaption: z.string().optional(),
-    sides: z.array(z.object({ view: z.string(), caption: z.string() })).optional(),
-  }),
-});
 
 /** One way to take an illusion along: everything that the kinds of file are made from. */
 interface Taken {
@@ -82,42 +70,14 @@ function kindNamed(text: string): Kind {
   throw new RecipeError('--as', `there is no "${kind}"`, `there are ${Object.keys(kinds).join(', ')}`);
 }
 
-/** @throws {PictureError} when the picture says nothing of another side */
 async function waysOf(file: string): Promise<Taken[]> {
-  const png = await readFile(file).catch((cause) => {
-    throw new PictureError('picture-missing', `there is no picture ${file}`, {
-      hint: 'check the path',
-      cause,
-    });
-  });
-  const picture = await decodePicture(png, file);
-  const told = figureInside.safeParse(readRecipe(png));
-  const figure = told.data?.figure;
-  if (figure?.farCaption !== undefined) return [hybrid(png, picture, figure.caption, figure.farCaption)];
-  const sides = figure?.sides ?? (figure?.view ? twoSides(figure) : []);
+  const { png, picture, figure, sides } = await readIllusion(file);
+  if (figure.farCaption !== undefined) return [hybrid(png, picture, figure.caption, figure.farCaption)];
   const [first, ...others] = sides;
-  if (!first || others.length === 0)
-    throw new PictureError('picture-recipe', `${file} does not say that it is an anagram or a hybrid`, {
-      hint: 'give a picture that campanile anagram, illusion, search or hybrid wrote',
-    });
   return others.map((other) =>
-    anagram(picture, first, other, others.length > 1 ? `-${other.view.replace(/\W+/g, '-')}` : ''),
+    anagram(picture, first!, other, others.length > 1 ? `-${other.view.replace(/\W+/g, '-')}` : ''),
   );
 }
-
-interface SideShown {
-  readonly view: string;
-  readonly caption: string;
-}
-
-const twoSides = ({
-  caption,
-  view = '',
-  turnedCaption = '',
-}: z.output<typeof figureInside>['figure']): SideShown[] => [
-  { view: 'identity', caption },
-  { view, caption: turnedCaption },
-];
 
 /** As large as a screen likes it. */
 const SHOWN = 384;

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { viewNamed } from '../diffusion/named-view.ts';
+import { PictureError } from '../errors.ts';
+import { fromAfar } from '../experiments/sides.ts';
+import { decodePicture } from '../images/codec.ts';
+import { fromPicture, type Picture, toPicture } from '../images/picture.ts';
+import { readRecipe } from '../images/png.ts';
+
+/** What a picture's recipe says of how it is looked at, and of what was seen. */
+const figureInside = z.object({
+  figure: z.object({
+    caption: z.string().default(''),
+    view: z.string().optional(),
+    turnedCaption: z.string().optional(),
+    farCaption: z.string().optional(),
+    seed: z.number().optional(),
+    sides: z
+      .array(z.object({ view: z.string(), caption: z.string(), afar: z.literal(true).optional() }))
+      .optional(),
+    verdict: z
+      .object({ by: z.string().optional(), sides: z.array(z.object({ gain: z.number() })) })
+      .optional(),
+  }),
+});
+type Told = z.output<typeof figureInside>['figure'];
+
+/** One way to look at an illusion: through a view, or from afar. */
+export interface SideShown {
+  readonly view: string;
+  readonly caption: string;
+  readonly afar?: true | undefined;
+}
+
+/** A picture with two sides and more. */
+export interface IllusionFile {
+  readonly png: Uint8Array;
+  readonly picture: Picture;
+  readonly figure: Told;
+  /** At least two. */
+  readonly sides: readonly SideShown[];
+}
+
+/**
+ * An anagram or a hybrid that was written here, with what its recipe says of its sides.
+ *
+ * @throws {PictureError} when it cannot be read, or says nothing of another side
+ */
+export async function readIllusion(file: string): Promise<IllusionFile> {
+  const png = await readFile(file).catch((cause) => {
+    throw new PictureError('picture-missing', `there is no picture ${file}`, {
+      hint: 'check the path',
+      cause,
+    });
+  });
+  const picture = await decodePicture(png, file);
+  const figure = figureInside.safeParse(readRecipe(png)).data?.figure;
+  const sides = figure ? sidesToldBy(figure) : [];
+  if (!figure || sides.length < 2)
+    throw new PictureError('picture-recipe', `${file} does not say that it is an anagram or a hybrid`, {
+      hint: 'give a picture that campanile anagram, illusion, search or hybrid wrote',
+    });
+  return { png, picture, figure, sides };
+}
+
+function sidesToldBy({ caption, view, turnedCaption = '', farCaption, sides }: Told): SideShown[] {
+  if (sides) return sides;
+  if (farCaption !== undefined)
+    return [
+      { view: 'identity', caption: `from afar: ${farCaption}`, afar: true },
+      { view: 'identity', caption: `from near: ${caption}` },
+    ];
+  return view === undefined
+    ? []
+    : [
+        { view: 'identity', caption },
+        { view, caption: turnedCaption },
+      ];
+}
+
+/** A picture as a side shows it. */
+export function sideSeen(picture: Picture, { view, afar }: SideShown): Picture {
+  const seen = viewNamed(view).apply(fromPicture(picture));
+  return toPicture(afar ? fromAfar(seen) : seen);
+}
