@@ -1,12 +1,12 @@
 import { useCallback, useState } from 'react';
 import type { Fork } from '../../src/experiments/branch.ts';
 import { isFinal } from '../../src/jobs/job.ts';
-import type { ExperimentInfo } from '../../src/server/api-types.ts';
+import type { ExperimentInfo, Job } from '../../src/server/api-types.ts';
 import { backend, RefusedError } from '../backend.ts';
 import { lastJobs } from '../drafts.ts';
-import { complain } from '../notices.ts';
+import { complain, notify } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
-import { learn } from '../runs.ts';
+import { learn, runs } from '../runs.ts';
 import { errorsByField, type Params } from '../schema.ts';
 import { createStore } from '../store.ts';
 
@@ -14,6 +14,19 @@ const none: ReadonlyMap<string, string> = new Map();
 
 /** Jobs that were asked for once more, and were known: shown at once, and said so beside them. */
 export const knownJobs = createStore<ReadonlySet<string>>(new Set());
+
+/** What this tab's forms sent last, by experiment: jobs that were made for it. */
+const sent = new Map<string, string>();
+
+/** Whoever changes a value and runs again wants to see the new one, and not to wait for the old. */
+async function replace(experiment: string, job: Job, known: boolean): Promise<void> {
+  const before = runs.get().get(sent.get(experiment) ?? '')?.job;
+  if (known) sent.delete(experiment);
+  else sent.set(experiment, job.id);
+  if (!before || before.id === job.id || isFinal(before.state) || job.recipe.from) return;
+  learn(await backend.cancel(before.id));
+  notify('The run before was stopped; what it finished is on the shelf.');
+}
 
 /** Sends what stands in the form, and shows its job. */
 export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: readonly Fork[]) {
@@ -39,6 +52,7 @@ export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: r
           return next;
         });
         go(linkTo.experiment(experiment.id, job.id));
+        await replace(experiment.id, job, known);
       } catch (error) {
         if (error instanceof RefusedError) setErrors(errorsByField(error.problem));
         complain(error);
