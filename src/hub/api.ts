@@ -109,7 +109,7 @@ function digestOf({ repo }: Asked, path: string, oid: string, sha256: string | u
 
 /** `Link: <…>; rel="next"`. The token goes there too, so it must be the hub itself. */
 function nextPage({ settings }: Asked, from: string, link: string | null): string | undefined {
-  const next = link?.match(/<([^>]*)>\s*;\s*rel="next"/)?.[1];
+  const next = link?.match(/<([^<>]*)>; *rel="next"/)?.[1];
   if (next === undefined) return undefined;
   const url = URL.canParse(next, from) ? new URL(next, from) : undefined;
   if (url?.origin !== new URL(settings.endpoint).origin)

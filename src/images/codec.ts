@@ -108,7 +108,7 @@ function unknownFormat(file: Uint8Array, name: string): PictureError {
 
 /** The first line of what the decoder says, without the part of libvips that says it. */
 function reasonOf(cause: unknown): string {
-  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).slice(0, 300).split('\n');
   return said
     .replace(/^\w*vips\w*: /i, '')
     .replace(/^input (buffer|file) has corrupt header/i, 'its header is corrupt')

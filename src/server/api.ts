@@ -40,7 +40,7 @@ export const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   const { experiments, queue, store, info } = options;
   const located = locatedUnder(prefix);
   const streams = new Streams(limits.streams, located);
-  const waiters = new Waiters(queue);
+  const waiters = new Waiters(queue, limits.waiters);
   const context: ServerContext = { experiments, queue, store, info, limits, streams, waiters, prefix };
 
   manners(app, located);

@@ -16,13 +16,21 @@ export interface Limits {
   readonly queued: number;
   /** Event streams at a time; 500. */
   readonly streams: number;
+  /** Clients of other programs' APIs that wait for their pictures at a time; 500. */
+  readonly waiters: number;
   /** Of one uploaded file; 20 MB. */
   readonly fileBytes: number;
   /** Of one request with files; 32 MB. */
   readonly requestBytes: number;
 }
 
-export const defaultLimits: Limits = { queued: 1000, streams: 500, fileBytes: 20e6, requestBytes: 32e6 };
+export const defaultLimits: Limits = {
+  queued: 1000,
+  streams: 500,
+  waiters: 500,
+  fileBytes: 20e6,
+  requestBytes: 32e6,
+};
 
 /** What the routes work with. */
 export interface ServerContext {

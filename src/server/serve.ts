@@ -4,6 +4,7 @@ import { type Closable, closedBy } from '../closable.ts';
 import { CampanileError } from '../errors.ts';
 import { isLoopback } from './guard.ts';
 import { type CampanileOptions, campanile } from './plugin.ts';
+import { sendProblem } from './problem.ts';
 
 /** The plugin's options, and where it listens. */
 export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
@@ -32,6 +33,8 @@ export const patience = {
   requestTimeout: 120_000,
   keepAliveTimeout: 30_000,
   routerOptions: { maxParamLength: 500 },
+  // Before any route is found: an address that cannot be decoded, for one.
+  frameworkErrors: sendProblem,
   http: { headersTimeout: 15_000, maxHeaderSize: 16 << 10 },
 } satisfies FastifyHttpOptions<Server>;
 

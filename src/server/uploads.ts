@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { checkPicture, damagedUnless } from '../images/codec.ts';
+import { checkPicture, damagedUnless, isPicture } from '../images/codec.ts';
 import { isPng, readRecipe } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
 import { storedObject } from '../jobs/part-store.ts';
@@ -58,6 +58,13 @@ async function shrunk(bytes: Buffer): Promise<Sharp> {
   await checkPicture(bytes, 'the file');
   const [width, height] = [LONGEST_SIDE, LONGEST_SIDE];
   return (await upright(bytes)).resize({ width, height, fit: 'inside', withoutEnlargement: true });
+}
+
+/** Whether a pixel cannot be seen at all; of what is no picture, whoever reads it will say so. */
+export async function isClearSomewhere(bytes: Buffer): Promise<boolean> {
+  if (!isPicture(bytes)) return false;
+  const { hasAlpha } = await sharp(bytes).metadata();
+  return hasAlpha && (await damagedUnless('the file', sharp(bytes).stats())).channels.at(-1)!.min === 0;
 }
 
 async function hasHoles(bytes: Buffer): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { JobQueue } from '../jobs/queue.ts';
+import { RefusedError } from './problem.ts';
 
 interface Waited {
   waiting: number;
@@ -12,12 +13,25 @@ interface Waited {
  */
 export class Waiters {
   readonly #queue: Pick<JobQueue, 'cancel' | 'events'>;
+  readonly #most: number;
+  #waiting = 0;
   readonly #jobs = new Map<string, Waited>();
   /** Jobs whose last waiter has left, until they have ended. */
   readonly #ending = new Map<string, Promise<void>>();
 
-  constructor(queue: Pick<JobQueue, 'cancel' | 'events'>) {
+  /** @param most  who wait at a time, for all jobs together */
+  constructor(queue: Pick<JobQueue, 'cancel' | 'events'>, most: number) {
     this.#queue = queue;
+    this.#most = most;
+  }
+
+  /** @throws {RefusedError} 429 when so many wait already */
+  expectRoom(): void {
+    if (this.#waiting < this.#most) return;
+    throw new RefusedError(429, 'waiters', `${this.#most} clients wait for pictures already`, {
+      hint: 'send it again when some have theirs, or POST /v1/jobs and come back for it',
+      retryAfterSeconds: 5,
+    });
   }
 
   /** Resolves when a job that nobody waited for has come to its end, and may be asked for anew. */
@@ -29,17 +43,20 @@ export class Waiters {
    * One more waits.
    *
    * @param created  the job was made for this one
+   * @param watching  it only looks on, through a stream, of which there are only so many
    * @returns leaves; a second call does nothing
    */
-  enter(id: string, created: boolean): () => Promise<void> {
+  enter(id: string, created: boolean, watching = false): () => Promise<void> {
     const job = this.#jobs.get(id) ?? { waiting: 0, borrowed: created };
     if (created) job.borrowed = true;
     job.waiting++;
+    if (!watching) this.#waiting++;
     this.#jobs.set(id, job);
     let left = false;
     return async () => {
       if (left) return;
       left = true;
+      if (!watching) this.#waiting--;
       if (--job.waiting > 0) return;
       this.#jobs.delete(id);
       if (job.borrowed) await this.#end(id);

@@ -26,6 +26,7 @@ export const img2img = txt2img.extend({
   inpainting_mask_invert: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
   mask_blur: z.number().min(0).max(64).default(0).describe('σ of the mask’s edge, in pixels of the picture'),
   denoising_strength: z.number().min(0).max(1).default(0.75),
+  resize_mode: z.number().int().min(0).max(3).nullish().describe('1, cut to shape, is what is done'),
 });
 
 export type A1111Asked = z.output<typeof txt2img> & Partial<z.output<typeof img2img>>;
@@ -41,26 +42,37 @@ export const called = {
 const idle = {
   eta: [1],
   s_noise: [1],
-  s_tmax: [Number.POSITIVE_INFINITY],
+  s_tmax: [0, Number.POSITIVE_INFINITY],
   initial_noise_multiplier: [1],
-  image_cfg_scale: [1.5],
+  image_cfg_scale: [0, 1.5],
   inpainting_fill: [1],
-  inpaint_full_res_padding: [32],
-  resize_mode: [1],
+  inpaint_full_res_padding: [0, 32],
   scheduler: ['Automatic', 'automatic'],
   override_settings_restore_afterwards: [true],
-  denoising_strength: [0.7, 0.75],
+  denoising_strength: [0, 0.7, 0.75],
 };
 
 /** What only the second pass reads, which is asked for by `enable_hr`. */
 const secondPass = /^(hr_|firstphase_)/;
 
-export function a1111PassedOver(asked: A1111Asked): string[] {
-  const { enable_hr, ...rest } = asked;
-  const sent = Object.entries(rest).filter(([name]) => !secondPass.test(name));
-  const heeded = 'init_images' in asked ? Object.keys(img2img.shape) : Object.keys(txt2img.shape);
-  return unheeded({ enable_hr, ...Object.fromEntries(sent) }, heeded, idle);
+/** What of a body the fields heed, and a line for the rest of it. */
+export function a1111Heeded(
+  body: Readonly<Record<string, unknown>>,
+  fields: typeof txt2img | typeof img2img,
+): { asked: A1111Asked; warnings: string[] } {
+  const heeded = Object.keys(fields.shape);
+  const sent = Object.entries(body).filter(([name]) => !secondPass.test(name));
+  return {
+    asked: Object.fromEntries(sent.filter(([name]) => heeded.includes(name))) as A1111Asked,
+    warnings: unheeded(Object.fromEntries(sent), heeded, idle),
+  };
 }
+
+/** Nothing is stretched here, nor filled up. */
+export const resizedOtherwise = ({ resize_mode: mode }: A1111Asked): string[] =>
+  mode === 1 || mode === undefined || mode === null
+    ? []
+    : [`resize_mode: ${mode} is passed over, what has another shape is cut in its middle`];
 
 /** A1111's line about a picture: what was really done. */
 export function infotextOf(

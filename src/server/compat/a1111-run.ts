@@ -1,7 +1,15 @@
 import sharp from 'sharp';
 import type { Job, StepEvent } from '../../jobs/job.ts';
 import { infoOf, type ServerContext } from '../context.ts';
-import { type A1111Asked, a1111PassedOver, called, infotextOf } from './a1111-asked.ts';
+import {
+  type A1111Asked,
+  a1111Heeded,
+  called,
+  type img2img,
+  infotextOf,
+  resizedOtherwise,
+  type txt2img,
+} from './a1111-asked.ts';
 import { fromBase64 } from './base64.ts';
 import { begin, finish, Gone, seedOf, type Wishes } from './borrowed.ts';
 import { type Framing, given, received } from './given.ts';
@@ -39,21 +47,28 @@ interface Made {
   readonly seeds: number[];
 }
 
-/** Draws what was asked for, one picture after the other; what is finished when it is interrupted counts. */
+/**
+ * Draws what was asked for, one picture after the other; what is finished when it is interrupted counts.
+ *
+ * @param fields  those of the body that are heeded
+ */
 export async function drawn(
   context: ServerContext,
-  asked: A1111Asked,
+  body: Readonly<Record<string, unknown>>,
+  fields: typeof txt2img | typeof img2img,
   underWay: Set<UnderWay>,
   gone: AbortSignal,
 ): Promise<{ images: string[]; parameters: Record<string, unknown>; info: string }> {
+  const { asked, warnings: passedOver } = a1111Heeded(body, fields);
   const now = new UnderWay(asked.batch_size * asked.n_iter);
   const first = seedOf(asked.seed);
   const made: Made = { images: [], infotexts: [], seeds: [] };
-  const warnings = new Set(a1111PassedOver(asked));
+  const warnings = new Set(passedOver);
   underWay.add(now);
   try {
     const until = AbortSignal.any([gone, now.interrupted.signal]);
-    const { frame, wishes } = await edited(context, asked);
+    const { frame, wishes, warnings: more } = await edited(context, asked);
+    for (const warning of more) warnings.add(warning);
     const one = { context, asked, frame, now, until, warnings, made };
     for (; now.index < now.count && !until.aborted; now.index++)
       await draw(one, { ...wishes, seed: (first + now.index) % 2 ** 32 });
@@ -70,7 +85,7 @@ export async function drawn(
     infotexts,
     ...(warnings.size ? { warnings: [...warnings] } : {}),
   };
-  const { init_images: _, mask: __, ...echoed } = asked;
+  const { init_images: _, mask: __, ...echoed } = body;
   return { images, parameters: { ...echoed, seed: first }, info: JSON.stringify(info) };
 }
 
@@ -113,7 +128,7 @@ async function draw(
 async function edited(
   context: ServerContext,
   asked: A1111Asked,
-): Promise<{ frame: Framing; wishes: Omit<Wishes, 'seed'> }> {
+): Promise<{ frame: Framing; wishes: Omit<Wishes, 'seed'>; warnings: readonly string[] }> {
   const wishes = {
     prompt: asked.prompt,
     steps: asked.steps ?? undefined,
@@ -121,15 +136,18 @@ async function edited(
     sampler: asked.sampler_name ?? asked.sampler_index ?? undefined,
   };
   const [init] = asked.init_images ?? [];
-  if (init === undefined) return { frame: { size: askedSize(asked) }, wishes };
+  if (init === undefined) return { frame: { size: askedSize(asked) }, wishes, warnings: [] };
   const { mask: drawing } = asked;
-  const { original, mask } = await received(
+  const { original, mask, warnings } = await received(
     context,
     fromBase64(init),
     drawing ? { bytes: fromBase64(drawing), inverted: Boolean(asked.inpainting_mask_invert) } : undefined,
   );
+  const size = askedSize(asked, original);
+  const otherShape = size && size.width * original.height !== size.height * original.width;
   return {
-    frame: { size: askedSize(asked, original), original, mask, blur: asked.mask_blur },
+    frame: { size, original, mask, blur: asked.mask_blur },
+    warnings: [...warnings, ...(otherShape ? resizedOtherwise(asked) : [])],
     wishes: {
       ...wishes,
       picture: original.reference,

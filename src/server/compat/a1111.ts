@@ -39,7 +39,7 @@ const drawingRoutes =
     app.post(
       '/sdapi/v1/txt2img',
       { schema: { ...options('picture from a prompt'), body: txt2img, response: { 200: pictures } } },
-      async (request, reply) => drawn(context, request.body, underWay, clientGone(reply)),
+      async (request, reply) => drawn(context, request.body, txt2img, underWay, clientGone(reply)),
     );
 
     app.post(
@@ -52,7 +52,7 @@ const drawingRoutes =
           response: { 200: pictures },
         },
       },
-      async (request, reply) => drawn(context, request.body, underWay, clientGone(reply)),
+      async (request, reply) => drawn(context, request.body, img2img, underWay, clientGone(reply)),
     );
   };
 

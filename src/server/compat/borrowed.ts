@@ -97,6 +97,7 @@ export async function begin(
   called?: Partial<Record<keyof Wishes, string>>,
 ): Promise<Run> {
   const experiment = experimentFor(context, capability);
+  context.waiters.expectRoom();
   const { params, warnings } = translated(experiment, wishes, called);
   const recipe = await acceptedRecipe(context, { experiment: experiment.id, params });
   const { job, created } = await enqueue(context, recipe);
@@ -176,11 +177,12 @@ export function unheeded(
   idle: Readonly<Record<string, readonly unknown[]>> = {},
 ): string[] {
   return Object.entries(sent)
-    .filter(([name, value]) => !heeded.includes(name) && saysSomething(value) && !idle[name]?.includes(value))
+    .filter(([name, value]) => !heeded.includes(name) && saysSomething(value, idle[name]))
     .map(([name]) => `${name.slice(0, 100)}: passed over, nothing here does it`);
 }
 
-function saysSomething(value: unknown): boolean {
+function saysSomething(value: unknown, idle?: readonly unknown[]): boolean {
+  if (idle) return value !== undefined && value !== null && !idle.includes(value);
   if (value === null || typeof value !== 'object')
     return ![undefined, null, '', false, 0, -1].includes(value as never);
   return Object.keys(value).length > 0;

@@ -31,10 +31,11 @@ export async function received(
   context: ServerContext,
   picture: Buffer,
   mask?: { readonly bytes: Buffer } & MaskOptions,
-): Promise<{ original: Upload; mask?: Upload }> {
+): Promise<{ original: Upload; mask?: Upload; warnings: readonly string[] }> {
   const { store } = context;
   const original = await storeUpload(picture, store);
-  if (!mask) return { original };
+  const warnings = await shrunkBy(picture, original);
+  if (!mask) return { original, warnings };
   const stored = await storeMask(mask.bytes, store, mask);
   const { sampleSize } = infoOf(context).models[0]!;
   await loadMask((await store.get(stored.object))!, sampleSize, original).catch((error: unknown) => {
@@ -43,7 +44,17 @@ export async function received(
       hint: `the model sees the square in the middle, at ${sampleSize} × ${sampleSize} pixels`,
     });
   });
-  return { original, mask: stored };
+  return { original, mask: stored, warnings };
+}
+
+/** Of a picture that was too large to be kept as it came. */
+async function shrunkBy(bytes: Buffer, { width, height }: Upload): Promise<string[]> {
+  const { width: w, height: h } = await sharp(bytes).metadata();
+  return w * h === width * height
+    ? []
+    : [
+        `image: a picture of ${w} × ${h} pixels is more than is kept here, it was shrunk to ${width} × ${height}`,
+      ];
 }
 
 /**

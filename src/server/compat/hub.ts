@@ -4,7 +4,7 @@ import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
 import { FormError, sendAs } from '../problem.ts';
 import { problems } from '../schemas.ts';
-import { pictureIn } from './base64.ts';
+import { fromBase64, pictureIn } from './base64.ts';
 import { begin, clientGone, finish, seedOf, unheeded } from './borrowed.ts';
 import { given, received } from './given.ts';
 
@@ -25,9 +25,18 @@ const parameters = z.looseObject({
 const body = z.looseObject({
   inputs: z.string().min(1).describe('the prompt, or the picture to be edited in base64'),
   parameters: parameters.nullish(),
+  options: z.looseObject({}).nullish(),
 });
 
-const HEEDED = [...Object.keys(parameters.shape), 'inputs', 'parameters', 'options'];
+const HEEDED = [...Object.keys(parameters.shape), 'inputs', 'parameters'];
+/** Options that say what is done anyway. */
+const idle = {
+  use_cache: [true],
+  use_gpu: [true, false],
+  wait_for_model: [true, false],
+  dont_load_model: [false],
+  retry_on_error: [true, false],
+};
 const called = { steps: 'num_inference_steps', guidance: 'guidance_scale' };
 
 export const hubRoutes =
@@ -54,10 +63,13 @@ export const hubRoutes =
       },
       async (request, reply) => {
         const gone = clientGone(reply);
-        const { inputs, parameters, ...rest } = request.body;
+        const { inputs, parameters, options, ...rest } = request.body;
         const asked = parameters ?? {};
-        const picture = pictureIn(inputs);
-        const { original } = picture ? await received(context, picture) : {};
+        const alone = /^\s*image\//i.test(request.headers['content-type'] ?? '');
+        // A prompt beside, or a picture's name before it: then it is one, or no good.
+        const meant = alone || typeof asked.prompt === 'string' || inputs.startsWith('data:');
+        const picture = meant ? fromBase64(inputs) : pictureIn(inputs);
+        const { original, warnings: before = [] } = picture ? await received(context, picture) : {};
         const wishes = {
           prompt: picture ? (asked.prompt ?? undefined) : promptOf(inputs),
           picture: original?.reference,
@@ -71,7 +83,8 @@ export const hubRoutes =
         const size = askedSize(asked.target_size ?? asked, original);
         const told = { job: run.job, readable: `${wishes.prompt ?? ''}, seed ${wishes.seed}` };
         const bytes = await given(context, figure, { size, original }, told);
-        const lines = [...warnings, ...unheeded({ ...rest, ...asked }, HEEDED)];
+        const passedOver = unheeded({ ...rest, ...options, ...asked }, HEEDED, idle);
+        const lines = [...before, ...warnings, ...passedOver];
         for (const line of lines) reply.raw.appendHeader('warning', `299 campanile "${quotable(line)}"`);
         return reply.type('image/png').send(bytes as unknown as string);
       },

@@ -28,6 +28,7 @@ export const generation = z
     response_format: z.enum(['b64_json', 'url']).nullish(),
     stream: flag.nullish(),
     partial_images: z.coerce.number().int().min(0).max(3).nullish(),
+    model: z.string().nullish(),
   })
   .refine(({ stream, n }) => !stream || (n ?? 1) === 1, {
     path: ['n'],
@@ -47,10 +48,18 @@ const idle = {
   output_format: ['png'],
   output_compression: [100, '100'],
 };
-const heeded = [...Object.keys(edit.shape), 'model', 'user'];
+const heeded = [...Object.keys(edit.shape), 'user'];
 
-export const openaiPassedOver = (asked: Readonly<Record<string, unknown>>): string[] =>
-  unheeded(asked, heeded, idle);
+/** A line for each thing that is asked for and not done. */
+export function openaiPassedOver(asked: OpenaiAsked, model: string): string[] {
+  const { stream, partial_images: partials, response_format: format, model: named = model } = asked;
+  return [
+    ...unheeded(asked, heeded, idle),
+    ...(named === model || named === null ? [] : [`model: ${model} has drawn it, nothing else is here`]),
+    ...(partials && !stream ? ['partial_images: passed over, only a stream has them'] : []),
+    ...(format === 'url' && stream ? ['response_format: passed over, a stream has the picture itself'] : []),
+  ];
+}
 
 export function openaiSize({ size }: OpenaiAsked): { width: number; height: number } | undefined {
   if (!size || size === 'auto') return undefined;

@@ -2,9 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { storedObject } from '../../jobs/part-store.ts';
-import type { ServerContext } from '../context.ts';
+import { infoOf, type ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
 import { FormError, openaiError, RefusedError, sendAs } from '../problem.ts';
+import { isClearSomewhere } from '../uploads.ts';
 import { begin, clientGone, finish, type Run, seedOf } from './borrowed.ts';
 import { given, received } from './given.ts';
 import {
@@ -48,7 +49,7 @@ export const openaiRoutes =
           asked,
           wishes: { prompt: asked.prompt },
           frame: { size: openaiSize(asked) },
-          warnings: openaiPassedOver(asked),
+          warnings: openaiPassedOver(asked, modelName(context)),
         };
         return respond(context, order, request, reply);
       },
@@ -68,6 +69,8 @@ export const openaiRoutes =
     );
   };
 
+const modelName = (context: ServerContext): string => infoOf(context).models[0]!.name;
+
 async function editOf(context: ServerContext, request: FastifyRequest): Promise<Order> {
   const { files, fields } = await readForm(request, context.limits);
   const [picture, ...more] = [...(files.get('image') ?? []), ...(files.get('image[]') ?? [])];
@@ -75,12 +78,15 @@ async function editOf(context: ServerContext, request: FastifyRequest): Promise<
   const parsed = edit.safeParse(Object.fromEntries(fields), { reportInput: true });
   if (!parsed.success) throw new FormError(422, parsed.error);
   const asked = parsed.data;
-  const [hole] = files.get('mask') ?? [];
-  const { original, mask } = await received(
+  const [first, ...masks] = files.get('mask') ?? [];
+  // Where there is no mask, what is clear in the picture is one.
+  const hole = first ?? ((await isClearSomewhere(picture.bytes)) ? picture : undefined);
+  const { original, mask, warnings } = await received(
     context,
     picture.bytes,
     hole && { bytes: hole.bytes, transparent: true },
   );
+  const others = [...files.keys()].filter((name) => !['image', 'image[]', 'mask'].includes(name));
   return {
     capability: mask ? 'inpainting' : 'image-to-image',
     asked,
@@ -92,8 +98,11 @@ async function editOf(context: ServerContext, request: FastifyRequest): Promise<
     },
     frame: { size: openaiSize(asked), original, mask },
     warnings: [
-      ...openaiPassedOver(asked),
+      ...warnings,
+      ...openaiPassedOver(asked, modelName(context)),
       ...(more.length ? [`image: the first is edited, ${more.length} more passed over`] : []),
+      ...(masks.length ? [`mask: the first counts, ${masks.length} more passed over`] : []),
+      ...others.map((name) => `${name}: passed over, nothing here reads it`),
     ],
   };
 }

@@ -39,7 +39,7 @@ export const eventRoutes =
         const { id } = request.params;
         if (!(await queue.get(id))) throw unknownJob(id);
         const since = request.headers['last-event-id'] ?? request.query.since ?? 0;
-        const leave = waiters.enter(id, false);
+        const leave = waiters.enter(id, false, true);
         try {
           await streams.send(request, reply, (signal) => framed(queue.events(id, since, signal), true));
         } finally {
