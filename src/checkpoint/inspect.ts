@@ -30,15 +30,16 @@ async function inspectFile(
   file: string,
   entries: readonly (readonly [string, TensorEntry])[],
 ): Promise<string> {
-  const hash = startHash();
   const opened = await files.open(file);
+  const known = await files.checked(file);
+  const hash = startHash();
   try {
     const inOrder = [...entries].sort(([, a], [, b]) => a.offset - b.offset);
     const read = async (position: number, length: number) => {
       const bytes = await opened.read(position, length);
       if (bytes.length !== length)
         throw new CheckpointError('truncated', `${file} ends at byte ${position + bytes.length}`, { file });
-      hash.update(bytes);
+      if (known === undefined) hash.update(bytes);
       return bytes.buffer;
     };
     await read(0, inOrder[0]?.[1].offset ?? 0);
@@ -59,7 +60,7 @@ async function inspectFile(
         );
       }
     }
-    return hex(await hash.digest());
+    return known ?? hex(await hash.digest());
   } finally {
     await opened.close();
   }

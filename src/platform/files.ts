@@ -21,6 +21,8 @@ export interface Files {
   real(address: string): Promise<string>;
   /** Of a file at two times: different when it may have changed. Undefined where that cannot be seen. */
   version(address: string): Promise<string | undefined>;
+  /** The sha256, 64 hex digits, against which the content was checked when it came; undefined where nobody announced one. */
+  checked(address: string): Promise<string | undefined>;
   /**
    * Writes a file that appears only when it is complete, and the folder it lies in where that is missing.
    *

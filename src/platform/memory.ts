@@ -40,12 +40,23 @@ export const namesIn = (folder: string, addresses: Iterable<string>): readonly s
   return [...new Set(inside.map((address) => address.slice(folder.length + 1).split('/')[0]!))];
 };
 
-export const openedBlob = (blob: Blob): StoredFile => ({
-  bytes: blob.size,
-  read: async (position, length) =>
-    new Uint8Array(await blob.slice(position, position + length).arrayBuffer()),
-  ...closedBy(async () => {}),
-});
+/** So much of a blob is taken into memory at once: what is read bit by bit is asked for some hundred times. */
+const AHEAD_BYTES = 2 ** 22;
+
+export function openedBlob(blob: Blob): StoredFile {
+  let [from, ahead] = [0, new Uint8Array()];
+  return {
+    bytes: blob.size,
+    async read(position, length) {
+      if (position < from || position + length > from + ahead.length) {
+        const part = blob.slice(position, position + Math.max(length, AHEAD_BYTES));
+        [from, ahead] = [position, new Uint8Array(await part.arrayBuffer())];
+      }
+      return ahead.slice(position - from, position - from + length);
+    },
+    ...closedBy(async () => {}),
+  };
+}
 
 /** The part of `Files` that addresses with slashes share. */
 export const slashes: Pick<Files, 'at' | 'join' | 'commonFolder' | 'within'> = {
@@ -76,6 +87,7 @@ export const memory: Files = {
   },
   real: async (address) => address,
   version: async () => undefined,
+  checked: async () => undefined,
   write: async (address, parts) => void kept.set(address, new Blob([...parts] as Uint8Array<ArrayBuffer>[])),
   cacheFolder: `${SCHEME}cache`,
 };

@@ -12,9 +12,10 @@ let queue = Promise.resolve();
  *
  * @param {typeof import('onnxruntime-common')} ort
  * @param {(reply: Reply, transferred: ArrayBuffer[]) => void} post
+ * @param {(graph: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>} create
  * @returns {(request: Request) => void} to be told of each request
  */
-export function serve(ort, post) {
+export function serve(ort, post, create = (graph, options) => ort.InferenceSession.create(graph, options)) {
   ort.env.logLevel = 'fatal'; // what it would print is in the error it throws
   /** @type {Map<number, InferenceSession>} */
   const sessions = new Map();
@@ -31,7 +32,7 @@ export function serve(ort, post) {
   /** @type {{ [K in Request['kind']]: (request: Extract<Request, { kind: K }>) => Promise<Record<string, Feed> | void> }} */
   const answers = {
     async open({ id, graph, options }) {
-      sessions.set(id, await ort.InferenceSession.create(graph, options));
+      sessions.set(id, await create(graph, options));
     },
     async run({ id, feeds, keep }) {
       /** @type {Record<string, Tensor>} */

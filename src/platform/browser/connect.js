@@ -1,4 +1,7 @@
 import { serve } from '../serve.js';
+import { free } from './free.js';
+
+/** @import { InferenceSession } from 'onnxruntime-common' */
 
 /**
  * All engines of a page share one runtime, whose memory never shrinks: each comes with a port of its own.
@@ -6,14 +9,50 @@ import { serve } from '../serve.js';
  * @param {typeof import('onnxruntime-common')} ort
  */
 export function connect(ort) {
+  /** @type {Promise<Uint8Array<ArrayBuffer>> | undefined} */
+  let runtime;
   addEventListener('message', (event) => {
-    const { port, threads, wasm } = /** @type {{ port?: MessagePort, threads: number, wasm?: string }} */ (
+    const { port, threads, wasm } = /** @type {{ port?: MessagePort, threads: number, wasm?: Blob }} */ (
       event.data
     );
     if (!port) return; // a message among the runtime's own threads
-    if (wasm) ort.env.wasm.wasmPaths ??= { wasm };
+    runtime ??= wasm && bytesOf(wasm);
     ort.env.wasm.numThreads ??= threads;
-    const answer = serve(ort, (reply, transferred) => port.postMessage(reply, transferred));
+    const answer = serve(
+      ort,
+      (reply, transferred) => port.postMessage(reply, transferred),
+      async (graph, options) => {
+        const binary = await runtime;
+        if (binary?.length) ort.env.wasm.wasmBinary = binary;
+        const session = await created(ort, graph, options);
+        if (binary?.length) free(binary.buffer);
+        return session;
+      },
+    );
     port.onmessage = ({ data }) => answer(data);
   });
 }
+
+/**
+ * A session whose weights lie in ONNX Runtime's memory alone.
+ *
+ * @param {typeof import('onnxruntime-common')} ort
+ * @param {Uint8Array} graph
+ * @param {InferenceSession.SessionOptions} options  whose weights are Blobs
+ */
+async function created(ort, graph, options) {
+  const files = await Promise.all(
+    (options.externalData ?? []).map(async (file) => {
+      const { path, data } = /** @type {{ path: string, data: Blob }} */ (file);
+      return { path, data: await bytesOf(data) };
+    }),
+  );
+  try {
+    return await ort.InferenceSession.create(graph, { ...options, externalData: files });
+  } finally {
+    for (const { data } of files) free(data.buffer);
+  }
+}
+
+/** @param {Blob} blob */
+const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());

@@ -28,21 +28,19 @@ export const keepRuntime = (file: RuntimeFile): void => {
   runtimeFile = file;
 };
 
-/** The address at which the runtime reads its file; undefined for its own. */
-async function runtimeAddress(): Promise<string | undefined> {
+/** The runtime's file; undefined where it fetches its own. */
+async function runtimeBytes(): Promise<Blob | undefined> {
   if (typeof WebAssembly === 'undefined')
     throw new ResourceError('device-missing', 'this browser runs no WebAssembly, with which models compute', {
       hint: 'allow it in the settings, or open the page in another browser',
     });
-  if (!runtimeFile) return undefined;
-  const file = await fetched(runtimeFile.address, runtimeFile);
-  return URL.createObjectURL(new Blob([file], { type: 'application/wasm' }));
+  return runtimeFile && fetched(runtimeFile.address, runtimeFile);
 }
 
 /** The thread of each device, as long as an engine uses it. */
 interface Shared {
   readonly worker: Worker;
-  readonly runtime: Promise<string | undefined>;
+  readonly runtime: Promise<Blob | undefined>;
   readonly users: Set<(why: string | Error) => void>;
 }
 const running = new Map<Device, Shared>();
@@ -55,7 +53,7 @@ function sharedThread(device: Device): Shared {
     throw new ResourceError('device-missing', `a browser has no device "${device}"`, {
       hint: `it has ${Object.keys(starts).join(' and ')}`,
     });
-  const shared: Shared = { worker: start(), runtime: runtimeAddress(), users: new Set() };
+  const shared: Shared = { worker: start(), runtime: runtimeBytes(), users: new Set() };
   shared.worker.onerror = ({ message }) => {
     running.delete(device);
     for (const fail of shared.users) fail(message || 'the thread that computes could not be started');

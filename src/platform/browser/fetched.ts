@@ -1,7 +1,6 @@
 import { DownloadError } from '../../errors.ts';
-import { hex } from '../hash.ts';
 import { missing } from '../memory.ts';
-import { startHash } from './hash.ts';
+import { sha256Of } from './hash.ts';
 import { type KeptFile, keptFile } from './kept.ts';
 
 /** How far a file has come. */
@@ -73,11 +72,11 @@ async function find(url: string, { sha256, bytes }: Announced): Promise<Blob> {
     if (come) return come;
     const resumed = ((await kept?.pieces()) ?? []).length > 0;
     let blob = await download(url, kept, bytes);
-    if (resumed && (await hashOf(blob)) !== sha256) {
+    if (resumed && (await sha256Of(blob)) !== sha256) {
       await kept?.forget();
       blob = await download(url, kept, bytes);
     }
-    if ((await hashOf(blob)) === sha256) {
+    if ((await sha256Of(blob)) === sha256) {
       await kept?.complete(blob.size);
       return blob;
     }
@@ -91,14 +90,6 @@ async function find(url: string, { sha256, bytes }: Announced): Promise<Blob> {
 /** One page of a browser fetches a file, the others wait for it. */
 const alone = <T>(url: string, work: () => Promise<T>): Promise<T> =>
   globalThis.navigator.locks ? globalThis.navigator.locks.request(`campanile ${url}`, work) : work();
-
-async function hashOf(blob: Blob): Promise<string> {
-  return hex(
-    await startHash()
-      .update(new Uint8Array(await blob.arrayBuffer()))
-      .digest(),
-  );
-}
 
 /** What has come when the connection breaks is kept, and only the rest is asked for again. */
 async function download(url: string, kept: KeptFile | undefined, announced?: number): Promise<Blob> {

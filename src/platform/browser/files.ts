@@ -102,6 +102,10 @@ export const files: Files = {
   },
   real: async (address) => address,
   version: async () => undefined,
+  async checked(address) {
+    const found = isInMemory(address) ? undefined : await listed(address);
+    return found?.listing[found.path];
+  },
   async write(address, parts) {
     if (isInMemory(address)) return memory.write(address, parts);
     throw new OutputError('cannot-write', `a page has no folder for ${address}`, {

@@ -1,5 +1,6 @@
 import { ResourceError } from '../../errors.ts';
-import type { StartHash } from '../hash.ts';
+import { hex, type StartHash } from '../hash.ts';
+import { free } from './free.js';
 
 const utf8 = new TextEncoder();
 
@@ -19,6 +20,14 @@ export const startHash: StartHash = () => {
     },
   };
 };
+
+/** sha256 of a whole file, without the copies that parts need: 64 hex digits. */
+export async function sha256Of(file: Blob): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  const digest = await subtle().digest('SHA-256', bytes);
+  free(bytes);
+  return hex(new Uint8Array(digest));
+}
 
 function subtle(): SubtleCrypto {
   if (globalThis.isSecureContext) return crypto.subtle;

@@ -43,6 +43,7 @@ const disk: Files = {
     const { size, mtimeMs } = await stat(path);
     return `${size} ${mtimeMs}`;
   },
+  checked: async () => undefined,
   async write(path, parts) {
     await writing(path, () => mkdir(dirname(path), { recursive: true }));
     await writeWhole(path, Buffer.concat(parts), { mode: SHARED });
@@ -65,6 +66,7 @@ export const files: Files = {
   names: (folder) => of(folder).names(folder),
   real: (address) => of(address).real(address),
   version: (address) => of(address).version(address),
+  checked: (address) => of(address).checked(address),
   write: (address, parts) => of(address).write(address, parts),
   at: disk.at,
   join: (first = '', ...parts) => (isInMemory(first) ? slashes : disk).join(first, ...parts),
