@@ -53,13 +53,16 @@ async function open(
   }
 }
 
-/** A link that carries values opens its figure; once it is open, it keeps what stands in it. */
+/**
+ * A link that carries values opens its figure; once it is open, it keeps what stands in it. Until then its place is the last thing
+ * in view, so that the figure moves nothing that is seen.
+ */
 function follow(): void {
   const { id, params, from } = placeOf(location.hash);
   if (Object.keys(params).length === 0 && !from) return;
   const section = document.getElementById(id);
   const button = section?.querySelector<HTMLButtonElement>('.run-here');
-  section?.querySelector('.live')?.scrollIntoView({ block: 'center' });
+  section?.querySelector('.live')?.scrollIntoView({ block: 'end' });
   button?.click();
 }
 addEventListener('hashchange', follow);

@@ -88,13 +88,24 @@ def stage_two(state, out):
     save(half(state['ema'], 'unet'), out / 'unet/diffusion_pytorch_model.safetensors')
 
 
+def hashes(out, part=''):
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((out / part).rglob('*')) if p.is_file() and p.suffix in ('.json', '.safetensors', '.model') and p.name != 'provenance.json'}
+
+
+def relist(out, part):
+    """Names the files of a part that was made later in the provenance of its checkpoint: browsers keep what has a hash."""
+    file = out / 'provenance.json'
+    known = json.loads(file.read_text())
+    known['sha256'] = dict(sorted((known['sha256'] | hashes(out, part)).items()))
+    write(file, known)
+
+
 def provenance(out, state, a):
     """What made these files, and their hashes: a test compares both."""
-    files = {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(out.rglob('*')) if p.is_file() and p.suffix in ('.json', '.safetensors', '.model') and p.name != 'provenance.json'}
     git = subprocess.run(['git', 'rev-parse', 'HEAD'], capture_output=True, text=True, cwd=Path(__file__).parent)
     write(out / 'provenance.json', dict(
         command=a.command, commit=git.stdout.strip(), torch=torch.__version__, python=sys.version.split()[0], seed=a.seed, steps=state['step'],
-        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), hardware=a.hardware or hardware(state), sha256=files))
+        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), hardware=a.hardware or hardware(state), sha256=hashes(out)))
 
 
 def hardware(state):

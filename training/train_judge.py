@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from export import relist
 from judge_data import SUBJECTS, WORDS, Labelled, Pictures, disguised
 
 WIDTHS = [32, 48, 96, 160]
@@ -68,6 +69,8 @@ def export(net, out):
     save_file({k: v.half().contiguous() for k, v in folded(net).items()}, out / 'model.safetensors')
     config = {'kind': 'judge', 'sampleSize': 64, 'widths': WIDTHS, 'subjects': [{'name': name, 'words': WORDS[name]} for name in SUBJECTS]}
     (out / 'config.json').write_text(json.dumps(config, indent=2) + '\n')
+    if (out.parent / 'provenance.json').exists():
+        relist(out.parent, out.name)
 
 
 def accuracy(net, x, labels):

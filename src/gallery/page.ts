@@ -3,7 +3,7 @@ import { artwork, colours } from './artwork.ts';
 import { attributes, escapeHtml } from './html.ts';
 import { mathml } from './mathml.ts';
 import { commandLine, plate, speaksForItself } from './plate.ts';
-import { follow, script } from './script.ts';
+import { closeContents, follow, script } from './script.ts';
 import type { PagePicture, Section, SectionText } from './section.ts';
 import { style } from './style.ts';
 import { isStrip, type Table, tables } from './tables.ts';
@@ -86,7 +86,7 @@ export function renderPage(
 <div class="title"><h1>${escapeHtml(meta.title)}</h1>${meta.introduction}${meta.live ? toStudio : ''}${factList(meta)}</div>
 </header>
 <div class="sheet">
-<nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav>
+<nav class="contents" aria-label="Sections"><details open><summary>Contents</summary><ol>${sections.map(entry).join('')}</ol></details></nav><script>${closeContents}</script>
 <main id="main">${sections.map(section).join('\n')}</main>
 </div>
 <footer><p>Every PNG on this page can be saved, and carries the recipe that makes it again. Made by campanile; ${meta.live ? 'what runs here runs in this tab, and sends nothing anywhere' : 'this file needs no network'}.</p></footer>

@@ -1,3 +1,6 @@
+/** Stands right behind the contents: closed later, on a narrow screen, they would move the page that is already seen. */
+export const closeContents = `if (innerWidth < 1200) document.querySelector('.contents details').open = false;`;
+
 /**
  * What the page can do beyond HTML and CSS: pictures open large, with their recipe and a command to copy; Enter turns what
  * Space turns; the hybrid's distance slides; the colour scheme can be chosen. Everything else works without it.
@@ -109,7 +112,6 @@ const observer = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: '-20% 0px -75% 0px' });
 for (const section of all('main > section')) observer.observe(section);
-if (innerWidth < 1200) document.querySelector('.contents details').open = false;
 `;
 
 /**

@@ -18,7 +18,7 @@ const quick: Readonly<Record<string, object>> = {
   edit: { prompts: ['a rocket ship'], iStarts: [31] },
   img2img: { steps: 2 },
   'inpaint-clean': { steps: 2 },
-  illusion: { steps: 2, judge: false, upscale: false },
+  illusion: { steps: 2, upscale: false },
   factorize: { steps: 2, upscale: false },
   pin: { steps: 2 },
 };

@@ -42,6 +42,31 @@ describe.skipIf(!executablePath)('the site', () => {
     expect(complaints).toEqual([]);
   }, 300_000);
 
+  test.each([1280, 390])(
+    'a link opens its figure %i pixels wide, and moves nothing that is seen',
+    async (width) => {
+      const { page } = await openPage(site.browser, { viewport: { width, height: 860 } });
+      await page.addInitScript(() => {
+        const moved: number[] = [];
+        Object.assign(globalThis, { moved });
+        const watch = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) moved.push((entry as unknown as { value: number }).value);
+        });
+        watch.observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(`${site.host.address}/a/site/#one-step?seed=3`);
+      await page.locator('#one-step .live-form').waitFor();
+      // Two frames on, what has moved has been told of.
+      await page.evaluate(
+        () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(told))),
+      );
+      expect(await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved)).toEqual([]);
+      expect(
+        await page.locator('#one-step .live-form').evaluate((form) => form.getBoundingClientRect().top),
+      ).toBeLessThan(860);
+    },
+  );
+
   test('a link brings the values it was made with, and the form refuses one that cannot be', async () => {
     const { page } = await openPage(site.browser);
     await page.goto(`${site.host.address}/a/site/#one-step?timesteps=[250]&seed=-7`);
