@@ -18,19 +18,23 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '4' },
     threads: { type: 'string', default: String(availableParallelism()) },
     guidance: { type: 'string', default: '7' },
+    /** Which of them, "ddpm-40,dpmpp-2m-10"; these two are always there. */
+    ways: { type: 'string', default: '' },
     checkpoint: { type: 'string', default: EMBEDDED },
   },
 });
 const out = positionals[0];
 if (!out) throw new Error('node bench/samplers.mjs OUT: a folder for the pictures');
 const everywhere = { guidanceFrom: 999, guidanceTo: 0, fast: false };
-const ways = {
+const all = {
   'ddpm-40': { steps: 40, sampler: 'ddpm', preset: 'even', ...everywhere },
   'dpmpp-2m-10': { ...quick, ...everywhere },
   'dpmpp-2m-10-fast': { ...quick, ...everywhere, fast: true },
   'unipc-10': { ...quick, sampler: 'unipc', ...everywhere },
   'ddim-10': { ...quick, sampler: 'ddim', ...everywhere },
 };
+const asked = values.ways ? ['ddpm-40', 'dpmpp-2m-10', ...values.ways.split(',')] : Object.keys(all);
+const ways = Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(name)));
 const base = await openModel(values.checkpoint, { threads: Number(values.threads) });
 const subjects = base.subjects.filter(({ kind }) => kind === 'drawn');
 const made = Object.fromEntries(Object.keys(ways).map((name) => [name, { pictures: [], seconds: [] }]));

@@ -25,6 +25,9 @@ export interface StoredTensor {
 }
 export type GraphWeights = ReadonlyMap<string, StoredTensor>;
 
+/** Rows [from, to) of a weight: some outputs of a layer. */
+export type Rows = readonly [from: number, to: number];
+
 export interface NodeOptions {
   readonly type?: DataType;
   readonly attributes?: Readonly<Record<string, Attribute>>;
@@ -50,9 +53,12 @@ export class Graph {
   private readonly initializers: Initializer[] = [];
   private readonly values = new Map<string, Value>();
   private readonly weights: GraphWeights;
+  private readonly widenAtMost: number;
 
-  constructor(weights: GraphWeights) {
+  /** @param widenAtMost  bytes that a convolution's weight may take once it is widened; a larger one is applied in blocks of its outputs */
+  constructor(weights: GraphWeights, widenAtMost = Number.POSITIVE_INFINITY) {
     this.weights = weights;
+    this.widenAtMost = widenAtMost;
   }
 
   input(name: string, shape: readonly Dim[], type: DataType = 'float32'): Value {
@@ -98,14 +104,22 @@ export class Graph {
    * The weight `name` as numbers of `type`: as it lies in the file where it has that type, by way of a Cast where not.
    *
    * @param shape  another shape for the same numbers, such as [out, in, 1, 1] for a linear layer used as a convolution
+   * @param rows  only these of its first axis; all by default
    * @throws {CheckpointError} 'tensor-missing'
    */
-  weight(name: string, type: FloatType = 'float32', shape?: readonly number[]): Value {
+  weight(
+    name: string,
+    type: FloatType = 'float32',
+    shape: readonly number[] = this.stored(name).shape,
+    rows: Rows = [0, shape[0]!],
+  ): Value {
     const stored = this.stored(name);
     this.used.add(name);
-    const view = shape ?? stored.shape;
-    const raw = this.once(`${name} [${view.join(', ')}]`, (key) => {
-      this.initializers.push({ name: key, type: stored.type, shape: view, bytes: stored.bytes });
+    const view = [rows[1] - rows[0], ...shape.slice(1)];
+    const part = view[0] === shape[0] ? '' : ` from ${rows[0]}`;
+    const raw = this.once(`${name} [${view.join(', ')}]${part}`, (key) => {
+      const bytes = rowsOf(stored.bytes, rows, shape[0]!);
+      this.initializers.push({ name: key, type: stored.type, shape: view, bytes });
       return this.value(key, stored.type, view);
     });
     if (raw.type === type) return raw;
@@ -119,6 +133,16 @@ export class Graph {
       });
       return this.value(key, type, view);
     });
+  }
+
+  /** The rows of a weight in blocks, each small enough to be widened to `type`; one block where it lies in the file as that. */
+  blocksOf(name: string, type: DataType): Rows[] {
+    const { type: stored, shape } = this.stored(name);
+    const rows = shape[0]!;
+    const widened = 4 * shape.reduce((product, n) => product * n, 1);
+    const count = stored === type ? 1 : Math.min(rows, Math.ceil(widened / this.widenAtMost) || 1);
+    const start = (i: number) => Math.round((i * rows) / count);
+    return Array.from({ length: count }, (_, i) => [start(i), start(i + 1)]);
   }
 
   hasWeight(name: string): boolean {
@@ -184,3 +208,14 @@ export class Graph {
     return { graph: this, name, type, shape };
   }
 }
+
+/** Where some of a tensor's rows lie. */
+const rowsOf = (
+  { location, offset, length }: ExternalBytes,
+  [from, to]: Rows,
+  of: number,
+): ExternalBytes => ({
+  location,
+  offset: offset + (from * length) / of,
+  length: ((to - from) * length) / of,
+});

@@ -70,6 +70,28 @@ test('a weight in the type it is needed in is used as it lies in the file', () =
   );
 });
 
+test('a convolution too large to be widened at once is taken in blocks of its outputs, each its own part of the file', () => {
+  const bytes = { location: 'weights', offset: 1000, length: 2 * 6 * 4 * 9 };
+  const weights = new Map<string, StoredTensor>([
+    ['conv.weight', { type: 'float16', shape: [6, 4, 3, 3], bytes }],
+    ['conv.bias', { type: 'float16', shape: [6], bytes: { location: 'weights', offset: 0, length: 12 } }],
+  ]);
+  const graph = new Graph(weights, 4 * 2 * 4 * 9);
+  expect(graph.blocksOf('conv.weight', 'float32')).toEqual([
+    [0, 2],
+    [2, 4],
+    [4, 6],
+  ]);
+  expect(graph.blocksOf('conv.weight', 'float16')).toEqual([[0, 6]]);
+  expect(new Graph(weights).blocksOf('conv.weight', 'float32')).toEqual([[0, 6]]);
+  const y = conv(graph.input('x', ['rows', 4, 'height', 'width']), 'conv');
+  expect(y.shape).toEqual(['rows', 6, 'height', 'width']);
+  graph.output('y', y);
+  const text = Buffer.from(graph.encode()).toString('latin1');
+  for (const offset of [1000, 1144, 1288, 0, 4, 8])
+    expect(text).toContain(`offset\x12${String.fromCharCode(String(offset).length)}${offset}`);
+});
+
 test('a weight that the checkpoint does not have is named', () => {
   const graph = new Graph(new Map());
   expect(() => conv(graph.input('x', ['rows', 3, 'height', 'width']), 'conv_in')).toThrow('"conv_in.weight"');

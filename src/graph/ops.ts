@@ -1,4 +1,4 @@
-import type { Value } from './builder.ts';
+import type { Rows, Value } from './builder.ts';
 import { broadcast, product, scaled, total } from './dims.ts';
 import type { DataType, Dim } from './onnx.ts';
 import { dataTypes } from './onnx.ts';
@@ -163,9 +163,9 @@ export function mean(x: Value, axis: number): Value {
  *
  * @throws {TypeError} when that is no type to compute in
  */
-function weightFor(x: Value, name: string, shape?: readonly number[]): Value {
+function weightFor(x: Value, name: string, shape?: readonly number[], rows?: Rows): Value {
   if (x.type !== 'float32' && x.type !== 'float16') throw new TypeError(`"${name}" meets ${x.type}`);
-  return x.graph.weight(name, x.type, shape);
+  return x.graph.weight(name, x.type, shape, rows);
 }
 
 /** x·Wᵀ + b, the layer of PyTorch: weight [out, in], bias [out] where there is one. x is [..., in]. */
@@ -185,15 +185,22 @@ export function linear(x: Value, name: string): Value {
  * A linear layer's weight [out, in] serves as a kernel of one.
  */
 export function conv(x: Value, name: string, stride = 1): Value {
+  const blocks = x.graph.blocksOf(`${name}.weight`, x.type);
+  const outputs = blocks.map((rows) => convOf(x, name, stride, rows));
+  return outputs.length === 1 ? outputs[0]! : concat(outputs, 1);
+}
+
+/** Some outputs of a convolution: those of the given rows of its weight. */
+function convOf(x: Value, name: string, stride: number, rows: Rows): Value {
   const { graph } = x;
   const stored = graph.shapeOfWeight(`${name}.weight`);
   const ones: number[] = Array(x.shape.length - stored.length).fill(1);
-  const weight = weightFor(x, `${name}.weight`, [...stored, ...ones]);
+  const weight = weightFor(x, `${name}.weight`, [...stored, ...ones], rows);
   const kernel = weight.shape.slice(2) as number[];
   const half = kernel.map((k) => (k - 1) / 2);
   return graph.node(
     'Conv',
-    [x, weight, weightFor(x, `${name}.bias`)],
+    [x, weight, weightFor(x, `${name}.bias`, undefined, rows)],
     [x.shape[0]!, weight.shape[0]!, ...x.shape.slice(2).map((dim) => scaled(dim, 1 / stride))],
     {
       attributes: {

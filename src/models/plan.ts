@@ -8,6 +8,7 @@ import type { Device, MemoryUse, Precision } from '../platform/engine.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { countOf, type Parameters, unetParameters } from './parameters.ts';
 import { type Attention, type Resnet, type StageOfLayers, topologyOf } from './topology.ts';
+import { WIDENED_AT_ONCE } from './unet-graph.ts';
 
 /** What opening and running a network will take, before any of it is loaded. */
 export interface Plan {
@@ -131,9 +132,9 @@ const fastBytes = (parameters: Parameters): number => {
   return kept * (1 + LOADING);
 };
 
-/** The largest single weight, widened. */
+/** The largest weight that is widened at once. */
 const largestBytes = (parameters: Parameters): number =>
-  4 * Math.max(...[...parameters.values()].map(sizeOf));
+  Math.min(WIDENED_AT_ONCE, 4 * Math.max(...[...parameters.values()].map(sizeOf)));
 
 /** Floating-point operations of one call (2 for each product), and bytes alive at its widest point. */
 function costOf(config: UNetConfig): { flop: number; activationBytes: number } {

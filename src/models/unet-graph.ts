@@ -24,6 +24,9 @@ export interface GraphOptions {
   readonly plainAttention?: boolean | undefined;
 }
 
+/** Bytes of float32 that one convolution's weight may take where memory is short: IF-I-XL's largest takes 571 MB at once. */
+export const WIDENED_AT_ONCE = 2 ** 26;
+
 /** Names of the values that go from the text graph to the step graph. */
 const EMBEDDING = 'embedding';
 const keyNameOf = ({ name }: Attention) => `${name}.key`;
@@ -34,7 +37,7 @@ function newGraph(
   weights: GraphWeights,
   { trace = false, memory, precision = 'full', plainAttention = false }: GraphOptions,
 ): [Graph, Context] {
-  const graph = new Graph(weights);
+  const graph = new Graph(weights, memory === 'low' ? WIDENED_AT_ONCE : undefined);
   const context: Context = {
     config,
     trace: (name, value) => trace && graph.output(name, op.cast(value(), 'float32')),

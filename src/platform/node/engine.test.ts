@@ -63,6 +63,36 @@ test('with little memory, a weight is widened once, when its layer is next and n
   ).toSatisfy((casts: number[]) => Math.max(...casts) <= 2);
 });
 
+test('a convolution in blocks of its outputs gives the same numbers', async () => {
+  const [weight, bias] = [2 * 8 * CHANNELS * 9, 2 * 8];
+  const bits = Uint16Array.from(
+    { length: (weight + bias) / 2 },
+    (_, i) => 0x3000 + ((i * 2654435761) % 0x800),
+  );
+  await writeFile(join(folder, 'numbers'), bits);
+  const at = (offset: number, length: number) => ({ location: 'numbers', offset, length });
+  const weights: GraphWeights = new Map([
+    ['conv.weight', { type: 'float16', shape: [8, CHANNELS, 3, 3], bytes: at(0, weight) }],
+    ['conv.bias', { type: 'float16', shape: [8], bytes: at(weight, bias) }],
+  ]);
+  const x = new Tensor(
+    'float32',
+    Float32Array.from({ length: CHANNELS * 64 }, (_, i) => Math.sin(i)),
+    [1, CHANNELS, 8, 8],
+  );
+  const results = [];
+  for (const widenAtMost of [undefined, 3 * 4 * CHANNELS * 9]) {
+    const graph = new Graph(weights, widenAtMost);
+    graph.output('y', conv(graph.input('x', [1, CHANNELS, 8, 8]), 'conv'));
+    const options = await runtime.sessionOptions({ folder, memory: 'low' }, 1, 'cpu');
+    const session = await InferenceSession.create(graph.encode(), options);
+    results.push((await session.run({ x }))['y']!.data);
+    await session.release();
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(new Set(results[0] as Float32Array).size).toBeGreaterThan(500);
+});
+
 /** Names of the operators in the order in which they ran. */
 async function operators(): Promise<string[]> {
   const file = (await readdir(folder)).find((name) => name.startsWith('profile'))!;
