@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['campanile-source'] },
   ssr: { resolve: { conditions: ['campanile-source'] } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'training/scenes/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'site/**/*.test.ts', 'test/**/*.test.ts', 'training/scenes/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,4 +1,5 @@
 import { draw } from './dom.ts';
+import { held } from './held.ts';
 
 const [WIDTH, HEIGHT, EDGE] = [1000, 60, 4];
 
@@ -39,20 +40,11 @@ export function ruled(
     point.setAttribute('cx', `${(100 * x(i)).toFixed(2)}%`);
     point.setAttribute('cy', `${((100 * y(alphaBar)) / HEIGHT).toFixed(1)}%`);
   };
-  const move = ({ clientX }: PointerEvent) => {
-    const { left, width } = ruler.getBoundingClientRect();
-    const far = Math.min(1, Math.max(0, (clientX - left) / width));
+  held(ruler, ([far]) => {
     const value = Math.round(Number(slider.min) + far * (Number(slider.max) - Number(slider.min)));
     if (value === slider.valueAsNumber) return;
     slider.value = String(value);
     slider.dispatchEvent(new Event('input'));
-  };
-  ruler.addEventListener('pointerdown', (event) => {
-    ruler.setPointerCapture(event.pointerId);
-    move(event);
-  });
-  ruler.addEventListener('pointermove', (event) => {
-    if (ruler.hasPointerCapture(event.pointerId)) move(event);
   });
   return {
     element: ruler,

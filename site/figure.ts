@@ -10,6 +10,8 @@ import { blend, full, type Tensor } from '../src/tensor/tensor.ts';
 import type { Asked } from './address.ts';
 import { type Control, controlsOf, startOf } from './controls.ts';
 import { make, press } from './dom.ts';
+import type { Extra } from './extra.ts';
+import { extraOf } from './extras/index.ts';
 import { sayFetching } from './fetching.ts';
 import { formulasWithNumbers } from './formula.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
@@ -56,10 +58,12 @@ class Live {
   });
   readonly #status = make('p', { className: 'status' });
   readonly #results = make('div', { className: 'results' });
+  readonly #beside = make('div', { className: 'beside' });
   readonly #formulas = make('div', { className: 'formulas' });
   readonly #run = make('button', { type: 'submit', className: 'run', textContent: 'Run' });
   readonly #stop = press('Stop', () => running?.abort(), { disabled: true });
   readonly #chip = make('p', { className: 'branch', hidden: true });
+  #extra: Extra | undefined;
   #from: readonly Fork[] | undefined;
   /** What made the steps that are shown. */
   #shown: Asked | undefined;
@@ -80,7 +84,15 @@ class Live {
     for (const { ruler, level } of this.#controls)
       if (level) ruler?.stops((value) => known.base.alphaBar(level(value)));
     const view = make('div', { className: 'view' }, this.#stage.element, this.#steps.element);
-    const shown = make('div', { className: 'shown' }, view, this.#results, this.#formulas, this.#status);
+    const shown = make(
+      'div',
+      { className: 'shown' },
+      view,
+      this.#results,
+      this.#beside,
+      this.#formulas,
+      this.#status,
+    );
     this.element = make('div', { className: 'live-panel' }, shown, this.#form());
   }
 
@@ -94,6 +106,11 @@ class Live {
     this.element.classList.toggle('unguided', guidanceScale === 1 && prompts < 2);
     this.#run.hidden = this.#stop.hidden = calls === 0;
     this.#showBranch();
+    this.#extra = await extraOf(this.#options.experiment.id, {
+      known: this.#known,
+      set: (name, value) => this.#controls.find((control) => control.name === name)?.set?.(value),
+    });
+    if (this.#extra) this.#beside.append(this.#extra.element);
     await this.#answerAtOnce(calls === 0);
   }
 
@@ -167,7 +184,7 @@ class Live {
   /** What needs no network: all of some figures, and of the others what goes in. */
   async #answerAtOnce(free: boolean): Promise<void> {
     if (free) await this.#draw(modelsWithoutNetwork());
-    else await this.#preview();
+    else await Promise.all([this.#preview(), this.#extra?.values?.(this.#params)]);
     this.#showFormulas();
   }
 
@@ -221,6 +238,7 @@ class Live {
     // Of the picture the formulas tell how it began.
     this.#taken = taken ?? this.#first;
     this.#showFormulas();
+    void this.#extra?.step?.(taken, this.#shown?.params ?? {});
   }
 
   #showFormulas(): void {
@@ -293,6 +311,7 @@ class Live {
         }
       }
       this.#finish(figures, last, before);
+      await this.#extra?.figures?.(figures, asked.params);
       this.#status.textContent = '';
     } catch (error) {
       if (!own.signal.aborted) this.#status.textContent = inWords(error);

@@ -13,6 +13,8 @@ import { photographed } from './own-picture.ts';
 export interface Input {
   readonly element: HTMLElement;
   value(): unknown;
+  /** Moves it, where it is a number that others may move. */
+  readonly set?: ((value: number) => void) | undefined;
   /** The noise level that a value stands for. */
   readonly level?: ((value: number) => number) | undefined;
   readonly ruler?: ReturnType<typeof Ruled> | undefined;
@@ -94,7 +96,11 @@ const dial: Kind = (asking) => {
     changed();
   };
   const element = make('span', { className: 'slider dial' }, slider, box);
-  return { element, value: () => box.valueAsNumber };
+  const set = (next: number) => {
+    box.value = slider.value = String(next);
+    changed();
+  };
+  return { element, value: () => box.valueAsNumber, set };
 };
 
 const check: Kind = ({ value, changed, label }) => {

@@ -13,15 +13,17 @@ const SIGMAS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6];
 const kernelFor = (sigma: number, size: number): number =>
   Math.min(2 * Math.ceil(3 * sigma) + 1, 2 * size - 1);
 
-/** The blur that comes closest to the original, among kernels of growing width. */
+/** Blurs by kernels of growing width. */
+export const blursOf = (noisy: Tensor, original: Tensor): Blurred[] =>
+  SIGMAS.map((sigma) => blurred(noisy, original, sigma));
+
+/** The one of `blursOf` that comes closest to the original. */
 export const bestBlur = (noisy: Tensor, original: Tensor): Blurred =>
-  SIGMAS.map((sigma) => blurred(noisy, original, sigma)).reduce((best, candidate) =>
-    candidate.psnr > best.psnr ? candidate : best,
-  );
+  blursOf(noisy, original).reduce((best, candidate) => (candidate.psnr > best.psnr ? candidate : best));
 
 const kernel = ({ kernelSize, sigma }: Blurred): string => `kernel ${kernelSize}, σ = ${sigma}`;
 
-interface Blurred {
+export interface Blurred {
   readonly image: Tensor;
   readonly sigma: number;
   readonly kernelSize: number;
