@@ -1,6 +1,5 @@
-import { CampanileError } from '../src/errors.ts';
 import { type Fork, forksOf } from '../src/experiments/branch.ts';
-import type { Experiment, Figure } from '../src/experiments/index.ts';
+import type { Experiment } from '../src/experiments/index.ts';
 import { noised } from '../src/experiments/noised.ts';
 import { promptsOf } from '../src/experiments/runner.ts';
 import { noiseOf } from '../src/experiments/walk.ts';
@@ -10,20 +9,18 @@ import { blend, full, type Tensor } from '../src/tensor/tensor.ts';
 import type { Asked } from './address.ts';
 import { type Control, controlsOf, startOf } from './controls.ts';
 import { make, press } from './dom.ts';
-import type { Extra } from './extra.ts';
-import { extraOf } from './extras/index.ts';
-import { sayFetching } from './fetching.ts';
+import type { Extra, Params, RunsFollower } from './extra.ts';
+import { extrasOf } from './extras/index.ts';
 import { formulasWithNumbers } from './formula.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
 import { SEEN } from './own-picture.ts';
-import { book, callsOf, fixedBy, run } from './running.ts';
+import { followed, mainOf, type Ran } from './ran.ts';
+import { book, callsOf, fixedBy } from './running.ts';
 import { shownFigure } from './shown.ts';
 import { stage } from './stage.ts';
 import { stepsView } from './steps.ts';
 import type { Taken } from './taken.ts';
-
-/** A run ends when another begins: one computer, one figure at a time. */
-let running: AbortController | undefined;
+import { inWords, stopRunning, type Told, turn } from './turn.ts';
 
 export interface LiveOptions {
   readonly experiment: Experiment;
@@ -61,9 +58,17 @@ class Live {
   readonly #beside = make('div', { className: 'beside' });
   readonly #formulas = make('div', { className: 'formulas' });
   readonly #run = make('button', { type: 'submit', className: 'run', textContent: 'Run' });
-  readonly #stop = press('Stop', () => running?.abort(), { disabled: true });
+  readonly #stop = press('Stop', stopRunning, { disabled: true });
+  readonly #told: Told = {
+    status: (text) => {
+      this.#status.textContent = text;
+    },
+    busy: (running) => {
+      this.#stop.disabled = !running;
+    },
+  };
   readonly #chip = make('p', { className: 'branch', hidden: true });
-  #extra: Extra | undefined;
+  #extras: readonly Extra[] = [];
   #from: readonly Fork[] | undefined;
   /** What made the steps that are shown. */
   #shown: Asked | undefined;
@@ -106,11 +111,17 @@ class Live {
     this.element.classList.toggle('unguided', guidanceScale === 1 && prompts < 2);
     this.#run.hidden = this.#stop.hidden = calls === 0;
     this.#showBranch();
-    this.#extra = await extraOf(this.#options.experiment.id, {
+    this.#extras = await extrasOf(this.#options.experiment.id, {
       known: this.#known,
-      set: (name, value) => this.#controls.find((control) => control.name === name)?.set?.(value),
+      params: () => this.#params,
+      set: (name, value) => {
+        this.#controls.find((control) => control.name === name)?.set?.(value);
+        void this.#changed(name);
+      },
+      runs: (others, follow) => this.#runs(others, follow),
+      show: (ran) => void this.#show(ran),
     });
-    if (this.#extra) this.#beside.append(this.#extra.element);
+    this.#beside.append(...this.#extras.map(({ element }) => element));
     await this.#answerAtOnce(calls === 0);
   }
 
@@ -184,7 +195,7 @@ class Live {
   /** What needs no network: all of some figures, and of the others what goes in. */
   async #answerAtOnce(free: boolean): Promise<void> {
     if (free) await this.#draw(modelsWithoutNetwork());
-    else await Promise.all([this.#preview(), this.#extra?.values?.(this.#params)]);
+    else await Promise.all([this.#preview(), ...this.#extras.map((extra) => extra.values?.(this.#params))]);
     this.#showFormulas();
   }
 
@@ -238,7 +249,7 @@ class Live {
     // Of the picture the formulas tell how it began.
     this.#taken = taken ?? this.#first;
     this.#showFormulas();
-    void this.#extra?.step?.(taken, this.#shown?.params ?? {});
+    for (const extra of this.#extras) void extra.step?.(taken, this.#shown?.params ?? {});
   }
 
   #showFormulas(): void {
@@ -281,51 +292,69 @@ class Live {
     this.#chip.replaceChildren(said, ' ', back);
   }
 
-  async #draw(opening: Models | Promise<Models>): Promise<void> {
-    running?.abort();
-    const own = new AbortController();
-    running = own;
-    const said = sayFetching((text) => {
-      this.#status.textContent = text;
+  /** One run after the other with other values, for who wants to compare them. */
+  async #runs(others: readonly Params[], follow: RunsFollower): Promise<void> {
+    const asked = this.#asked;
+    await turn(this.#told, async (signal) => {
+      const opened = { models: await models(), signal };
+      for (const [i, other] of others.entries()) {
+        const one = { params: { ...asked.params, ...other } };
+        const step = (taken: Taken) => {
+          this.#told.status(`${i + 1} of ${others.length}: step ${taken.index + 1} of ${taken.count}`);
+          follow.step(i, taken);
+        };
+        follow.ran(
+          i,
+          await followed(this.#options.experiment, one, opened, { step, warning: this.#told.status }),
+        );
+      }
     });
+  }
+
+  /** A run that was made before, as if it had just ended. */
+  async #show(ran: Ran): Promise<void> {
+    for (const { name, set } of this.#controls) set?.(Number([ran.asked.params[name]].flat()[0]));
+    this.#from = ran.asked.from;
+    this.#options.changed(this.#altered(this.#asked));
+    this.#showBranch();
+    await this.#preview();
+    this.#begin(ran.asked);
+    for (const taken of ran.steps) this.#took(taken);
+    this.#finish(ran);
+  }
+
+  async #draw(opening: Models | Promise<Models>): Promise<void> {
     const asked = this.#asked;
     const before = asked.from && this.#stage.last;
-    this.#stop.disabled = false;
-    try {
-      this.#status.textContent = 'opening the model …';
-      const opened = await opening;
-      this.#steps.clear();
-      this.#steps.push(Number(asked.params['guidanceScale'] ?? 1));
-      this.#shown = asked;
-      const figures: Figure[] = [];
-      let last: Taken | undefined;
-      for await (const happening of run(this.#options.experiment, asked, opened, own.signal)) {
-        own.signal.throwIfAborted();
-        if (happening.type === 'warning') this.#status.textContent = happening.message;
-        else if (happening.type === 'figure') figures.push(happening.figure);
-        else {
-          this.#first = last ? this.#first : happening.taken;
-          last = happening.taken;
-          this.#steps.add(last);
-          this.#status.textContent = `step ${last.index + 1} of ${last.count}`;
-        }
-      }
-      this.#finish(figures, last, before);
-      await this.#extra?.figures?.(figures, asked.params);
-      this.#status.textContent = '';
-    } catch (error) {
-      if (!own.signal.aborted) this.#status.textContent = inWords(error);
-      else if (running === own) this.#status.textContent = 'stopped';
-    } finally {
-      said();
-      if (running === own) this.#stop.disabled = true;
-    }
+    await turn(this.#told, async (signal) => {
+      const opened = { models: await opening, signal };
+      this.#begin(asked);
+      const step = (taken: Taken) => {
+        this.#took(taken);
+        this.#told.status(`step ${taken.index + 1} of ${taken.count}`);
+      };
+      const { experiment } = this.#options;
+      this.#finish(await followed(experiment, asked, opened, { step, warning: this.#told.status }), before);
+    });
+  }
+
+  #begin(asked: Asked): void {
+    this.#steps.clear();
+    this.#steps.push(Number(asked.params['guidanceScale'] ?? 1));
+    this.#shown = asked;
+    this.#first = undefined;
+  }
+
+  #took(taken: Taken): void {
+    this.#first ??= taken;
+    this.#steps.add(taken);
   }
 
   /** The picture that the steps led to stands beside what went in; what was made on the way, below. */
-  #finish(figures: readonly Figure[], last: Taken | undefined, before: HTMLElement | undefined): void {
+  #finish(ran: Ran, before?: HTMLElement): void {
+    const { figures, asked } = ran;
     const free = this.element.classList.contains('free');
-    const main = free ? undefined : mainOf(figures, last);
+    const main = free ? undefined : mainOf(ran);
     const others = figures.filter((figure) => figure !== main);
     const shown = others.map(shownFigure);
     if (before) shown.unshift(make('div', { className: 'before' }, 'before the branch', before));
@@ -340,26 +369,14 @@ class Live {
         ...(shown.length > 0 ? [make('details', { open }, summary, pictures)] : []),
       );
     }
-    if (main) this.#stage.finish(shownFigure(main));
+    if (main) {
+      const element = shownFigure(main);
+      for (const extra of this.#extras) void extra.dress?.(element, asked.params);
+      this.#stage.finish(element);
+    }
     this.#steps.end();
+    for (const extra of this.#extras) void extra.figures?.(figures, asked.params);
   }
-}
-
-/** The figure that shows where the last step led; without steps, the last that was computed. */
-function mainOf(figures: readonly Figure[], last: Taken | undefined): Figure | undefined {
-  if (!last) return figures.findLast(({ seed }) => seed !== undefined);
-  const { width, height, data } = last.x0;
-  const far = ({ image: { shape, data: values } }: Figure): number => {
-    if (shape[3] !== width || shape[2] !== height) return Number.POSITIVE_INFINITY;
-    const plane = width * height;
-    let total = 0;
-    for (let c = 0; c < 3; c++)
-      for (let i = 0; i < plane; i++)
-        total += (Math.min(1, Math.max(-1, values[c * plane + i]!)) - (data[3 * i + c]! / 127.5 - 1)) ** 2;
-    return total;
-  };
-  const distances = figures.map(far);
-  return figures[distances.indexOf(Math.min(...distances))];
 }
 
 function copied(link: () => string): HTMLElement {
@@ -371,9 +388,4 @@ function copied(link: () => string): HTMLElement {
     button.textContent = done ? 'Copied' : 'The address of the page is the link';
   });
   return button;
-}
-
-function inWords(error: unknown): string {
-  if (!(error instanceof CampanileError)) return `It went wrong: ${(error as Error).message}`;
-  return [error.message, error.hint].filter(Boolean).join('; ');
 }

@@ -13,7 +13,7 @@ import { photographed } from './own-picture.ts';
 export interface Input {
   readonly element: HTMLElement;
   value(): unknown;
-  /** Moves it, where it is a number that others may move. */
+  /** Moves it, where it is a number that others may move; tells nobody. */
   readonly set?: ((value: number) => void) | undefined;
   /** The noise level that a value stands for. */
   readonly level?: ((value: number) => number) | undefined;
@@ -98,7 +98,6 @@ const dial: Kind = (asking) => {
   const element = make('span', { className: 'slider dial' }, slider, box);
   const set = (next: number) => {
     box.value = slider.value = String(next);
-    changed();
   };
   return { element, value: () => box.valueAsNumber, set };
 };
@@ -151,6 +150,10 @@ const level =
     return {
       element: make('span', { className: 'level' }, ruler.element, slider, output),
       value: () => slider.valueAsNumber,
+      set: (next) => {
+        slider.value = String(next);
+        ruler.follow();
+      },
       level: (value) => levelOf(value, field),
       ruler,
     };
@@ -167,7 +170,10 @@ const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
       asking.changed();
     };
     const die = named(press('⚄', roll, { className: 'die', title: 'another seed' }), 'another seed');
-    return { element: make('span', { className: 'slider' }, box, die), value: () => box.valueAsNumber };
+    const set = (next: number) => {
+      box.value = String(next);
+    };
+    return { element: make('span', { className: 'slider' }, box, die), value: () => box.valueAsNumber, set };
   },
   timestep: level(
     (t) => `t = ${t}`,

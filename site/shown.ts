@@ -26,6 +26,12 @@ export function pictured(label: string, image?: Tensor | Picture): HTMLCanvasEle
   return canvas;
 }
 
+/** A small picture with words under it. */
+export function thumb(said: string, picture?: Tensor | Picture): HTMLElement {
+  const caption = make('figcaption', { textContent: said });
+  return make('figure', { className: 'look' }, pictured(said, picture), caption);
+}
+
 /** A finished picture with what is known of it; an anagram turns when it is pressed, a hybrid goes away. */
 export function shownFigure(figure: Figure): HTMLElement {
   const { image, row, column, caption, turnedCaption, farCaption } = figure;

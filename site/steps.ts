@@ -1,7 +1,7 @@
 import { ruled } from './curve.ts';
 import { make, named, press } from './dom.ts';
 import { shortly } from './formula.ts';
-import { type paint, pictured } from './shown.ts';
+import { thumb } from './shown.ts';
 import { addedBy, type Pull, pullsOf, pushedBy, seenIn, type Taken } from './taken.ts';
 
 export interface StepsView {
@@ -140,8 +140,3 @@ function lookedAt(taken: Taken, gamma: number): HTMLElement[] {
 }
 
 const quoted = ({ with: { prompt } }: Pull): string => `“${prompt}”`;
-
-function thumb(said: string, picture: Parameters<typeof paint>[1]): HTMLElement {
-  const caption = make('figcaption', { textContent: said });
-  return make('figure', { className: 'look' }, pictured(said, picture), caption);
-}

@@ -1,10 +1,60 @@
 import type { Extra, ExtraGiven, MakeExtra } from '../extra.ts';
 
+type Fetched = () => Promise<MakeExtra>;
+
+const compare: Fetched = async () => (await import('./compare.ts')).extra;
+const besideTruth =
+  (...ids: readonly string[]): Fetched =>
+  async () =>
+    (await import('./truth.ts')).besideTruth(...ids);
+const row =
+  (...options: Parameters<typeof import('./row.ts').row>): Fetched =>
+  async () =>
+    (await import('./row.ts')).row(...options);
+
+/** From a little change to a new picture. */
+const rowOfEdits = row({
+  name: 'iStarts',
+  values: () => [20, 10, 7, 5, 3, 1],
+  called: (i) => `i_start = ${i}`,
+  button: 'A row over i_start',
+});
+
 /** The word of an experiment → what its figure shows beside; fetched when such a figure opens. */
-const extras: Readonly<Record<string, () => Promise<{ extra: MakeExtra }>>> = {
-  forward: () => import('./histogram.ts'),
-  blur: () => import('./best-blur.ts'),
+const extras: Readonly<Record<string, readonly Fetched[]>> = {
+  sampling: [
+    row({
+      name: 'steps',
+      values: () => [5, 10, 20, 40],
+      called: (steps) => `${steps} steps`,
+      button: 'A row over the number of steps',
+    }),
+  ],
+  forward: [async () => (await import('./histogram.ts')).extra],
+  blur: [async () => (await import('./best-blur.ts')).extra],
+  'one-step': [besideTruth('denoised')],
+  iterative: [besideTruth('one-step', 'iterative')],
+  'pure-noise': [
+    row({
+      name: 'seed',
+      values: (seed) => [0, 1, 2, 3, 4].map((i) => (seed + i) % 2 ** 32),
+      called: (seed) => `seed ${seed}`,
+      button: 'Five dice',
+    }),
+  ],
+  guidance: [
+    row({
+      name: 'guidanceScale',
+      values: () => [0, 1, 3, 7, 12],
+      called: (gamma) => `γ = ${gamma}`,
+      button: 'A row over γ',
+    }),
+  ],
+  sdedit: [compare, rowOfEdits],
+  drawings: [compare, rowOfEdits],
+  inpaint: [compare],
+  edit: [compare, rowOfEdits],
 };
 
-export const extraOf = async (experiment: string, given: ExtraGiven): Promise<Extra | undefined> =>
-  (await extras[experiment]?.())?.extra(given);
+export const extrasOf = (experiment: string, given: ExtraGiven): Promise<Extra[]> =>
+  Promise.all((extras[experiment] ?? []).map(async (fetched) => (await fetched())(given)));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
-import { siteOf } from './site.ts';
+import { LONG, pixels, siteOf } from './site.ts';
 
 /** A page of one's own, whose figures take few steps. */
 const own = join(tmpdir(), `campanile-extras-${process.pid}.json`);
@@ -13,7 +13,7 @@ await writeFile(
 );
 
 describe.skipIf(!executablePath)('beside its pictures', () => {
-  const site = siteOf('forward,blur', '--from', own);
+  const site = siteOf(sections.map(({ experiment }) => experiment).join(), '--from', own);
   const open = async (section: string, values = '') => {
     const { page, complaints } = await openPage(site.browser);
     await page.goto(`${site.host.address}/a/site/#${section}${values}`);
@@ -44,4 +44,47 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     expect(chosen).toBeLessThan(best);
     expect(await spectra.locator('figcaption').textContent()).toMatch(/^Finer than [\d.]+ pixels the noise/);
   });
+
+  test('the truth and the blur are there before the model has looked, and then it is closer', async () => {
+    const { figure } = await open('one-step', '?timesteps=[500]');
+    const [, blur, look] = await figure.locator('.truth .look').all();
+    const closeness = async (one: typeof blur) =>
+      Number(/([\d.]+) dB, \d+ % of the fine detail/.exec((await one!.textContent()) ?? '')?.[1]);
+    expect(await closeness(blur)).toBeGreaterThan(15);
+    expect(await closeness(look)).toBeNaN();
+    await figure.locator('.run').click();
+    await look!.locator('.facts', { hasText: 'dB' }).waitFor(LONG);
+    expect(await closeness(look)).toBeGreaterThan(await closeness(blur));
+  }, 300_000);
+
+  test('a picture chosen in a row is that of the figure, with its value and its steps', async () => {
+    const { figure, complaints } = await open('sampling', '?steps=[7]');
+    await figure.getByRole('button', { name: 'A row over the number of steps' }).click();
+    const first = figure.locator('.row .look').first();
+    await figure.locator('.row .look:enabled').first().waitFor(LONG);
+    await figure.getByRole('button', { name: 'Stop' }).click();
+    await first.click();
+    await figure.locator('.steps output', { hasText: 'the picture' }).waitFor();
+    expect(await pixels(figure.locator('.out canvas').first())).toEqual(
+      await pixels(first.locator('canvas')),
+    );
+    expect(await figure.getByLabel('steps', { exact: true }).first().inputValue()).toBe('5');
+    await figure.getByLabel('step', { exact: true }).press('Home');
+    expect(await figure.locator('.steps output').textContent()).toMatch(/^step 1 of 5/);
+    expect(complaints).toEqual([]);
+  }, 300_000);
+
+  test('the handle over a finished picture shows what it was before', async () => {
+    const { figure } = await open('sdedit', '?seed=2');
+    await figure.locator('.run').click();
+    const handle = figure.getByLabel('how much of the picture before is shown');
+    await handle.waitFor(LONG);
+    const before = figure.locator('.before-it');
+    const cut = () => before.evaluate((element) => getComputedStyle(element).clipPath);
+    expect(await cut()).toBe('inset(0px 100% 0px 0px)');
+    await handle.press('End');
+    expect(await cut()).toBe('inset(0px)');
+    const [now, then] = [await pixels(figure.locator('.out canvas').first()), await pixels(before)];
+    expect(now).not.toEqual(then);
+  }, 300_000);
 });
