@@ -1,7 +1,7 @@
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { make, named, press } from './dom.ts';
 import { carried, SEEN } from './own-picture.ts';
-import { paint } from './shown.ts';
+import { paint } from './paint.ts';
 
 /** Of a drawing: few, and those that the model's drawings are made of. */
 const COLOURS = {

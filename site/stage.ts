@@ -1,7 +1,8 @@
 import type { Picture } from '../src/images/picture.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { make } from './dom.ts';
-import { paint, pictured } from './shown.ts';
+import { paint } from './paint.ts';
+import { pictured } from './shown.ts';
 
 /**
  * Two pictures beside each other: what goes in, x_t, and what comes out, x̂₀ on the way and then the picture. Their places are

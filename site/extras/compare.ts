@@ -2,8 +2,8 @@ import { make, named } from '../dom.ts';
 import type { Extra } from '../extra.ts';
 import { held } from '../held.ts';
 import { SEEN } from '../own-picture.ts';
+import { paint } from '../paint.ts';
 import { book } from '../running.ts';
-import { paint } from '../shown.ts';
 
 /** A handle over the finished picture: left of it lies what it was before. */
 export function extra(): Extra {

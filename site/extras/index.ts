@@ -1,3 +1,5 @@
+import { viewNamed } from '../../src/diffusion/named-view.ts';
+import { identity } from '../../src/diffusion/views.ts';
 import type { Extra, ExtraGiven, MakeExtra } from '../extra.ts';
 
 type Fetched = () => Promise<MakeExtra>;
@@ -11,6 +13,12 @@ const row =
   (...options: Parameters<typeof import('./row.ts').row>): Fetched =>
   async () =>
     (await import('./row.ts')).row(...options);
+const evidence =
+  (...sidesOf: Parameters<typeof import('./evidence.ts').evidence>): Fetched =>
+  async () =>
+    (await import('./evidence.ts')).evidence(...sidesOf);
+
+const first = (list: unknown): string => String([list].flat()[0]);
 
 /** From a little change to a new picture. */
 const rowOfEdits = row({
@@ -52,8 +60,20 @@ const extras: Readonly<Record<string, readonly Fetched[]>> = {
   ],
   sdedit: [compare, rowOfEdits],
   drawings: [compare, rowOfEdits],
-  inpaint: [compare],
+  inpaint: [async () => (await import('./put-back.ts')).extra, compare],
   edit: [compare, rowOfEdits],
+  anagram: [
+    evidence(({ prompts, hidden, view }) => [
+      { prompt: first(prompts), view: identity },
+      { prompt: first(hidden), view: viewNamed(String(view)) },
+    ]),
+  ],
+  hybrid: [async () => (await import('./split.ts')).extra],
+  illusion: [
+    evidence(({ prompts, views }) =>
+      (prompts as string[]).map((prompt, i) => ({ prompt, view: viewNamed((views as string[])[i]!) })),
+    ),
+  ],
 };
 
 export const extrasOf = (experiment: string, given: ExtraGiven): Promise<Extra[]> =>

@@ -1,7 +1,8 @@
 import { make, press } from '../dom.ts';
 import type { MakeExtra } from '../extra.ts';
+import { paint } from '../paint.ts';
 import { mainOf, type Ran } from '../ran.ts';
-import { paint, pictured } from '../shown.ts';
+import { pictured } from '../shown.ts';
 
 export interface RowOptions {
   /** The parameter that differs. */

@@ -6,8 +6,9 @@ import { map, subtract, type Tensor } from '../../src/tensor/tensor.ts';
 import { make } from '../dom.ts';
 import type { Extra, ExtraGiven, Params } from '../extra.ts';
 import { SEEN } from '../own-picture.ts';
+import { paint } from '../paint.ts';
 import { book } from '../running.ts';
-import { paint, pictured } from '../shown.ts';
+import { pictured } from '../shown.ts';
 import { spectrumOf } from '../spectrum.ts';
 
 /** Beginning of a figure's id → what is said of it. */

@@ -7,10 +7,28 @@ import { LONG, pixels, siteOf } from './site.ts';
 
 /** A page of one's own, whose figures take few steps. */
 const own = join(tmpdir(), `campanile-extras-${process.pid}.json`);
-await writeFile(
-  own,
-  JSON.stringify({ title: 'Beside', sections: [{ experiment: 'forward' }, { experiment: 'blur' }] }),
-);
+const sections = [
+  { experiment: 'forward' },
+  { experiment: 'blur' },
+  { experiment: 'one-step' },
+  {
+    experiment: 'sampling',
+    params: { prompts: ['a castle'], steps: [5], guidanceScale: 1, beyond: false, upscale: false },
+  },
+  { experiment: 'sdedit', params: { iStarts: [31], guidanceScale: 1 } },
+  {
+    experiment: 'illusion',
+    params: {
+      prompts: ['a volcano', 'a hot air balloon', 'a dog'],
+      views: ['identity', 'flip', 'negate'],
+      steps: 2,
+      guidance: [1],
+      judge: false,
+      upscale: false,
+    },
+  },
+];
+await writeFile(own, JSON.stringify({ title: 'Beside', sections }));
 
 describe.skipIf(!executablePath)('beside its pictures', () => {
   const site = siteOf(sections.map(({ experiment }) => experiment).join(), '--from', own);
@@ -86,5 +104,18 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     expect(await cut()).toBe('inset(0px)');
     const [now, then] = [await pixels(figure.locator('.out canvas').first()), await pixels(before)];
     expect(now).not.toEqual(then);
+  }, 300_000);
+
+  test('sides compete before the judge, and the picture of three is turned to each', async () => {
+    const { figure, complaints } = await open('illusion', '?seed=5');
+    await figure.locator('.run').click();
+    await figure.locator('.bars meter').nth(2).waitFor(LONG);
+    const said = await figure.locator('.bars').textContent();
+    expect(said).toMatch(/^a volcano: [01]\.\d\da hot air balloon: [01]\.\d\da dog: [01]\.\d\d$/);
+    const drawn = figure.locator('.out canvas').first();
+    const upright = await pixels(drawn);
+    await figure.getByRole('button', { name: 'as a negative: a dog' }).click();
+    expect(await pixels(drawn)).toEqual(upright.map((value) => 255 - value));
+    expect(complaints).toEqual([]);
   }, 300_000);
 });
