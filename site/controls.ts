@@ -1,7 +1,7 @@
 import type { Experiment } from '../src/experiments/experiment.ts';
 import { type Field, fieldsOf } from '../src/experiments/field.ts';
 import { make } from './dom.ts';
-import { type Input, inputFor } from './inputs.ts';
+import { type Asking, type Input, inputFor } from './inputs.ts';
 
 /** A parameter with the element that asks for it. */
 export interface Control extends Input {
@@ -13,6 +13,10 @@ export interface Control extends Input {
 
 const SHOWN: ReadonlySet<Field['kind']> = new Set(['prompt', 'picture', 'mask', 'seed']);
 
+/** Whether its lists say the sides of one figure, and not what a row of figures differs in: then two are the least. */
+const hasSides = (experiment: Experiment): boolean =>
+  Object.values(fieldsOf(experiment).properties).some(({ minItems = 0 }) => minItems > 1);
+
 /** The values that a figure begins with. Lists are asked for by one item, counts begin at one: one figure, not a whole row. */
 export const startOf = (
   experiment: Experiment,
@@ -21,7 +25,7 @@ export const startOf = (
   Object.fromEntries(
     Object.entries(fieldsOf(experiment).properties).map(([name, field]) => [
       name,
-      shortened(usual[name] ?? field.default, field),
+      shortened(usual[name] ?? field.default, field, hasSides(experiment)),
     ]),
   );
 
@@ -40,46 +44,63 @@ export function controlsOf(
   const rank = ({ name }: Control) => (lead.includes(name) ? lead.indexOf(name) : lead.length);
   return Object.entries(fieldsOf(experiment).properties)
     .filter(([name]) => !fixed.has(name))
-    .map(([name, field]) => controlOf(name, field, values[name], lead.includes(name), () => changed(name)))
+    .map(([name, field]) => {
+      const asking = { value: values[name], lead: lead.includes(name), changed: () => changed(name) };
+      return hasSides(experiment) && field.type === 'array'
+        ? listControlOf(name, field, asking)
+        : controlOf(name, field, asking);
+    })
     .sort((a, b) => rank(a) - rank(b));
 }
 
-function controlOf(name: string, field: Field, value: unknown, lead: boolean, changed: () => void): Control {
+type About = Pick<Asking, 'value' | 'lead' | 'changed'>;
+
+/** What one item of a list is, or the field itself. */
+const itemOf = (field: Field): Field =>
+  field.type === 'array'
+    ? ({ ...field.items, ...field, type: field.items?.type, enum: field.items?.enum } as Field)
+    : field;
+
+function controlOf(name: string, field: Field, about: About): Control {
   const list = field.type === 'array';
-  const item = list ? { ...field.items, ...field, type: field.items?.type, enum: field.items?.enum } : field;
-  const input = inputFor({
-    field: item as Field,
-    value: list && Array.isArray(value) ? value[0] : value,
-    changed,
-    lead,
-    label: nameOf(name, field),
-  });
-  const said = make('span', {
-    className: 'name',
-    textContent: nameOf(name, field),
-    title: field.description ?? '',
-  });
-  const hint = make('span', { className: 'facts', textContent: field.description ?? '' });
+  const [value] = [about.value].flat();
+  const input = inputFor({ ...about, field: itemOf(field), value, label: nameOf(name, field) });
   return {
     ...input,
-    name,
-    field,
-    place: lead ? 'lead' : SHOWN.has(field.kind) || field.grows ? 'shown' : 'folded',
-    element: make(
-      'div',
-      { className: 'control' },
-      said,
-      input.element,
-      ...(lead && !field.kind && !list ? [hint] : []),
-    ),
+    ...placed(name, field, about, input.element),
     value: () => (list ? [input.value()] : input.value()),
   };
 }
 
+/** A list that is one figure's: an input for each item. */
+function listControlOf(name: string, field: Field, about: About): Control {
+  const inputs = [about.value]
+    .flat()
+    .map((value, i) =>
+      inputFor({ ...about, field: itemOf(field), value, label: `${nameOf(name, field)} ${i + 1}` }),
+    );
+  const element = make('div', { className: 'own' }, ...inputs.map((input) => input.element));
+  return { ...placed(name, field, about, element), value: () => inputs.map((input) => input.value()) };
+}
+
+function placed(name: string, field: Field, { lead }: About, input: HTMLElement): Omit<Control, 'value'> {
+  const { description = '', kind } = field;
+  const said = make('span', { className: 'name', textContent: nameOf(name, field), title: description });
+  const explained = lead && !kind && field.type !== 'array';
+  const hint = make('span', { className: 'facts', textContent: description });
+  const empty = field.type === 'array' && input.childElementCount === 0;
+  return {
+    name,
+    field,
+    place: lead ? 'lead' : SHOWN.has(kind) || field.grows ? 'shown' : 'folded',
+    element: make('div', { className: 'control', hidden: empty }, said, input, ...(explained ? [hint] : [])),
+  };
+}
+
 /** One item stands for a list: its first, and of numbers the one in the middle. */
-function shortened(value: unknown, { grows }: Field): unknown {
+function shortened(value: unknown, { grows }: Field, whole: boolean): unknown {
   if (grows) return 1;
-  if (!Array.isArray(value)) return value;
+  if (!Array.isArray(value) || whole) return value;
   return [value[typeof value[0] === 'number' ? value.length >> 1 : 0]];
 }
 

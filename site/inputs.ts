@@ -40,19 +40,24 @@ export function inputFor(asking: Asking): Input {
   if (kind && kind in kinds) return kinds[kind as keyof typeof kinds](asking);
   if (choices) return choice(asking);
   if (type === 'boolean') return check(asking);
-  if (type === 'string') return prompt(asking);
+  if (type === 'string') return words(asking);
   return asking.lead ? dial(asking) : number(asking);
 }
 
-const prompt: Kind = ({ value, changed, label }) => {
+const words: Kind = ({ value, changed, label }) => {
+  const box = named(make('input', { type: 'text', value: String(value ?? ''), onchange: changed }), label);
+  return { element: box, value: () => box.value };
+};
+
+const prompt: Kind = (asking) => {
+  const { element: box, value } = words(asking);
   // A list belongs to the tree that its input is in, so each has its own.
   const list = make('datalist', { id: `subjects-${Math.random().toString(36).slice(2)}` });
   void modelsWithoutNetwork().then(({ base: { subjects = [] } }) =>
     list.append(...subjects.map(({ prompt }) => make('option', { value: prompt }))),
   );
-  const box = named(make('input', { type: 'text', value: String(value ?? ''), onchange: changed }), label);
   box.setAttribute('list', list.id);
-  return { element: make('span', { className: 'slider' }, box, list), value: () => box.value };
+  return { element: make('span', { className: 'slider' }, box, list), value };
 };
 
 function numberBox({ field: { minimum, maximum, type }, value, changed, label }: Asking): HTMLInputElement {
