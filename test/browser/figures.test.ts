@@ -48,7 +48,7 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await figure.locator('.before').waitFor(LONG);
     const branched = await pixels(result(figure));
     expect(branched).not.toEqual(first);
-    expect(await pixels(figure.locator('.before canvas'))).toEqual(first);
+    expect(await pixels(figure.locator('.before canvas').first())).toEqual(first);
 
     const { page: fresh } = await openPage(site.browser);
     const again = await open(fresh, new URL(page.url()).hash);
