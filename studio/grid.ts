@@ -29,7 +29,7 @@ export const MOST_JOBS = 64;
 /** What can stand on an axis: everything but pictures. A list takes one value at a time, so one that needs several cannot. */
 export const axisFields = ({ schema }: ExperimentInfo): readonly (readonly [string, ParamSchema])[] =>
   Object.entries(schema.properties).filter(
-    ([, field]) => !['picture', 'mask'].includes(kindOf(field) ?? '') && (field.minItems ?? 1) <= 1,
+    ([, field]) => !['picture', 'mask'].includes(kindOf(field) ?? '') && !field.together,
   );
 
 const itemOf = (field: ParamSchema): ParamSchema => (isList(field) ? (field.items ?? {}) : field);

@@ -37,7 +37,12 @@ export default defineExperiment({
       .min(2)
       .max(3)
       .default(['a lithograph of a skull', 'an old man', 'a tropical forest'])
-      .meta({ kind: 'prompt', cli: 'prompt', description: 'what the components show, in their order' }),
+      .meta({
+        kind: 'prompt',
+        together: true,
+        cli: 'prompt',
+        description: 'what the components show, in their order',
+      }),
     factorization: z
       .enum(factorizationNames)
       .default('triple')

@@ -15,6 +15,7 @@ export const fieldSchema = z
       .optional()
       .describe('the list that this one has an item for each of: a form lets them grow and shrink together'),
     grows: z.boolean().optional().describe('a count: asking for more makes only what is new'),
+    together: z.boolean().optional().describe('of a list: its items make one picture, not one each'),
     oneForAll: z.boolean().optional().describe('of a list that pairs: one item may stand for all'),
     levels: z
       .array(z.number())

@@ -129,6 +129,7 @@ export default defineExperiment({
     prompts: sidePrompts('a rocket ship', 'a volcano'),
     views: z.array(viewText).min(1).max(8).default(['identity', 'rotate180']).meta({
       cli: 'view',
+      together: true,
       description:
         'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both',
     }),

@@ -40,6 +40,7 @@ export const sidePrompts = (...values: string[]) =>
     .default(values)
     .meta({
       kind: 'prompt',
+      together: true,
       cli: 'prompt',
       description: 'what each side shows, upright first; 2 to 8, or 1 that shows something else from near',
     });
@@ -50,6 +51,7 @@ export const nearPrompts = z
   .default([])
   .meta({
     kind: 'prompt',
+    together: true,
     cli: 'near',
     description:
       'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',

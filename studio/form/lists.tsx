@@ -76,7 +76,7 @@ function Upright({ view }: { readonly view: string }) {
 export function PromptList(props: ControlProps) {
   const { label, field } = props;
   // One picture, several sides: all but the first are seen through the view.
-  const view = (field.minItems ?? 0) > 1 ? viewIn(props.form) : undefined;
+  const view = field.together ? viewIn(props.form) : undefined;
   const { list, change, remove, add } = editable<string>(props);
   return (
     <>
