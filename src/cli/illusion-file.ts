@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { fromAfar } from '../diffusion/components.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import { PictureError } from '../errors.ts';
-import { fromAfar } from '../experiments/sides.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../images/picture.ts';
 import { readRecipe } from '../images/png.ts';

@@ -162,6 +162,13 @@ export function scaledKernel(
   return [k % 2 === 1 ? k : k + 1, sigma * factor];
 }
 
+/** The blur of the document's hybrids: kernel and σ at 64 pixels. */
+export const HYBRID_BLUR = { kernelSize: 33, sigma: 2 } as const;
+
+/** What is left of a picture [N, C, H, W] from as far as the far prompt of the document's hybrids is seen: its low-pass. */
+export const fromAfar: Component = (picture) =>
+  lowPass(...scaledKernel(picture.shape.at(-1)!, HYBRID_BLUR.kernelSize, HYBRID_BLUR.sigma))(picture);
+
 /** A way to split a picture: for a picture `size` pixels wide, components that sum to the identity. */
 export interface Factorization {
   /** As options and forms call it. */

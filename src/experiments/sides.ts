@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SeenSide } from '../diffusion/balance.ts';
-import { factorizations, factorized, lowPass, scaledKernel } from '../diffusion/components.ts';
+import { factorizations, factorized, fromAfar, HYBRID_BLUR } from '../diffusion/components.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
 import type { View } from '../diffusion/view.ts';
@@ -8,7 +8,6 @@ import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import type { Composition } from './drawing.ts';
 import type { Figure } from './experiment.ts';
 import { promptText } from './params.ts';
@@ -28,8 +27,6 @@ export interface SideRecipe {
 }
 
 const MOST = 8;
-/** The document's hybrids: kernel and σ at 64 pixels. */
-const HYBRID_BLUR = { kernelSize: 33, sigma: 2 };
 
 /** Prompts of an anagram, the upright one first. */
 export const sidePrompts = (...values: string[]) =>
@@ -175,10 +172,6 @@ export const looked = (sides: readonly SideRecipe[]): Side[] =>
       { prompt: near, seen: apply },
     ];
   });
-
-/** What is left of a picture from as far as the far prompt of a hybrid is seen. */
-export const fromAfar = (picture: Tensor): Tensor =>
-  lowPass(...scaledKernel(picture.shape[3]!, HYBRID_BLUR.kernelSize, HYBRID_BLUR.sigma))(picture);
 
 /** All prompts, in the order in which they are looked for. */
 export const lookedFor = (sides: readonly SideRecipe[]): string[] =>

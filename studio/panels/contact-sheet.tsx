@@ -105,8 +105,8 @@ function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: Sheet
         onDoubleClick={onOpen}
         onKeyDown={(event) => acts[event.key.toLowerCase()]?.()}
       >
-        {sides.map(({ view, caption }) => (
-          <Seen key={`${view} ${caption}`} picture={figure} view={view} />
+        {sides.map(({ view, caption, afar }) => (
+          <Seen key={`${view} ${caption}`} picture={figure} view={view} afar={afar} />
         ))}
       </button>
       <div className="sheet-says">

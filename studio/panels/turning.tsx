@@ -1,7 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import { fromAfar } from '../../src/diffusion/components.ts';
 import { isViewName, viewNamed } from '../../src/diffusion/named-view.ts';
 import type { View } from '../../src/diffusion/view.ts';
 import type { FigureInfo, StoredObject } from '../../src/server/api-types.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import { loadImage } from '../canvas/canvas.ts';
 import { coarse } from '../figure-table.ts';
 import { pixelsOf, wholeTensor } from '../noise.ts';
@@ -29,15 +31,26 @@ export function Turning({ figure, turned, className = '' }: TurningProps) {
         height={figure.height}
         style={view?.css ? { transform: turned ? view.css : 'none' } : undefined}
       />
-      {view && !view.css && <OtherLook picture={figure} view={view} />}
+      {view && !view.css && <OtherLook picture={figure} look={view} />}
     </span>
   );
 }
 
-/** A picture as it is seen through a view, and stays. */
-export function Seen({ picture, view: name }: { readonly picture: StoredObject; readonly view: string }) {
+interface SeenProps {
+  readonly picture: StoredObject;
+  readonly view: string;
+  readonly afar?: boolean | undefined;
+}
+
+/** A picture as it is seen through a view, or from afar, and stays. */
+export function Seen({ picture, view: name, afar = false }: SeenProps) {
   const view = viewOf(name);
-  if (view && !view.css) return <OtherLook picture={picture} view={view} still />;
+  const far = useMemo(
+    () => (afar ? { apply: (x: Tensor) => fromAfar(viewOf(name)?.apply(x) ?? x) } : undefined),
+    [afar, name],
+  );
+  if (far) return <OtherLook picture={picture} look={far} still />;
+  if (view && !view.css) return <OtherLook picture={picture} look={view} still />;
   return (
     <img
       className={coarse(picture.width)}
@@ -48,14 +61,14 @@ export function Seen({ picture, view: name }: { readonly picture: StoredObject; 
   );
 }
 
-/** What the view makes of the pixels. */
+/** What a view, or the distance, makes of the pixels. */
 function OtherLook({
   picture,
-  view,
+  look,
   still = false,
 }: {
   readonly picture: StoredObject;
-  readonly view: View;
+  readonly look: Pick<View, 'apply'>;
   readonly still?: boolean;
 }) {
   const element = useRef<HTMLCanvasElement>(null);
@@ -63,12 +76,12 @@ function OtherLook({
     let gone = false;
     void loadImage(picture.url).then((image) => {
       if (gone || !element.current) return;
-      element.current.getContext('2d')!.putImageData(pixelsOf(view.apply(wholeTensor(image))), 0, 0);
+      element.current.getContext('2d')!.putImageData(pixelsOf(look.apply(wholeTensor(image))), 0, 0);
     });
     return () => {
       gone = true;
     };
-  }, [picture.url, view]);
+  }, [picture.url, look]);
   return (
     <canvas
       className={`${still ? '' : 'other-look'} ${coarse(picture.width)}`}
