@@ -19,7 +19,7 @@ const illusions = pictures.map((file) => {
   const {
     prompts,
     views,
-    near,
+    near = [],
     guidance,
     weights: shares,
     balance,
@@ -28,18 +28,8 @@ const illusions = pictures.map((file) => {
     sampler,
     seed,
   } = told.params;
-  return {
-    prompts,
-    views,
-    ...(near && { near }),
-    guidance,
-    weights: shares,
-    balance,
-    steps,
-    preset,
-    sampler,
-    seed,
-  };
+  const sides = { prompts, views: views.slice(0, prompts.length), ...(near.length > 0 && { near }) };
+  return { ...sides, guidance, weights: shares, balance, steps, preset, sampler, seed };
 });
 fs.writeFileSync(out, `${JSON.stringify({ weights, illusions }, undefined, 1)}\n`);
 console.log(`${illusions.length} illusions`);

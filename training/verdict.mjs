@@ -1,7 +1,7 @@
 // Whether the verdict agrees with eyes: node training/verdict.mjs [--model] [--list]
 // The labelled pictures lie in training/labelled: illusions.webp, 64 x 64 tiles, 16 to a row, and labels.json in the same order, each with its
 // recipe and what an eye said of each side: 0 not there, 1 with good will, 2 at a glance. Every second one (`half` 1) was held out: nothing was chosen on
-// those. With --model the model judges itself, as it did before there was a judge. Needs the build.
+// those. pairs.webp and pairs.json are more of them: of twenty pairs that go together, and learned from by nobody. With --model the model judges itself, as it did before there was a judge. Needs the build.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,6 @@ import { openModel } from '../dist/models/open.js';
 
 const { values } = parseArgs({ options: { model: { type: 'boolean' }, list: { type: 'boolean' } } });
 const here = (name) => fileURLToPath(new URL(`labelled/${name}`, import.meta.url));
-const labelled = JSON.parse(readFileSync(here('labels.json'), 'utf8'));
 const SIZE = 64;
 const ACROSS = 16;
 
@@ -28,9 +27,9 @@ const sides = ({ experiment, params: { prompts, views } }) =>
         { prompt: prompts[1], seen: (picture) => picture },
       ];
 
-async function tile(i) {
+async function tile(sheet, i) {
   const at = { left: (i % ACROSS) * SIZE, top: Math.floor(i / ACROSS) * SIZE, width: SIZE, height: SIZE };
-  const bytes = await sharp(here('illusions.webp')).extract(at).removeAlpha().raw().toBuffer();
+  const bytes = await sharp(here(sheet)).extract(at).removeAlpha().raw().toBuffer();
   const plane = SIZE * SIZE;
   const data = Float32Array.from(
     { length: 3 * plane },
@@ -56,10 +55,14 @@ function correlation(a, b) {
 const model = await openModel(EMBEDDED);
 const base = values.model ? { ...model, judge: undefined } : model;
 const found = [];
-for (const [i, one] of labelled.entries()) {
-  const verdict = await judged(base, await tile(i), sides(one), scrutinies.sides);
-  found.push({ ...one, verdict, score: rank(verdict), seen: Math.min(...one.labels) });
-}
+for (const [list, sheet] of [
+  ['labels.json', 'illusions.webp'],
+  ['pairs.json', 'pairs.webp'],
+])
+  for (const [i, one] of JSON.parse(readFileSync(here(list), 'utf8')).entries()) {
+    const verdict = await judged(base, await tile(sheet, i), sides(one), scrutinies.sides);
+    found.push({ ...one, sheet, verdict, score: rank(verdict), seen: Math.min(...one.labels) });
+  }
 if (values.list)
   for (const { id, labels, score, verdict } of found.toSorted((a, b) => b.score - a.score))
     console.log(
@@ -69,10 +72,12 @@ if (values.list)
       verdict.sides.map(({ prompt, gain }) => `${prompt} ${gain.toFixed(2)}`).join(' / '),
     );
 const groups = {
-  all: () => true,
+  'what was learned from': ({ half }) => half === 0,
   'held out': ({ half }) => half === 1,
   'held out, anagrams': ({ half, experiment }) => half === 1 && experiment === 'illusion',
   'held out, hybrids': ({ half, experiment }) => half === 1 && experiment !== 'illusion',
+  'twenty pairs': ({ sheet }) => sheet === 'pairs.webp',
+  'all that was not learned from': ({ half }) => half !== 0,
 };
 for (const [name, belongs] of Object.entries(groups)) {
   const group = found.filter(belongs).toSorted((a, b) => b.score - a.score);

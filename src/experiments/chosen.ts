@@ -21,18 +21,20 @@ interface Placed extends StageTwo, Pick<Part, 'alone'> {
 }
 
 /**
- * The part that draws the illusion which was chosen for these prompts and views, as `illusion` would; nothing where the
- * checkpoint comes with none.
+ * The part that draws the illusion which was chosen for these prompts, through whatever view, as `illusion` would; nothing
+ * where the checkpoint comes with none.
+ *
+ * @param shown  the sides in their order, or what is seen from afar and from near
  */
 export function chosenPart(
-  shown: { readonly prompts: readonly string[]; readonly views: readonly string[]; readonly near?: string },
+  shown: { readonly prompts: readonly string[]; readonly near?: string },
   { id, column, alone, ...stageTwo }: Placed,
   models: Models,
 ): Part | undefined {
-  const wanted = JSON.stringify([shown.prompts, shown.views, shown.near ? [shown.near] : []]);
+  const wanted = JSON.stringify([shown.prompts, shown.near ? [shown.near] : []]);
   const found = (models.base.chosen ?? [])
     .map((given) => illusion.params.safeParse(given).data)
-    .find((params) => params && JSON.stringify([params.prompts, params.views, params.near]) === wanted);
+    .find((params) => params && JSON.stringify([params.prompts, params.near]) === wanted);
   if (!found) return undefined;
   const { prompts, views, near, negatives, guidance, weights, ...options } = found;
   const sides = sidesOf({ prompts, views, near, negatives, guidance, weights });

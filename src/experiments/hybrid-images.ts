@@ -101,7 +101,7 @@ export default defineExperiment({
     });
     return withChosen(drawn, chosen, (i) => {
       const [afar, close] = [far[i]!, near[i]!];
-      const shown = { prompts: [afar], views: ['identity'], near: close };
+      const shown = { prompts: [afar], near: close };
       const placed = {
         id: `chosen-${i + 1}`,
         column: `${afar} and ${close}`,

@@ -2,6 +2,7 @@ import type { Timestep } from '../diffusion/process.ts';
 import { diffusionClassifier, LEVELS, type Side, verdict } from '../diffusion/verdict.ts';
 import type { Judge } from '../models/judge.ts';
 import type { PixelModel } from '../models/model.ts';
+import { bilinearAligned } from '../tensor/scaling.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Figure } from './experiment.ts';
 import { NOTHING } from './params.ts';
@@ -16,13 +17,15 @@ export interface Scrutiny {
   readonly levels: readonly Timestep[];
   /** Whether to say what else it might show, of all that the checkpoint knows. */
   readonly subjects: boolean;
+  /** Whether a judge steps nearer: what it says then agrees better with eyes (docs/illusions.md). */
+  readonly nearer: boolean;
 }
 
 /** One look, from which the hopeless are known; the sides alone; the sides among all subjects. */
 export const scrutinies = {
-  glance: { levels: [500], subjects: false },
-  sides: { levels: LEVELS, subjects: false },
-  subjects: { levels: [350], subjects: true },
+  glance: { levels: [500], subjects: false, nearer: false },
+  sides: { levels: LEVELS, subjects: false, nearer: true },
+  subjects: { levels: [350], subjects: true, nearer: true },
 } satisfies Record<string, Scrutiny>;
 
 /** How a judge's shares are told apart: one that is larger by τ is e : 1. */
@@ -55,7 +58,7 @@ export async function judged(
   base: PixelModel,
   picture: Tensor,
   sides: readonly Side[],
-  { levels, subjects }: Scrutiny,
+  { levels, subjects, nearer }: Scrutiny,
 ): Promise<NonNullable<Figure['verdict']>> {
   const prompts = sides.map(({ prompt }) => prompt);
   const judge = judgeFor(base, prompts);
@@ -72,5 +75,23 @@ export async function judged(
     return subject !== undefined && !asked.has(subject);
   });
   const options = { temperature: JUDGES_TEMPERATURE, subjects: rest };
-  return { ...(await verdict(picture, sides, judge.classify, options)), by: 'judge' };
+  const looks = nearer
+    ? sides.map(({ prompt, seen }) => ({ prompt, seen: (x: Tensor) => stepNearer(seen(x)) }))
+    : sides;
+  return { ...(await verdict(picture, looks, judge.classify, options)), by: 'judge' };
+}
+
+/** What is left at the edges, of sixteen: the rest is as large as the whole was. */
+const EDGE = 16;
+
+/** The middle seven eighths of a picture [1, C, H, W], as large as the whole. */
+function stepNearer({ data, shape }: Tensor): Tensor {
+  const [n, c, h, w] = shape as [number, number, number, number];
+  const [top, left] = [Math.floor(h / EDGE), Math.floor(w / EDGE)];
+  const [height, width] = [h - 2 * top, w - 2 * left];
+  const middle = Float32Array.from({ length: n * c * height * width }, (_, i) => {
+    const [plane, y, x] = [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width];
+    return data[(plane * h + y + top) * w + x + left]!;
+  });
+  return bilinearAligned({ data: middle, shape: [n, c, height, width] }, h, w);
 }

@@ -75,7 +75,7 @@ export default defineExperiment({
     });
     return withChosen(drawn, chosen, (i) => {
       const [upright, turned] = [prompts[i]!, hidden[i]!];
-      const shown = { prompts: [upright, turned], views: ['identity', name] };
+      const shown = { prompts: [upright, turned] };
       const alone = { prompts: [upright], hidden: [turned] };
       return chosenPart(
         shown,
