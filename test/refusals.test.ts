@@ -57,6 +57,8 @@ const calls: Record<string, Call> = {
     (prompt: string, image: never, t: number) => models.base.estimator(prompt)(image, t),
     ['a dog', zeros([1, 3, 64, 64]), 500],
   ],
+  cleanCaption: [library.cleanCaption, ['a dog']],
+  keptInMemory: [library.keptInMemory, ['a model', { 'config.json': png }]],
   tokens: [(prompt: string) => models.base.tokens(prompt), ['a dog']],
   conditioned: [
     (image: never, level: number, noise: never) => models.upscaler!.conditioned(image, level, noise),
@@ -64,12 +66,13 @@ const calls: Record<string, Call> = {
   ],
 };
 
-const nonsense = [Number.NaN, -7.5, null, [], [Number.NaN], {}, () => 1, { size: 64 }, 1e9, Symbol('s')];
+const nonsense = [10n, Number.NaN, -7.5, null, [], [Number.NaN], {}, () => 1, { size: 64 }, 1e9, Symbol('s')];
 /** Options may be empty, and a bag of others' options is one. */
 const mayBe: Record<string, readonly unknown[]> = {
   encodePng: [{}, { size: 64 }],
   contactSheet: [[], {}, { size: 64 }],
   turningWebp: [{}, { size: 64 }],
+  keptInMemory: [[], {}],
   openModel: [{}, { size: 64 }],
   openUpscaler: [{}, { size: 64 }],
   openModels: [{}, { size: 64 }],

@@ -108,6 +108,9 @@ export const squarePermutation = (
     fits: { words: 'a square one, [N, C, S, S]', test: (h, w) => h === w },
   });
 
+/** Along a side: as many as the largest picture has pixels. */
+const MOST_BLOCKS = 4096;
+
 /**
  * The blocks of an n × n grid in the order that a seed gives: visual_anagrams' patch_permute, and pixel_permute where a block is a pixel.
  *
@@ -115,7 +118,7 @@ export const squarePermutation = (
  * @param n  whole blocks to a side: the picture's side has to be a multiple of it
  */
 export function shuffledBlocks(name: string, gesture: string, n: number, seed = 0): View {
-  checkNumber('n', n, { min: 1, whole: true });
+  checkNumber('n', n, { min: 1, max: MOST_BLOCKS, whole: true });
   const order = shuffled(n * n, seed);
   return permutation(
     name,

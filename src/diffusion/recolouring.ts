@@ -76,5 +76,6 @@ function checkOrthogonal(name: string, matrix: ColourMatrix): void {
     matrix.every((a, i) =>
       matrix.every((b, j) => Math.abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2] - (i === j ? 1 : 0)) < 1e-6),
     );
-  if (!orthogonal) throw new ArgumentError(`matrix of the view ${name}`, matrix, '3 × 3 and orthogonal');
+  if (!orthogonal)
+    throw new ArgumentError(`matrix of the view ${String(name)}`, matrix, '3 × 3 and orthogonal');
 }

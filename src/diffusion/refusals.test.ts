@@ -204,9 +204,26 @@ async function comesTo(name: string, args: readonly unknown[], then?: readonly u
   return typeof value?.next === 'function' ? await value.next() : await value;
 }
 
-const nonsense: readonly unknown[] = [Number.NaN, 'nonsense', null, undefined, -7.5, [], [Number.NaN], {}, f];
+const nonsense: readonly unknown[] = [
+  Symbol('s'),
+  10n,
+  Number.NaN,
+  'nonsense',
+  null,
+  undefined,
+  -7.5,
+  [],
+  [Number.NaN],
+  {},
+  f,
+];
 const replaced = (args: readonly unknown[], i: number, value: unknown) => args.with(i, value);
-const called = (value: unknown) => (typeof value === 'function' ? 'a function' : JSON.stringify(value));
+const called = (value: unknown) =>
+  typeof value === 'function'
+    ? 'a function'
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
 
 describe.each(Object.entries(right))('%s', (name, [args, then]) => {
   test('takes what is right', async () => {

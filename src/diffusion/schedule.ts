@@ -91,7 +91,7 @@ export function spaced(
   if (!Number.isInteger(count) || count < 1 || count > numTrainTimesteps) {
     throw new RecipeError(
       'steps',
-      `${count} steps asked for`,
+      `${String(count)} steps asked for`,
       `give a whole number from 1 to ${numTrainTimesteps}`,
     );
   }

@@ -101,10 +101,13 @@ export function readTexts(png: Uint8Array): Map<string, string> {
   return texts;
 }
 
-/** Whether a PNG is an animation (APNG), which decoders show the first frame of without a word. */
+/**
+ * Whether a PNG is an animation (APNG), which decoders show the first frame of without a word; one frame is a still picture.
+ * What its chunks say beside that is nobody's concern: a text with a wrong checksum is no damage to the picture.
+ */
 export const isAnimatedPng = (png: Uint8Array): boolean => {
-  for (const { type } of chunks(png)) {
-    if (type === 'acTL') return true;
+  for (const { type, data } of chunks(png, { checked: false })) {
+    if (type === 'acTL') return data.length >= 4 && viewOf(data).getUint32(0) > 1;
     if (type === 'IDAT') return false;
   }
   return false;
@@ -138,14 +141,17 @@ function crc32(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-function* chunks(png: Uint8Array): Generator<{ type: string; data: Uint8Array }> {
+function* chunks(
+  png: Uint8Array,
+  { checked = true }: { readonly checked?: boolean } = {},
+): Generator<{ type: string; data: Uint8Array }> {
   if (!isPng(png)) throw new PictureError('picture-format', 'this is not a PNG file');
   const view = viewOf(png);
   for (let at = 8; at + 12 <= png.length; ) {
     const end = at + 8 + view.getUint32(at);
     if (end + 4 > png.length) break;
     const type = latin1(png.subarray(at + 4, at + 8));
-    if (crc32(png.subarray(at + 4, end)) !== view.getUint32(end)) {
+    if (checked && crc32(png.subarray(at + 4, end)) !== view.getUint32(end)) {
       throw new PictureError(
         'picture-damaged',
         `the PNG's ${JSON.stringify(type)} chunk has a wrong checksum`,

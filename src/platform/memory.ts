@@ -1,4 +1,5 @@
 import { closedBy } from '../closable.ts';
+import { ArgumentError } from '../errors.ts';
 import type { Files, StoredFile } from './files.ts';
 
 const SCHEME = 'memory:';
@@ -15,6 +16,9 @@ export const isInMemory = (address: string): boolean => address.startsWith(SCHEM
  * @returns the folder's address
  */
 export function keptInMemory(name: string, files: Readonly<Record<string, Uint8Array | Blob>>): string {
+  if (typeof name !== 'string' || name === '') throw new ArgumentError('name', name, 'a name, as a text');
+  if (typeof files !== 'object' || files === null || !Object.values(files).every(isContent))
+    throw new ArgumentError('files', files, 'a Uint8Array or a Blob for each path');
   const folder = SCHEME + name.replaceAll('/', ' ');
   for (const address of kept.keys()) if (address.startsWith(`${folder}/`)) kept.delete(address);
   for (const [path, content] of Object.entries(files))
@@ -24,6 +28,8 @@ export function keptInMemory(name: string, files: Readonly<Record<string, Uint8A
     );
   return folder;
 }
+
+const isContent = (content: unknown): boolean => content instanceof Blob || content instanceof Uint8Array;
 
 export function blobInMemory(address: string): Blob {
   const blob = kept.get(address);

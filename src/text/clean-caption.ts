@@ -1,3 +1,4 @@
+import { ArgumentError } from '../errors.ts';
 import { htmlText, unescapeHtml, windows1252 } from './html-text.ts';
 import { stripped } from './prompt.ts';
 import { pythonRegex } from './python-regex.ts';
@@ -88,7 +89,10 @@ const applied = (text: string, list: ReturnType<typeof compiled>): string =>
  *
  * @see https://github.com/deep-floyd/IF, deepfloyd_if/modules/t5.py
  */
-export const cleanCaption = (caption: string): string => cleanOnce(cleanOnce(caption));
+export function cleanCaption(caption: string): string {
+  if (typeof caption !== 'string') throw new ArgumentError('caption', caption, 'a text');
+  return cleanOnce(cleanOnce(caption));
+}
 
 function cleanOnce(caption: string): string {
   let text = stripped(unquotePlus(caption)).toLowerCase();
