@@ -10,6 +10,27 @@ export interface Code {
   readonly text: string;
 }
 
+/** Which lines of a text stand for a parameter: the first and how many; undefined where it has its default. */
+export function linesOf(
+  { language, text }: Code,
+  name: string,
+  field: ParamSchema,
+): { readonly from: number; readonly count: number } | undefined {
+  const lines = text.split('\n');
+  const option = optionOf(name, field);
+  const begins = (line: string) =>
+    language === 'Command'
+      ? [option, `--no-${option.slice(2)}`].includes(line.trim().split(' ', 1)[0]!)
+      : line.startsWith(`    ${JSON.stringify(name)}:`);
+  const from = lines.findIndex(begins);
+  if (from < 0) return undefined;
+  // An option may stand there several times; a value goes on as long as its lines lie deeper.
+  const goesOn = (line: string) =>
+    language === 'Command' ? begins(line) : line.startsWith('     ') || /^ {4}[\]}]/.test(line);
+  const rest = lines.slice(from + 1).findIndex((line) => !goesOn(line));
+  return { from, count: rest < 0 ? lines.length - from : rest + 1 };
+}
+
 /** What makes these values again, elsewhere: defaults left out, own pictures named as files. */
 export function codeOf(
   experiment: ExperimentInfo,
@@ -27,9 +48,16 @@ export function codeOf(
           { language: 'TypeScript', text: typescript(recipe, address) },
           { language: 'curl', text: curl(recipe, address) },
         ]),
-    { language: 'JSON', text: JSON.stringify(recipe, null, 2) },
+    { language: 'JSON', text: json(recipe) },
   ];
 }
+
+/** Indented; numbers of a list stand in one line. */
+const json = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(
+    /\[\n *(-?\d[^"\]{}[]*)\]/g,
+    (_, numbers: string) => `[${numbers.trim().replace(/,\s+/g, ', ')}]`,
+  );
 
 /** References of pictures that only this backend has. */
 export const ownPictures = (params: Params): string[] => [
@@ -55,11 +83,14 @@ function commandLines(experiment: ExperimentInfo, params: Params, from?: readonl
     optionsOf(name, experiment.schema.properties[name]!, inFiles(value)),
   );
   const branch = from ? [`--from ${quoted(JSON.stringify(inFiles(from)))}`] : [];
-  return ['campanile', experiment.id, ...options, ...branch].join(' ');
+  return [`campanile ${experiment.id}`, ...options, ...branch].join(' \\\n  ');
 }
 
+const optionOf = (name: string, field: ParamSchema): string =>
+  `--${field.cli ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 function optionsOf(name: string, field: ParamSchema, value: unknown): string[] {
-  const option = `--${field.cli ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const option = optionOf(name, field);
   if (typeof value === 'boolean') return [value ? option : `--no-${option.slice(2)}`];
   if (isList(field) && isNumber(field.items ?? {})) return [`${option} ${[value].flat().join(',')}`];
   return [value].flat().map((one) => `${option} ${quoted(String(one))}`);
@@ -72,10 +103,7 @@ const quoted = (word: string): string =>
 function typescript(recipe: Recipe, origin: string): string {
   const own = ownPicturesOf(recipe);
   const files = new Map(own.map((reference, i) => [reference, `picture${own.length > 1 ? i + 1 : ''}`]));
-  const body = JSON.stringify(recipe, null, 2).replace(
-    /"object:[0-9a-f]{64}"/g,
-    (text) => files.get(text.slice(1, -1)) ?? text,
-  );
+  const body = json(recipe).replace(/"object:[0-9a-f]{64}"/g, (text) => files.get(text.slice(1, -1)) ?? text);
   return `import { readFile, writeFile } from 'node:fs/promises';
 
 const server = '${origin}';
@@ -111,10 +139,11 @@ function curl(recipe: Recipe, origin: string): string {
     (reference) =>
       `curl -s ${origin}/v1/uploads -F file=@${quoted(pictureName(reference))}   # → ${reference}`,
   );
-  const body = JSON.stringify(recipe);
+  const body = quoted(json(recipe));
   return [
     ...uploads,
-    `curl -s ${origin}/v1/jobs -H 'content-type: application/json' -d ${quoted(body)}   # → its id`,
-    `curl -sN ${origin}/v1/jobs/<id>/events   # its steps and figures, to the end`,
+    `id=$(curl -s ${origin}/v1/jobs -H 'content-type: application/json' -d ${body} | grep -o '[0-9a-f]\\{64\\}' | head -1)`,
+    `curl -sN ${origin}/v1/jobs/$id/events > events.txt   # to its end`,
+    `curl -s ${origin}/v1/jobs/$id | grep -o '/v1/objects/[0-9a-f]*' | sort -u | xargs -I{} curl -sOJ '${origin}{}?download'`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { FigureInfo, Job, Upload } from '../src/server/api-types.ts';
 import { slug } from '../src/words.ts';
 import { backend } from './backend.ts';
+import { canvasOf, toBlob } from './canvas/canvas.ts';
 import { nameOf } from './figure-table.ts';
 import { rememberName } from './names.ts';
 import { notify } from './notices.ts';
@@ -12,7 +13,7 @@ export const picturesIn = (data: DataTransfer | null): File[] =>
 
 /** Hands a picture over to be kept. If campanile made it, its recipe is offered, and nothing more. */
 export async function sendPicture(file: Blob): Promise<Upload> {
-  const upload = await backend.keep(file);
+  const upload = await backend.keep(await readable(file));
   if (file instanceof File) rememberName(upload.reference, file.name);
   const { recipe } = upload;
   if (recipe) {
@@ -34,7 +35,22 @@ export const chooseFiles = (accept: string): Promise<File[]> =>
     input.click();
   });
 
-export const PICTURE_TYPES = 'image/png,image/jpeg,image/webp,image/heif,image/heic,image/avif';
+const READ_EVERYWHERE = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
+/** What is asked for; a phone that keeps its photos otherwise hands them over as one of these. */
+export const PICTURE_TYPES = [...READ_EVERYWHERE, 'image/avif', 'image/bmp'].join();
+const LONGEST_SIDE = 2048;
+
+/** What only this browser can read, as PNG; of what it cannot read either, the backend says what it expected. */
+async function readable(file: Blob): Promise<Blob> {
+  if (READ_EVERYWHERE.includes(file.type)) return file;
+  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  if (!bitmap) return file;
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+  const { canvas, pen } = canvasOf(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const png = await toBlob(canvas);
+  return file instanceof File ? new File([png], file.name, { type: png.type }) : png;
+}
 
 /** Hands a file to the reader. */
 export function save(blob: Blob, name: string): void {

@@ -42,6 +42,9 @@ const refresh = (): Promise<void> =>
     () => undefined,
   );
 
+/** The past comes in one go: after such a silence there is no more of it. */
+const PAST_IS_OVER_MS = 2000;
+
 /** Jobs on show, with what stops the reading of their past. */
 const watched = new Map<string, AbortController>();
 
@@ -62,7 +65,8 @@ export function watch(id: string, failed: (error: unknown) => void): () => void 
 
 /**
  * Reads what a job has told so far, up to where the live stream has taken over: as soon as both have told of the same
- * event, nothing is missing between them. A job that waits has told nothing: reading on would hold a connection for nobody.
+ * event, nothing is missing between them. A job that waits has told nothing, and one that takes minutes for a step says
+ * nothing for as long: reading on would hold a connection for nobody, of the few that a browser has.
  */
 async function catchUp(id: string): Promise<void> {
   watched.get(id)?.abort();
@@ -73,10 +77,15 @@ async function catchUp(id: string): Promise<void> {
     learn(job);
     if (runs.get().get(id)?.complete) return;
     if (job.state === 'queued' && job.attempt === 0 && connection.get() === 'live') return;
+    const quiet = () => setTimeout(() => connection.get() === 'live' && stop.abort(), PAST_IS_OVER_MS);
+    let waiting = quiet();
     for await (const event of backend.told(id, stop.signal)) {
+      clearTimeout(waiting);
       const sewn = tell(event, 'replay');
       if (sewn || isFinal(event.type)) break;
+      waiting = quiet();
     }
+    clearTimeout(waiting);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {

@@ -4,6 +4,7 @@ import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts'
 import { Field } from '../form/field.tsx';
 import { axisFields, sweepOf } from '../grid.ts';
 import { Icon } from '../icons.tsx';
+import { pointAt, pointed } from '../pointed.ts';
 import { go, linkTo } from '../route.ts';
 import { type Params, withoutDefaults } from '../schema.ts';
 import { changed } from '../together.ts';
@@ -71,6 +72,9 @@ export function Controls({
       className={open ? 'form controls open' : 'form controls'}
       aria-label={experiment.title}
       noValidate
+      onPointerOver={pointAt}
+      onPointerLeave={() => pointed.set(undefined)}
+      onFocus={pointAt}
       onSubmit={(event) => {
         event.preventDefault();
         setOpen(false);

@@ -117,9 +117,17 @@ export default function Present({ experiment, run, figure, onClose }: PresentPro
             </li>
           ))}
         </ul>
-        <button type="button" className="plain" onClick={onClose}>
-          Leave
-        </button>
+        <span>
+          <button type="button" className="plain" aria-label="Figure before" onClick={() => go(-1)}>
+            ←
+          </button>
+          <button type="button" className="plain" aria-label="Next figure" onClick={() => go(1)}>
+            →
+          </button>
+          <button type="button" className="plain" onClick={onClose}>
+            Leave
+          </button>
+        </span>
       </footer>
     </dialog>
   );

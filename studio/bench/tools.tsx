@@ -1,4 +1,5 @@
 import { type ComponentProps, lazy, Suspense, useMemo, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { Icon } from '../icons.tsx';
@@ -7,10 +8,15 @@ import { KeysHelp } from '../panels/keys-help.tsx';
 import { go, linkTo } from '../route.ts';
 import type { Run } from '../runs.ts';
 import type { Params } from '../schema.ts';
+import { createStore, useStore } from '../store.ts';
 import type { StageView } from './stage-view.ts';
 
-const CodeDialog = lazy(() => import('../panels/code-dialog.tsx'));
+const CodePanel = lazy(() => import('../panels/code-panel.tsx'));
 const Present = lazy(() => import('./present.tsx'));
+
+/** Another run does not close it. */
+const codeIsOpen = createStore(false);
+const toggleCode = (): void => codeIsOpen.set((open) => !open);
 
 interface ToolsProps {
   readonly experiment: ExperimentInfo;
@@ -24,7 +30,8 @@ interface ToolsProps {
 /** What is done with the bench as a whole: present it, read it as code, and all its keys. */
 export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsProps) {
   const { experiments } = useCatalogue();
-  const [open, setOpen] = useState<'code' | 'present' | 'keys'>();
+  const [open, setOpen] = useState<'present' | 'keys'>();
+  const coding = useStore(codeIsOpen);
   const figures = run?.job.figures ?? [];
   const close = () => setOpen(undefined);
   const keys = useMemo((): readonly Key[] => {
@@ -46,22 +53,31 @@ export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsP
       { keys: ['ArrowLeft'], says: 'figure before', run: figure(-1) },
       { keys: [' '], says: 'play the steps', run: () => view.play(!view.playing) },
       { keys: ['p'], says: 'present the figures', run: () => figures.length > 0 && setOpen('present') },
-      { keys: ['c'], says: 'these values as code', run: () => setOpen('code') },
+      { keys: ['c'], says: 'these values as code', run: toggleCode },
       { keys: ['?'], says: 'this list', run: () => setOpen('keys') },
     ];
   }, [experiments, experiment, figures, view, onRun]);
   useKeys(keys);
+  const [stage, setStage] = useState<Element>();
   return (
-    <div className="tools-row">
+    <div className="tools-row" ref={(row) => setStage(row?.closest('.stage') ?? undefined)}>
       {figures.length > 0 && (
         <Tool name="Present" letter="P" icon="present" onClick={() => setOpen('present')} />
       )}
-      <Tool name="Code" letter="C" icon="code" onClick={() => setOpen('code')} />
+      <Tool name="Code" letter="C" icon="code" pressed={coding} onClick={toggleCode} />
       <Tool name="Keys" letter="?" icon="help" onClick={() => setOpen('keys')} />
       <Suspense fallback={null}>
-        {open === 'code' && (
-          <CodeDialog experiment={experiment} params={params} onChange={onChange} onClose={close} />
-        )}
+        {coding &&
+          stage &&
+          createPortal(
+            <CodePanel
+              experiment={experiment}
+              params={params}
+              onChange={onChange}
+              onClose={() => codeIsOpen.set(false)}
+            />,
+            stage,
+          )}
         {open === 'present' && run && (
           <Present experiment={experiment} run={run} figure={view.figure} onClose={close} />
         )}
@@ -75,13 +91,21 @@ interface ToolProps {
   readonly name: string;
   readonly letter: string;
   readonly icon: ComponentProps<typeof Icon>['name'];
+  readonly pressed?: boolean;
   readonly onClick: () => void;
 }
 
 /** A picture for a button, its name with the key that does the same. */
-function Tool({ name, letter, icon, onClick }: ToolProps) {
+function Tool({ name, letter, icon, pressed, onClick }: ToolProps) {
   return (
-    <button type="button" className="plain" aria-label={name} title={`${name} (${letter})`} onClick={onClick}>
+    <button
+      type="button"
+      className="plain"
+      aria-label={name}
+      aria-pressed={pressed}
+      title={`${name} (${letter})`}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   );

@@ -60,7 +60,7 @@ export function plateOf(title: string, figures: readonly FigureInfo[]): Plate {
     }
     for (const { name, cells } of table.rows) {
       if (name) say(name, MARGIN, head - GAP);
-      const lines = strip ? wrapped(cells.flat(), most) : [cells.map(([figure]) => figure)];
+      const lines = strip ? wrapped(cells.flat(), most) : levels(cells);
       for (const line of lines) {
         for (const [place, figure] of line.entries()) {
           if (!figure) continue;
@@ -76,6 +76,12 @@ export function plateOf(title: string, figures: readonly FigureInfo[]): Plate {
 
 const across = (table: Table<FigureInfo>): number =>
   isStrip(table) ? Math.min(MOST, table.rows[0]!.cells.flat().length) : table.columns.length;
+
+/** Where several stand at one place, one below the other. */
+const levels = <T>(cells: readonly (readonly T[])[]): (T | undefined)[][] =>
+  Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, i) =>
+    cells.map((cell) => cell[i]),
+  );
 
 const wrapped = <T>(items: readonly T[], most: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));

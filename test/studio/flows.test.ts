@@ -1,42 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { ranked } from '../../src/experiments/rank.ts';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
+import { dropAnywhere, photo } from './photo.ts';
 import { startStudio } from './server.ts';
 import { visiting } from './visit.ts';
 
 const SLOW_MS = 240_000;
-
-/** A photograph of somebody's own: a red disc on green, not square. */
-const photo = () =>
-  sharp(
-    Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="150"><rect width="200" height="150" fill="#2a7"/><circle cx="100" cy="75" r="40" fill="#c22"/></svg>',
-    ),
-  )
-    .png()
-    .toBuffer();
-
-/** Drops a file into the middle of the window, beside every field. */
-async function dropAnywhere(page: Page, bytes: Buffer, name: string): Promise<void> {
-  const dropped = await page.evaluateHandle(
-    ([data, file]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([new Uint8Array(data)], file, { type: 'image/png' }));
-      return transfer;
-    },
-    [[...bytes], name] as const,
-  );
-  await page.locator('body').dispatchEvent('dragover', { dataTransfer: dropped });
-  await page.getByText('it becomes the picture').waitFor();
-  await page.locator('body').dispatchEvent('drop', { dataTransfer: dropped });
-}
 
 /** Seen without scrolling. */
 const inView = (page: Page, selector: string): Promise<boolean> =>
@@ -248,51 +220,6 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 3);
       await ended(page);
       expect(await page.getByLabel('seeds', { exact: true }).inputValue()).toBe('19');
-    },
-    SLOW_MS,
-  );
-
-  test(
-    'a developer copies the figure as code, and each language gives the same pixels',
-    async () => {
-      const { page, open, job, server } = visit;
-      await open('forward');
-      await dropAnywhere(page, await photo(), 'disc.png');
-      await page.getByRole('button', { name: /^picture: disc\.png/ }).waitFor();
-      await page.getByLabel('seed', { exact: true }).fill('23');
-      await run(page);
-      await ended(page);
-      const { id, figures } = await job();
-      await page.getByRole('button', { name: 'Code' }).click();
-      const code = page.locator('textarea.code');
-      const text = async (language: string) => {
-        await page.getByText(language, { exact: true }).click();
-        return code.inputValue();
-      };
-      expect(await text('Command')).toBe('campanile forward --picture disc.png --seed 23');
-      const folder = await mkdtemp(join(tmpdir(), 'campanile-code-'));
-      await writeFile(join(folder, 'disc.png'), await photo());
-      await writeFile(join(folder, 'again.mts'), await text('TypeScript'));
-      const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
-      await promisify(execFile)(process.execPath, [tsx, 'again.mts'], { cwd: folder });
-      for (const { id: name, url } of figures) {
-        const [here, there] = [
-          await readFile(join(folder, `${name}.png`)),
-          Buffer.from(await (await fetch(server.url + url)).arrayBuffer()),
-        ];
-        expect(here.equals(there), name).toBe(true);
-      }
-      const lines = (await text('curl')).split('\n').map((line) => line.split('   #')[0]!);
-      const curl = await promisify(execFile)('bash', ['-c', lines[1]!], { cwd: folder });
-      expect(JSON.parse(curl.stdout)).toMatchObject({ id });
-      await rm(folder, { recursive: true });
-
-      const json = JSON.parse(await text('JSON'));
-      await code.fill(JSON.stringify({ ...json, params: { ...json.params, seed: 24, nonsense: 1 } }));
-      await page.getByRole('alert').getByText('There is no parameter nonsense').waitFor();
-      await code.fill(JSON.stringify({ ...json, params: { ...json.params, seed: 24 } }));
-      await page.keyboard.press('Escape');
-      expect(await page.getByLabel('seed', { exact: true }).inputValue()).toBe('24');
     },
     SLOW_MS,
   );
