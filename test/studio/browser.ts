@@ -13,19 +13,20 @@ const places = [
 /** A browser of the machine; without one these tests are skipped. */
 export const executablePath = places.find((path) => path !== undefined && existsSync(path));
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+export const launchOptions = {
+  executablePath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+export const launch = (): Promise<Browser> => chromium.launch(launchOptions);
 
 /**
  * Builds the studio if its sources are newer than what was built, in a process of its own, as `npm start` does: the tests'

@@ -191,14 +191,15 @@ describe.skipIf(!executablePath)('what people come for', () => {
       const { page, server } = visit;
       await page.goto(`${server.url}/studio/`);
       await page.getByRole('link', { name: 'Two pictures in one' }).click();
-      await page.getByLabel('prompts 1').fill('a dog');
-      await page.getByLabel('prompts 2').fill('a skull');
-      await page.getByLabel('seeds', { exact: true }).fill('3');
-      await page.getByLabel('keep', { exact: true }).fill('0');
+      await page.getByLabel('prompts 1', { exact: true }).fill('a dog');
+      await page.getByLabel('prompts 2', { exact: true }).fill('a skull');
       await run(page);
-      await ended(page);
       const cells = page.locator('.contact-sheet > li');
-      expect(await cells.count()).toBe(3);
+      await cells.first().waitFor();
+      expect((await visit.job()).state).toBe('running');
+      await ended(page);
+      // Sixteen, and the four best of them drawn once more.
+      expect(await cells.count()).toBe(20);
       expect(await cells.first().locator('.sides > *').count()).toBe(2);
       const shown = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('data-figure')));
       expect(shown).toEqual(ranked((await visit.job()).figures).map(({ id }) => id));
@@ -207,7 +208,7 @@ describe.skipIf(!executablePath)('what people come for', () => {
       expect(await cells.first().getAttribute('data-star')).toBe('true');
       await cells.nth(1).locator('.sides').focus();
       await page.keyboard.press('x');
-      expect(await cells.count()).toBe(2);
+      expect(await cells.count()).toBe(19);
       await page.getByRole('button', { name: 'Open large' }).click();
       const [film] = await Promise.all([
         page.waitForEvent('download'),
@@ -217,9 +218,9 @@ describe.skipIf(!executablePath)('what people come for', () => {
       expect({ pages, format, width }).toEqual({ pages: 20, format: 'webp', width: 256 });
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: '16 more' }).click();
-      await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 3);
+      await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 20);
       await ended(page);
-      expect(await page.getByLabel('seeds', { exact: true }).inputValue()).toBe('19');
+      expect(await page.getByLabel('seeds', { exact: true }).inputValue()).toBe('32');
     },
     SLOW_MS,
   );
