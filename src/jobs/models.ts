@@ -1,10 +1,16 @@
 import type { AlphaBar } from '../diffusion/process.ts';
 import type { ModelInfo, Models } from '../models/model.ts';
+import { togetherIn } from '../models/pairs.ts';
 import type { ModelDescription } from './job.ts';
 
 export function describeModels({ base, upscaler }: Models): ModelDescription[] {
   const { subjects = [] } = base;
-  const first = { ...described('base', base), ...(subjects.length > 0 ? { subjects } : {}) };
+  const together = togetherIn(base);
+  const first = {
+    ...described('base', base),
+    ...(subjects.length > 0 && { subjects }),
+    ...(together.length > 0 && { together }),
+  };
   return [first, ...(upscaler ? [described('upscaler', upscaler)] : [])];
 }
 

@@ -6,6 +6,7 @@ import type { Threshold } from '../diffusion/threshold.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ChosenIllusion } from './chosen.ts';
 import type { Judge } from './judge.ts';
+import type { Pairs } from './pairs.ts';
 import type { Subject } from './subjects.ts';
 
 /** What both stages say about themselves. */
@@ -31,6 +32,8 @@ export interface PixelModel extends ModelInfo, Closable {
   readonly judge?: Judge | undefined;
   /** Illusions of its own that were chosen among many; absent where it comes with none. */
   readonly chosen?: readonly ChosenIllusion[] | undefined;
+  /** Which of its subjects were tried together, with these weights; absent where nobody did. */
+  readonly pairs?: Pairs | undefined;
   readonly alphaBar: AlphaBar;
   /** What the checkpoint's scheduler does to x̂₀: IF's dynamic thresholding, as a rule. */
   readonly threshold: Threshold;

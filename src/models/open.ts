@@ -18,6 +18,7 @@ import { chosenOf } from './chosen.ts';
 import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
+import { pairsOf } from './pairs.ts';
 import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
 import { subjectsOf } from './subjects.ts';
@@ -53,6 +54,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
+  const pairs = await pairsOf(folder);
   const close = async () => {
     await closeAll(unet, text);
     await judge?.close();
@@ -62,6 +64,7 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
     judge,
     subjects: await subjectsOf(folder),
     chosen: await chosenOf(folder, info.fingerprint),
+    pairs: pairs?.weights === info.fingerprint ? pairs : undefined,
     alphaBar,
     threshold: thresholdOf(scheduler),
     estimator(prompt) {

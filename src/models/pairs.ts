@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { files } from '#platform/files';
 import { readConfig } from '../checkpoint/config.ts';
+import type { ChosenIllusion } from './chosen.ts';
 
 const pairSchema = z.object({
   sides: z.tuple([z.string(), z.string()]),
@@ -73,4 +74,22 @@ export function pairsWith({ pairs }: Pairs, words: readonly string[] = []): Pair
     if (!best.has(key) && asked.every(has)) best.set(key, pair);
   }
   return [...best.values()];
+}
+
+/** Two prompts that were seen to go well in one picture, and the view through which the second is seen. */
+export type Together = Pick<Pair, 'sides' | 'view'>;
+
+/** What goes together: what somebody chose first, then what a judge found readable, the best first. */
+export function togetherIn({
+  chosen = [],
+  pairs,
+}: {
+  readonly chosen?: readonly ChosenIllusion[] | undefined;
+  readonly pairs?: Pairs | undefined;
+}): Together[] {
+  const seen = chosen.flatMap(({ prompts: [a, b], views: [, view] }): Together[] =>
+    a !== undefined && b !== undefined && view !== undefined ? [{ sides: [a, b], view }] : [],
+  );
+  const found = pairs ? pairsWith(pairs).filter(({ best }) => best.readable >= pairs.readable) : [];
+  return [...seen, ...found.map(({ sides, view }) => ({ sides, view }))];
 }
