@@ -18,6 +18,10 @@ const alike = (a: string, b: string): boolean => {
   return short === long || `${short}s` === long || (short.length > 3 && long.startsWith(short));
 };
 
+/** Whether two texts name the same thing by one of their words. */
+export const sayAlike = (a: string, b: string): boolean =>
+  contentWords(a).some((word) => contentWords(b).some((other) => alike(word, other)));
+
 /**
  * Whether a prompt asks for something that the checkpoint says it has learned; a prompt that names nothing does not ask for
  * anything.

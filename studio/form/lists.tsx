@@ -3,6 +3,7 @@ import { Icon } from '../icons.tsx';
 import { kindOf, newItem } from '../schema.ts';
 import { GrowingText, NumberInput } from './basic.tsx';
 import type { ControlProps } from './control.ts';
+import { Partners } from './partners.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { viewIn } from './views.ts';
 
@@ -106,6 +107,13 @@ export function PromptList(props: ControlProps) {
           prompts={list.map(String)}
           // Into the place that is empty, or else the last.
           onChoose={(prompt) => change(list.includes('') ? list.indexOf('') : list.length - 1, prompt)}
+        />
+      )}
+      {view && list.length > 1 && (
+        <Partners
+          label={label}
+          prompts={list.map(String)}
+          onChoose={(sides) => props.onChange([...sides, ...list.slice(sides.length)])}
         />
       )}
     </>

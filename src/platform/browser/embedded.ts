@@ -6,6 +6,8 @@ const base = place('campanile', {
   'model_index.json': new URL('../../../checkpoints/campanile/model_index.json', import.meta.url).href,
   'provenance.json': new URL('../../../checkpoints/campanile/provenance.json', import.meta.url).href,
   'subjects.json': new URL('../../../checkpoints/campanile/subjects.json', import.meta.url).href,
+  'chosen.json': new URL('../../../checkpoints/campanile/chosen.json', import.meta.url).href,
+  'pairs.json': new URL('../../../checkpoints/campanile/pairs.json', import.meta.url).href,
   'judge/config.json': new URL('../../../checkpoints/campanile/judge/config.json', import.meta.url).href,
   'judge/model.safetensors': new URL(
     '../../../checkpoints/campanile/judge/model.safetensors',
