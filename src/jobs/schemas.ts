@@ -53,7 +53,9 @@ export const modelSchema = named(
       .describe('what stage I says it has learned to draw'),
     together: listOf(z.object({ sides: listOf(z.string()), view: z.string() }))
       .optional()
-      .describe('pairs of prompts that went well in one picture, the second through the view; the best first'),
+      .describe(
+        'pairs of prompts that went well in one picture, the second through the view; the best first',
+      ),
   }),
 );
 

@@ -11,6 +11,9 @@ test('what was chosen counts for the weights it was drawn with, and a damaged li
   writeFileSync(join(folder, 'chosen.json'), JSON.stringify({ weights: 'a', illusions }));
   expect(await chosenOf(folder, 'a')).toEqual(illusions);
   expect(await chosenOf(folder, 'b')).toEqual([]);
-  writeFileSync(join(folder, 'chosen.json'), JSON.stringify({ weights: 'a', illusions: [{ prompts: ['a dog'], seed: 3 }] }));
+  writeFileSync(
+    join(folder, 'chosen.json'),
+    JSON.stringify({ weights: 'a', illusions: [{ prompts: ['a dog'], seed: 3 }] }),
+  );
   await expect(chosenOf(folder, 'a')).rejects.toMatchObject({ code: 'config' });
 });

@@ -6,7 +6,9 @@ const FILE = 'chosen.json';
 
 const chosenSchema = z.looseObject({
   weights: z.string(),
-  illusions: z.array(z.looseObject({ prompts: z.array(z.string()).min(1), views: z.array(z.string()).min(1) })),
+  illusions: z.array(
+    z.looseObject({ prompts: z.array(z.string()).min(1), views: z.array(z.string()).min(1) }),
+  ),
 });
 
 /** The parameters of an illusion that somebody chose among many: what `illusion` draws it from. */
