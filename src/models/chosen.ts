@@ -12,7 +12,11 @@ const chosenSchema = z.looseObject({
 });
 
 /** The parameters of an illusion that somebody chose among many: what `illusion` draws it from. */
-export type ChosenIllusion = z.output<typeof chosenSchema>['illusions'][number];
+export interface ChosenIllusion {
+  readonly prompts: readonly string[];
+  readonly views: readonly string[];
+  readonly [parameter: string]: unknown;
+}
 
 /**
  * What was chosen among the pictures of a checkpoint, by its own chosen.json; nothing where it has none, or where that is of
