@@ -42,7 +42,7 @@ export function controlsOf(
 ): Control[] {
   const lead: readonly string[] = experiment.lead ?? [];
   const rank = ({ name }: Control) => (lead.includes(name) ? lead.indexOf(name) : lead.length);
-  return Object.entries(fieldsOf(experiment).properties)
+  const controls = Object.entries(fieldsOf(experiment).properties)
     .filter(([name]) => !fixed.has(name))
     .map(([name, field]) => {
       const asking = { value: values[name], lead: lead.includes(name), changed: () => changed(name) };
@@ -51,6 +51,10 @@ export function controlsOf(
         : controlOf(name, field, asking);
     })
     .sort((a, b) => rank(a) - rank(b));
+  let prompts = 0;
+  for (const { element, level, field, name } of controls)
+    element.dataset['of'] = level ? 't' : field.kind === 'prompt' ? `prompt ${++prompts}` : name;
+  return controls;
 }
 
 type About = Pick<Asking, 'value' | 'lead' | 'changed'>;

@@ -8,12 +8,15 @@ import { psnr } from '../src/tensor/psnr.ts';
 import { blend, full, type Tensor } from '../src/tensor/tensor.ts';
 import type { Asked } from './address.ts';
 import { type Control, controlsOf, startOf } from './controls.ts';
+import { copied } from './copied.ts';
 import { make, press } from './dom.ts';
 import type { Extra, Params, RunsFollower } from './extra.ts';
 import { extrasOf } from './extras/index.ts';
 import { formulasWithNumbers } from './formula.ts';
+import { litTogether } from './lit.ts';
 import { models, modelsWithoutNetwork } from './models.ts';
 import { SEEN } from './own-picture.ts';
+import { followPagePicture, pagePicture } from './page-picture.ts';
 import { followed, mainOf, type Ran } from './ran.ts';
 import { book, callsOf, fixedBy } from './running.ts';
 import { shownFigure } from './shown.ts';
@@ -99,6 +102,7 @@ class Live {
       this.#status,
     );
     this.element = make('div', { className: 'live-panel' }, shown, this.#form());
+    litTogether(this.element);
   }
 
   async open(): Promise<void> {
@@ -122,7 +126,17 @@ class Live {
       show: (ran) => void this.#show(ran),
     });
     this.#beside.append(...this.#extras.map(({ element }) => element));
-    await this.#answerAtOnce(calls === 0);
+    followPagePicture(() => this.#about(pagePicture()));
+    if (pagePicture()) await this.#about(pagePicture());
+    else await this.#answerAtOnce(calls === 0);
+  }
+
+  /** Is about a picture of the reader's own, or without one about that which it began with. */
+  async #about(own: string | undefined): Promise<void> {
+    const control = this.#controls.find(({ field }) => field.kind === 'picture');
+    if (!control) return;
+    control.set?.(own ?? [this.#start[control.name]].flat()[0]);
+    await this.#answerAtOnce(this.element.classList.contains('free'));
   }
 
   #form(): HTMLElement {
@@ -313,7 +327,7 @@ class Live {
 
   /** A run that was made before, as if it had just ended. */
   async #show(ran: Ran): Promise<void> {
-    for (const { name, set } of this.#controls) set?.(Number([ran.asked.params[name]].flat()[0]));
+    for (const { name, set } of this.#controls) set?.([ran.asked.params[name]].flat()[0]);
     this.#from = ran.asked.from;
     this.#options.changed(this.#altered(this.#asked));
     this.#showBranch();
@@ -377,15 +391,4 @@ class Live {
     this.#steps.end();
     for (const extra of this.#extras) void extra.figures?.(figures, asked.params);
   }
-}
-
-function copied(link: () => string): HTMLElement {
-  const button = press('Copy link', async () => {
-    const done = await navigator.clipboard.writeText(link()).then(
-      () => true,
-      () => false,
-    );
-    button.textContent = done ? 'Copied' : 'The address of the page is the link';
-  });
-  return button;
 }

@@ -31,7 +31,8 @@ export function withNumbers(tex: string, now: Now): string {
   return result;
 }
 
-const value = (x: number): string => `\\now{${shortly(x)}}`;
+/** A number with the control that it comes from: `controlsOf`. */
+const value = (x: number, from = 't'): string => `\\now[${from}]{${shortly(x)}}`;
 
 /** Longer ones first: each is replaced before its parts would be. */
 function known({ alphaBar, t, tNext, gamma, sigma, prompts }: Now): [symbol: string, value?: string][] {
@@ -39,7 +40,7 @@ function known({ alphaBar, t, tNext, gamma, sigma, prompts }: Now): [symbol: str
   const next = tNext === undefined ? undefined : alphaBar(tNext);
   const both = a === undefined || next === undefined ? undefined : { a, next, alpha: a / next };
   const of = (x: number | undefined, f: (x: number) => number) => (x === undefined ? undefined : value(f(x)));
-  const level = t === undefined ? undefined : `\\now{${t}}`;
+  const level = t === undefined ? undefined : `\\now[t]{${t}}`;
   return [
     [
       "\\frac{\\sqrt{\\bar{\\alpha}_{t'}} \\beta_t}{1 - \\bar{\\alpha}_t}",
@@ -51,18 +52,24 @@ function known({ alphaBar, t, tNext, gamma, sigma, prompts }: Now): [symbol: str
     ],
     ['\\sqrt{1 - \\bar{\\alpha}_t}', of(a, (a) => Math.sqrt(1 - a))],
     ['\\sqrt{\\bar{\\alpha}_t}', of(a, Math.sqrt)],
-    ["x_{t'}", tNext === undefined ? undefined : tNext < 0 ? 'x_{\\now{clean}}' : `x_{\\now{${tNext}}}`],
+    [
+      "x_{t'}",
+      tNext === undefined ? undefined : tNext < 0 ? 'x_{\\now[t]{clean}}' : `x_{\\now[t]{${tNext}}}`,
+    ],
     ['x_t', level && `x_{${level}}`],
     [', t)', level && `, ${level})`],
     [', t,', level && `, ${level},`],
-    ['\\gamma', gamma === undefined ? undefined : `\\now{${shortly(gamma)}} \\cdot `],
-    ['G_{\\sigma}', sigma === undefined ? undefined : `G_{\\now{${shortly(sigma)}}}`],
-    ['\\mathrm{lowpass}', sigma === undefined ? undefined : `\\mathrm{lowpass},\\, \\now{${shortly(sigma)}}`],
+    ['\\gamma', gamma === undefined ? undefined : `${value(gamma, 'guidanceScale')} \\cdot `],
+    ['G_{\\sigma}', sigma === undefined ? undefined : `G_{${value(sigma, 'sigma')}}`],
+    ['\\mathrm{lowpass}', sigma === undefined ? undefined : `\\mathrm{lowpass},\\, ${value(sigma, 'sigma')}`],
     [
       '\\mathrm{highpass}',
-      sigma === undefined ? undefined : `\\mathrm{highpass},\\, \\now{${shortly(sigma)}}`,
+      sigma === undefined ? undefined : `\\mathrm{highpass},\\, ${value(sigma, 'sigma')}`,
     ],
-    ...prompts.map((prompt, i): [string, string] => [`p_${i + 1}`, `\\now{${inBraces(prompt)}}`]),
+    ...prompts.map((prompt, i): [string, string] => [
+      `p_${i + 1}`,
+      `\\now[prompt ${i + 1}]{${inBraces(prompt)}}`,
+    ]),
   ];
 }
 

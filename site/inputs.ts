@@ -13,8 +13,8 @@ import { photographed } from './own-picture.ts';
 export interface Input {
   readonly element: HTMLElement;
   value(): unknown;
-  /** Moves it, where it is a number that others may move; tells nobody. */
-  readonly set?: ((value: number) => void) | undefined;
+  /** Gives it another value, where others may; tells nobody. */
+  readonly set?: ((value: unknown) => void) | undefined;
   /** The noise level that a value stands for. */
   readonly level?: ((value: number) => number) | undefined;
   readonly ruler?: ReturnType<typeof Ruled> | undefined;
@@ -101,7 +101,7 @@ const dial: Kind = (asking) => {
     changed();
   };
   const element = make('span', { className: 'slider dial' }, slider, box);
-  const set = (next: number) => {
+  const set = (next: unknown) => {
     box.value = slider.value = String(next);
   };
   return { element, value: () => box.valueAsNumber, set };
@@ -175,7 +175,7 @@ const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
       asking.changed();
     };
     const die = named(press('⚄', roll, { className: 'die', title: 'another seed' }), 'another seed');
-    const set = (next: number) => {
+    const set = (next: unknown) => {
       box.value = String(next);
     };
     return { element: make('span', { className: 'slider' }, box, die), value: () => box.valueAsNumber, set };
@@ -199,17 +199,21 @@ function withOwn(names: readonly string[], kind: 'drawing' | 'mask', asking: Ask
   const known = names.includes(first) || first.startsWith('data:') ? names : [...names, first];
   const { element: list, value } = select(known, first, changed, label);
   const own = make('option', { textContent: nameOfOwn[kind], value: '' });
-  const take = (address: string) => {
+  const set = (reference: unknown) => {
+    const address = String(reference);
+    if (!address.startsWith('data:')) {
+      list.value = address;
+      return;
+    }
     if (!own.isConnected) list.append(own);
     own.value = address;
     own.selected = true;
+  };
+  const take = (address: string) => {
+    set(address);
     changed();
   };
-  if (first.startsWith('data:')) {
-    own.value = first;
-    list.append(own);
-    own.selected = true;
-  }
+  if (first.startsWith('data:')) set(first);
   const drawing = board(kind, take);
   drawing.element.hidden = true;
   const toggle = press(kind === 'mask' ? 'Paint' : 'Draw', () => {
@@ -231,6 +235,7 @@ function withOwn(names: readonly string[], kind: 'drawing' | 'mask', asking: Ask
       drawing.element,
     ),
     value,
+    set,
     under: drawing.under,
   };
 }

@@ -5,6 +5,7 @@
 import type { LiveFigure } from '../src/gallery/page.ts';
 import { hashOf, placeOf } from './address.ts';
 import { make } from './dom.ts';
+import type { Openable } from './everywhere.ts';
 import { keepForOffline } from './offline.ts';
 import css from './page.css?inline';
 
@@ -12,6 +13,7 @@ document.head.append(make('style', { textContent: css }));
 const { megabytes, figures = '{}' } =
   document.querySelector<HTMLScriptElement>('script[data-figures]')?.dataset ?? {};
 
+const openable: Openable[] = [];
 for (const [id, figure] of Object.entries(JSON.parse(figures) as Record<string, LiveFigure>)) {
   const section = document.getElementById(id);
   if (!section) continue;
@@ -20,7 +22,16 @@ for (const [id, figure] of Object.entries(JSON.parse(figures) as Record<string, 
   note.textContent = `in this tab, with your own values; what needs the model fetches it once (${megabytes} MB)`;
   const place = make('div', { className: 'live' }, button, ' ', note);
   section.append(place);
-  button.onclick = () => void open(id, figure, place, button);
+  button.onclick = () =>
+    void open(id, figure, place, button).then((element) => {
+      element?.scrollIntoView({ block: 'nearest' }); // what was asked for is in view, not below the fold
+    });
+  openable.push({
+    experiment: figure.experiment,
+    open: async () => {
+      if (!button.disabled) await open(id, figure, place, button);
+    },
+  });
 }
 
 async function open(
@@ -28,7 +39,7 @@ async function open(
   figure: LiveFigure,
   place: HTMLElement,
   button: HTMLButtonElement,
-): Promise<void> {
+): Promise<HTMLElement | undefined> {
   button.disabled = true;
   try {
     const { CampanileFigure } = await import('./element.ts');
@@ -41,7 +52,7 @@ async function open(
       () => new URL(placeOf(location.hash).id === id ? location.hash : `#${id}`, location.href).href,
     );
     place.replaceChildren(element);
-    element.scrollIntoView({ block: 'nearest' }); // what was asked for is in view, not below the fold
+    return element;
   } catch (error) {
     button.disabled = false;
     place.append(
@@ -50,8 +61,30 @@ async function open(
         textContent: `This could not be loaded: ${(error as Error).message}`,
       }),
     );
+    return undefined;
   }
 }
+
+/** The reader's own picture, chosen at the top or dropped anywhere, is that of the whole page. */
+async function take(file: File | null | undefined): Promise<void> {
+  if (file) await (await import('./everywhere.ts')).everywhere(file, openable);
+}
+const chosen = make('input', { type: 'file', accept: 'image/*', hidden: true });
+document.body.append(chosen);
+chosen.onchange = () => void take(chosen.files?.[0]);
+for (const button of document.querySelectorAll<HTMLButtonElement>('.your-picture')) {
+  button.disabled = false;
+  button.onclick = () => chosen.click();
+}
+addEventListener('dragover', (event) => {
+  if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+});
+addEventListener('drop', (event) => {
+  const [file] = event.dataTransfer?.files ?? [];
+  if (!file) return;
+  event.preventDefault();
+  void take(file);
+});
 
 /**
  * A link that carries values opens its figure; once it is open, it keeps what stands in it. Until then its place is the last thing

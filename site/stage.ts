@@ -35,13 +35,15 @@ export function stage(): Stage {
     paint(into, image);
     intoSaid.textContent = said;
   };
+  const going = make(
+    'figure',
+    { className: 'live-figure' },
+    make('div', { className: 'art' }, into),
+    intoSaid,
+  );
+  going.dataset['of'] = 't'; // it is x_t
   return {
-    element: make(
-      'div',
-      { className: 'pair' },
-      make('figure', { className: 'live-figure' }, make('div', { className: 'art' }, into), intoSaid),
-      place,
-    ),
+    element: make('div', { className: 'pair' }, going, place),
     preview(image, said) {
       if (image) {
         first = [image, said];

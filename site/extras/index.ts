@@ -1,6 +1,6 @@
 import { viewNamed } from '../../src/diffusion/named-view.ts';
 import { identity } from '../../src/diffusion/views.ts';
-import type { Extra, ExtraGiven, MakeExtra } from '../extra.ts';
+import type { Extra, ExtraGiven, MakeExtra, Params } from '../extra.ts';
 
 type Fetched = () => Promise<MakeExtra>;
 
@@ -19,6 +19,11 @@ const evidence =
     (await import('./evidence.ts')).evidence(...sidesOf);
 
 const first = (list: unknown): string => String([list].flat()[0]);
+
+const anagramSides = ({ prompts, hidden, view }: Params) => [
+  { prompt: first(prompts), view: identity },
+  { prompt: first(hidden), view: viewNamed(String(view)) },
+];
 
 /** From a little change to a new picture. */
 const rowOfEdits = row({
@@ -41,7 +46,10 @@ const extras: Readonly<Record<string, readonly Fetched[]>> = {
   forward: [async () => (await import('./histogram.ts')).extra],
   blur: [async () => (await import('./best-blur.ts')).extra],
   'one-step': [besideTruth('denoised')],
-  iterative: [besideTruth('one-step', 'iterative')],
+  iterative: [
+    async () => (await import('./questions.ts')).closestQuestion,
+    besideTruth('one-step', 'iterative'),
+  ],
   'pure-noise': [
     row({
       name: 'seed',
@@ -51,6 +59,7 @@ const extras: Readonly<Record<string, readonly Fetched[]>> = {
     }),
   ],
   guidance: [
+    async () => (await import('./questions.ts')).coloursQuestion,
     row({
       name: 'guidanceScale',
       values: () => [0, 1, 3, 7, 12],
@@ -58,15 +67,13 @@ const extras: Readonly<Record<string, readonly Fetched[]>> = {
       button: 'A row over γ',
     }),
   ],
-  sdedit: [compare, rowOfEdits],
+  sdedit: [async () => (await import('./questions.ts')).changeQuestion, compare, rowOfEdits],
   drawings: [compare, rowOfEdits],
   inpaint: [async () => (await import('./put-back.ts')).extra, compare],
   edit: [compare, rowOfEdits],
   anagram: [
-    evidence(({ prompts, hidden, view }) => [
-      { prompt: first(prompts), view: identity },
-      { prompt: first(hidden), view: viewNamed(String(view)) },
-    ]),
+    async () => (await import('./questions.ts')).clearerQuestion(anagramSides),
+    evidence(anagramSides),
   ],
   hybrid: [async () => (await import('./split.ts')).extra],
   illusion: [

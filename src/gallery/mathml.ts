@@ -7,7 +7,7 @@ import { escapeHtml } from './html.ts';
  *     formula = { atom [ "_" argument ] [ "^" argument ] [ "'" … ] }
  *     atom    = letter | number | sign | "{" formula "}" | "\" command { argument }
  *
- * and `\now{0.42}`, a value in the place of a symbol.
+ * and `\now[t]{0.42}`, a value in the place of a symbol, with where it comes from (`data-of`) where that is said.
  *
  * @param plain  how the formula is read aloud, for those who hear it
  * @throws {CampanileError} for a command it does not know or a brace that is not closed
@@ -175,10 +175,17 @@ class Reader {
       return `<mover accent="true">${this.argument()}${operator(accents[name], ' stretchy="false"')}</mover>`;
     if (alphabets[name]) return upright(styled(name, this.text()));
     if (name === 'mathrm' || name === 'text') return upright(this.text());
-    if (name === 'now') return `<mn class="now">${escapeHtml(this.text())}</mn>`;
+    if (name === 'now') return this.now();
     if (name === 'sqrt') return `<msqrt>${this.argument()}</msqrt>`;
     if (name === 'frac') return `<mfrac>${this.argument()}${this.argument()}</mfrac>`;
     throw this.wrong(`the command \\${name} is not known here`);
+  }
+
+  private now(): string {
+    const [whole = '', of = ''] = /^\[([^\]]*)\]/.exec(this.tex.slice(this.at)) ?? [];
+    this.at += whole.length;
+    const origin = of ? ` data-of="${escapeHtml(of)}"` : '';
+    return `<mn class="now"${origin}>${escapeHtml(this.text())}</mn>`;
   }
 
   /** What stands in braces, as it is. */

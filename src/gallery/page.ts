@@ -47,7 +47,7 @@ const LIVE_POLICY =
   "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'";
 
 const toStudio =
-  '<p>Everything here runs in your browser, with your own pictures and values: under each section, and all of it in <a href="studio/">the studio</a>.</p>';
+  '<p>Everything here runs in your browser, with your own pictures and values: under each section, and all of it in <a href="studio/">the studio</a>. Drop a photograph anywhere, and every section that is about a picture is about yours. <button type="button" class="your-picture" disabled>Your picture …</button></p>';
 
 /** What lies beside a live page, so that it can be installed: site/packing/installable.ts. */
 const installable = `

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
-import { LONG, pixels, siteOf } from './site.ts';
+import { LONG, pixels, root, siteOf } from './site.ts';
 
 /** A page of one's own, whose figures take few steps. */
 const own = join(tmpdir(), `campanile-extras-${process.pid}.json`);
@@ -94,6 +94,9 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
 
   test('the handle over a finished picture shows what it was before', async () => {
     const { figure } = await open('sdedit', '?seed=2');
+    const question = figure.locator('.question');
+    await question.getByRole('button', { name: 'hardly' }).click();
+    expect(await question.locator('output').textContent()).toBe('Run it, and see.');
     await figure.locator('.run').click();
     const handle = figure.getByLabel('how much of the picture before is shown');
     await handle.waitFor(LONG);
@@ -104,7 +107,40 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     expect(await cut()).toBe('inset(0px 0% 0px 0px)');
     const [now, then] = [await pixels(figure.locator('.out canvas').first()), await pixels(before)];
     expect(now).not.toEqual(then);
+    // From t = 60 there is little that a run could change.
+    const said = question.locator('output', { hasText: 'As you said' });
+    const [, decibels] =
+      /hardly: over 22 dB\. It came to ([\d.]+) dB\.$/.exec((await said.textContent()) ?? '') ?? [];
+    expect(Number(decibels)).toBeGreaterThan(22);
   }, 300_000);
+
+  test('the reader’s picture is that of every figure about one, until it is taken back', async () => {
+    const { page, figure, complaints } = await open('forward', '?timesteps=[10]');
+    const original = figure.locator('.results canvas').first();
+    const before = await pixels(original);
+    await page.locator('body > input[type=file]').setInputFiles(join(root, 'pictures/beach-256.png'));
+    const pictures = page.locator('campanile-figure').getByLabel('picture', { exact: true });
+    await expect.poll(() => pictures.count()).toBe(4); // all but that of a prompt, and of sides
+    const own = () =>
+      pictures.evaluateAll(
+        (all) => all.filter((one) => (one as HTMLSelectElement).value.startsWith('data:')).length,
+      );
+    await expect.poll(own).toBe(4);
+    await expect.poll(async () => String(await pixels(original)) === String(before)).toBe(false);
+    await page.getByRole('button', { name: 'Back to the tower' }).click();
+    await expect.poll(own).toBe(0);
+    await expect.poll(async () => String(await pixels(original)) === String(before)).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a number in a formula lights up where it comes from', async () => {
+    const { figure } = await open('forward', '?timesteps=[300]');
+    await figure.locator('mn.now').first().hover();
+    expect(await figure.locator('.control.lit').textContent()).toMatch(/^noise level t.*t = 300/);
+    await figure.getByLabel('seed', { exact: true }).hover();
+    expect(await figure.locator('.control.lit').textContent()).not.toMatch(/noise level/);
+    expect(await figure.locator('mn.lit').count()).toBe(0);
+  });
 
   test('sides compete before the judge, and the picture of three is turned to each', async () => {
     const { figure, complaints } = await open('illusion', '?seed=5');
