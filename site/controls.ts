@@ -13,9 +13,9 @@ export interface Control extends Input {
 
 const SHOWN: ReadonlySet<Field['kind']> = new Set(['prompt', 'picture', 'mask', 'seed']);
 
-/** Whether its lists say the sides of one figure, and not what a row of figures differs in: then two are the least. */
+/** Whether its lists say what one figure is made of, and not what a row of figures differs in. */
 const hasSides = (experiment: Experiment): boolean =>
-  Object.values(fieldsOf(experiment).properties).some(({ minItems = 0 }) => minItems > 1);
+  Object.values(fieldsOf(experiment).properties).some(({ together }) => together);
 
 /** The values that a figure begins with. Lists are asked for by one item, counts begin at one: one figure, not a whole row. */
 export const startOf = (
