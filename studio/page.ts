@@ -2,6 +2,7 @@ import { dataUri, escapeHtml } from '../src/gallery/html.ts';
 import { mathml } from '../src/gallery/mathml.ts';
 import type { Table } from '../src/gallery/tables.ts';
 import type { ExperimentInfo, FigureInfo, Job } from '../src/server/api-types.ts';
+import { ownPicturesOf } from './code.ts';
 import { tablesOf } from './figure-table.ts';
 import { labelOf, shown } from './schema.ts';
 
@@ -25,6 +26,11 @@ export async function pageOf(experiment: ExperimentInfo, job: Job): Promise<Blob
         `<dt>${escapeHtml(labelOf(name, experiment.schema.properties[name] ?? {}))}</dt><dd>${escapeHtml(shown(value))}</dd>`,
     )
     .join('');
+  // It is about the document's picture.
+  const remark =
+    experiment.remark && ownPicturesOf(job.recipe).length === 0
+      ? `<p>${escapeHtml(experiment.remark)}</p>`
+      : '';
   const html = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(experiment.title)}</title>
@@ -33,7 +39,7 @@ export async function pageOf(experiment: ExperimentInfo, job: Job): Promise<Blob
 <p>${escapeHtml(experiment.text)}</p>
 ${(experiment.formula ?? []).map(({ tex, plain }) => mathml(tex, plain)).join('\n')}
 <div class="scroll">${tablesOf(job.figures).map(table).join('\n')}</div>
-<p>${escapeHtml(experiment.remark ?? '')}</p>
+${remark}
 <dl>${values}</dl>
 </html>
 `;

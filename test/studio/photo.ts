@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { expect } from 'vitest';
 
 /** A photograph of somebody's own: a red disc on green, not square. */
 export const photo = (format: 'png' | 'avif' = 'png'): Promise<Buffer> =>
@@ -22,7 +23,11 @@ export async function dropAnywhere(page: Page, bytes: Buffer, name: string): Pro
     },
     [[...bytes], name] as const,
   );
-  await page.locator('body').dispatchEvent('dragover', { dataTransfer: dropped });
-  await page.getByText('it becomes the picture').waitFor();
+  // A drag says where it is all the time; what is told of it goes soon after.
+  const hovers = async () => {
+    await page.locator('body').dispatchEvent('dragover', { dataTransfer: dropped });
+    return page.getByText('it becomes the picture').isVisible();
+  };
+  await expect.poll(hovers, { timeout: 30_000 }).toBe(true);
   await page.locator('body').dispatchEvent('drop', { dataTransfer: dropped });
 }

@@ -34,3 +34,25 @@ describe.skipIf(!executablePath)('several tabs of one browser', () => {
     await expect.poll(() => streams.length).toBe(1);
   }, 240_000);
 });
+
+describe.skipIf(!executablePath)('tabs that wait for a step which takes long', () => {
+  const visit = visiting({ stepMs: 8_000 });
+
+  test('hold no connection: eight of them show a running job, and the server still answers', async () => {
+    const { page, server, open } = visit;
+    await open('forward');
+    await open('iterative');
+    await run(page);
+    await page.locator('.job-head .progress[data-state=running]').waitFor();
+    for (let i = 0; i < 7; i++) {
+      const tab = await page.context().newPage();
+      await tab.goto(page.url());
+      await tab.locator('.job-head .progress[data-state=running]').waitFor();
+    }
+    const last = await page.context().newPage();
+    await last.goto(`${server.url}/studio/#/history`);
+    await last.locator('.job').first().waitFor();
+    expect(await last.evaluate(async () => (await fetch('/healthz')).status)).toBe(200);
+    await page.getByRole('button', { name: 'Cancel the job' }).click();
+  }, 240_000);
+});

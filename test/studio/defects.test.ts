@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { ended, executablePath, run, shorten } from './browser.ts';
+import { dropAnywhere, photo } from './photo.ts';
+import { visiting } from './visit.ts';
+
+const SLOW_MS = 240_000;
+
+/**
+ * What new users met in the first studio and no other test holds: its front doors and its mask board are in pages.test.ts and
+ * mask.test.ts, links and names in flows.test.ts, lists in studio.test.ts, reach in reach.test.ts, tabs in tabs.test.ts.
+ */
+describe.skipIf(!executablePath)('what new users met', () => {
+  const visit = visiting({ stepMs: 2, page: { viewport: { width: 1280, height: 720 } } });
+
+  test(
+    'what is said of the document’s picture is not said of one’s own, on the bench and on the saved page',
+    async () => {
+      const { page, open } = visit;
+      await open('sdedit');
+      await shorten(page);
+      const remark = page.locator('.why .remark');
+      await page.getByText('Why?').click();
+      await remark.waitFor();
+      const text = (await remark.textContent())!;
+      const saved = async () => {
+        await run(page);
+        await ended(page);
+        await page.getByRole('button', { name: 'Share' }).click();
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: 'Save page' }).click(),
+        ]);
+        return (await (await download.createReadStream()).toArray()).join('');
+      };
+      expect(await saved()).toContain(text);
+      await dropAnywhere(page, await photo(), 'mine.png');
+      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await shorten(page);
+      expect(await saved()).not.toContain(text);
+      await page.getByText('Why?').click();
+      expect(await remark.count()).toBe(0);
+    },
+    SLOW_MS,
+  );
+
+  test('a picture that only the browser can read comes in under its name', async () => {
+    const { page, server } = visit;
+    await page.goto(`${server.url}/studio/`);
+    await page.locator('.cards canvas').first().waitFor();
+    await dropAnywhere(page, await photo('avif'), 'holiday.avif');
+    await page.getByRole('button', { name: /^picture: holiday\.avif/ }).waitFor();
+  });
+
+  test('a number beyond its range, a blank and a value that stands twice are told', async () => {
+    const { page, open } = visit;
+    await open('sdedit');
+    const first = page.locator('form.form').getByLabel('i_start 1', { exact: true }).first();
+    await first.fill('40');
+    await first.blur();
+    await page.getByText('40 is not within 0 to 32: it is 32 now.').waitFor();
+    await first.fill('');
+    await first.blur();
+    await page.getByText('Without a number it stays 32.').waitFor();
+    await first.fill('3');
+    await page.getByText('one value stands there twice').waitFor();
+    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await first.inputValue()).toBe('3');
+  });
+
+  test('an address that leads nowhere says so, and every page has its title', async () => {
+    const { page, server } = visit;
+    await page.goto(`${server.url}/studio/#/x/nonsense`);
+    await page.getByText('There is nothing here').waitFor();
+    const titles = [];
+    for (const place of ['#/', '#/x/sdedit', '#/history', '#/grid']) {
+      await page.goto(`${server.url}/studio/${place}`);
+      await page.locator('main h1').waitFor();
+      titles.push(await page.title());
+    }
+    expect(new Set(titles).size).toBe(4);
+  });
+
+  test(
+    'all figures of a walk lie within the stage, and a known recipe says so beside the job alone',
+    async () => {
+      const { page, open } = visit;
+      await open('iterative');
+      await run(page);
+      await ended(page);
+      const beyond = await page.locator('.stage').evaluate((stage) => stage.scrollWidth - stage.clientWidth);
+      expect(beyond).toBe(0);
+      await run(page);
+      await page.locator('.job-head').getByText('run before with these values').waitFor();
+      await page.goto(page.url().replace(/#.*/, '#/x/forward'));
+      await page.locator('form.form').waitFor();
+      expect(await page.getByText('run before with these values').count()).toBe(0);
+    },
+    SLOW_MS,
+  );
+});
+
+describe.skipIf(!executablePath)('who runs again before the first run is over', () => {
+  const visit = visiting({ stepMs: 40 });
+
+  test(
+    'sees the new one: the older gives its place, and what it finished stays',
+    async () => {
+      const { page, open, job, server } = visit;
+      await open('sdedit');
+      await run(page);
+      await page.locator('.figure-cell').first().waitFor();
+      const before = await job();
+      await page.getByLabel('seed', { exact: true }).fill('7');
+      await run(page);
+      await page.getByText('The run before was stopped').waitFor();
+      await expect
+        .poll(async () => (await (await fetch(`${server.url}/v1/jobs/${before.id}`)).json()).state)
+        .toBe('cancelled');
+      const now = await job();
+      expect([now.id === before.id, now.recipe.params['seed']]).toEqual([false, 7]);
+      const kept = await (await fetch(`${server.url}/v1/jobs/${before.id}`)).json();
+      expect(kept.figures.length).toBeGreaterThan(0);
+      await page.getByRole('button', { name: 'Cancel the job' }).click();
+      await ended(page, 'cancelled');
+    },
+    SLOW_MS,
+  );
+});
