@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isKnown } from '../../studio/subjects.ts';
+import { isKnown, sayAlike } from '../../studio/subjects.ts';
 
 const subjects = [
   { name: 'rocket', prompt: 'a rocket ship', kind: 'drawn' },
@@ -22,4 +22,11 @@ describe('what a checkpoint knows', () => {
   test('where it says nothing, nothing is said', () => {
     expect(isKnown('a bicycle', [])).toBe(true);
   });
+});
+
+test('two texts name the same thing by a word of theirs, not by how it is shown', () => {
+  expect(sayAlike('a photo of a dog', 'two dogs')).toBe(true);
+  expect(sayAlike('an oil painting of a skull', 'a lithograph of a skull')).toBe(true);
+  expect(sayAlike('an oil painting of a skull', 'an oil painting of a dog')).toBe(false);
+  expect(sayAlike('', 'a dog')).toBe(false);
 });
