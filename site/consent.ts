@@ -1,3 +1,4 @@
+import { DownloadError } from '../src/errors.ts';
 import { isKept } from '../src/platform/browser/fetched.ts';
 import { make } from './dom.ts';
 import { megabytes, runtimeFile } from './runtime.ts';
@@ -7,7 +8,7 @@ let asked: Promise<void> | undefined;
 /**
  * Who told their browser to save data is asked before model and runtime are fetched, once a page.
  *
- * @throws {DOMException} 'AbortError' when they would rather not
+ * @throws {DownloadError} 'fetch-refused' when they would rather not
  */
 export async function mayFetch(): Promise<void> {
   const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
@@ -42,7 +43,12 @@ function ask(): Promise<void> {
     dialog.onclose = () => {
       dialog.remove();
       if (dialog.returnValue === 'yes') resolve();
-      else reject(new DOMException('nothing was fetched', 'AbortError'));
+      else
+        reject(
+          new DownloadError('fetch-refused', 'nothing was fetched, and so nothing ran', {
+            hint: 'run it once more to be asked again',
+          }),
+        );
     };
   });
 }

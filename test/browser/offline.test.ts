@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
-import { LONG, pixels, siteOf } from './site.ts';
-
-/** The code of the site is kept, and this page is under its care. */
-const kept = (page: Page) =>
-  page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller)
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
-  });
+import { kept, LONG, pixels, siteOf } from './site.ts';
 
 /** Runs the figure of a section and gives its picture. */
 async function drawn(page: Page): Promise<number[]> {

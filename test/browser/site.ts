@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launch } from '../studio/browser.ts';
 import { type StaticHost, serveFolder } from './static.ts';
@@ -20,6 +20,14 @@ export const pixels = (shown: Locator): Promise<number[]> =>
     const context = canvas.getContext('2d')!;
     context.drawImage(element as HTMLImageElement | HTMLCanvasElement, 0, 0);
     return [...context.getImageData(0, 0, 64, 64).data].filter((_, i) => i % 4 !== 3);
+  });
+
+/** The code of the site is kept, and this page is under its care. */
+export const kept = (page: Page) =>
+  page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller)
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
   });
 
 export interface Site {
