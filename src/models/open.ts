@@ -11,7 +11,6 @@ import { deviceNamed, precisionOn } from '../engine/options.ts';
 import { ArgumentError, CheckpointError } from '../errors.ts';
 import { checkFunction, checkImages, checkNumber, checkObject, checkText } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { openPromptFile } from '../text/embeddings.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
 import { cutWarning } from '../text/token-window.ts';
 import { chosenOf } from './chosen.ts';
@@ -153,7 +152,8 @@ async function openStage(
   checkFits(name, plan);
   const text = await (prompts === undefined
     ? openTextEncoder(textFolder, { threads })
-    : openPromptFile(prompts));
+    : // Seldom, and torch's files come with it: pages fetch that code only then.
+      import('../text/embeddings.ts').then(({ openPromptFile }) => openPromptFile(prompts)));
   const start = (threads: number) => startUnet(files, { ...options, memory: plan.memory, threads });
   const unet = plan.twoLanes ? twoLanes(start, threads) : start(threads);
   try {
