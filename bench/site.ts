@@ -3,7 +3,7 @@
  *
  *     npm run build && npm run build:studio && npx tsx -C campanile-source bench/site.ts
  *
- * Times on a machine with other work are those of that work; ratios hold better.
+ * Times on a machine with other work are those of that work (`nice -n -10` before npx helps whoever may); processor time holds.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -35,17 +35,38 @@ const kilobytes = (name: string, pack: (bytes: Buffer) => Buffer) =>
   (pack(readFileSync(join(folder, name))).length / 1000).toFixed(1);
 const say = (name: string, value: string) => console.log(`${name.padEnd(58)} ${value}`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const sayVisit = (
+  name: string,
+  { first, whole }: Pick<Awaited<ReturnType<typeof visit>>, 'first' | 'whole'>,
+) => {
+  say(`${name}: first guided step / picture of ten`, `${seconds(first.wall)} / ${seconds(whole.wall)}`);
+  say(
+    "  the renderer's processor time until then",
+    `${seconds(first.processor)} / ${seconds(whole.processor)}`,
+  );
+};
 
-/** Most memory that a renderer had, in MB. */
-async function peakMemory(): Promise<number> {
+async function renderers(): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {
     processInfo: { type: string; id: number }[];
   };
-  const peaks = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0));
-  return Math.max(...peaks) / 1000;
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
+
+/** Most memory that one of them had, in MB. */
+const peakMemory = (ids: readonly number[]): number =>
+  Math.max(
+    ...ids.map((id) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])),
+  ) / 1000;
+
+/** Milliseconds of processor that they have used in all their threads. */
+function processorTime(ids: readonly number[]): number {
+  const ticks = ids.flatMap((id) => {
+    const [, rest = ''] = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ');
+    return rest.split(' ').slice(11, 13).map(Number); // user and system, a hundred a second
+  });
+  return 10 * ticks.reduce((sum, some) => sum + some, 0);
 }
 
 const betweenSteps = (steps: readonly number[]) =>
@@ -54,24 +75,42 @@ const betweenSteps = (steps: readonly number[]) =>
 /** Each visit draws another picture: what is finished is not drawn again. */
 async function visit(page: Page, seed: number) {
   const opened = performance.now();
+  const before = processorTime(await renderers());
   await openTab(page, site);
-  const before = performance.now() - opened;
+  const ids = await renderers();
+  const spent: [time: number, processor: number][] = [];
+  const watch = setInterval(() => spent.push([performance.now(), processorTime(ids) - before]), 20);
+  const began = performance.now();
   const { steps, error } = await runInTab(page, compute, tenSteps(seed));
+  clearInterval(watch);
   if (error) throw new Error(error);
-  const memory = await peakMemory();
-  return { first: before + steps[0]!, whole: before + steps.at(-1)!, step: betweenSteps(steps), memory };
+  const [first, whole] = [steps[0]!, steps.at(-1)!].map((step) => {
+    const [, processor] = spent.findLast(([time]) => time <= began + step)!;
+    return { wall: began - opened + step, processor };
+  });
+  const memory = peakMemory(ids);
+  // Once more in the open tab: what a step takes when everything is there.
+  const used = processorTime(ids);
+  const again = await runInTab(page, compute, tenSteps(seed + 1000));
+  const processor = (processorTime(ids) - used) / steps.length;
+  return { first: first!, whole: whole!, step: betweenSteps(again.steps), processor, memory };
 }
 
-async function inNode(): Promise<number> {
+async function inNode(): Promise<{ step: number; processor: number }> {
   const models = await openModels({ threads: 1 });
   const times: number[] = [];
+  const used: number[] = [];
   const { experiment: wanted, params } = tenSteps(180);
   const experiment = everyExperiment.find(({ id }) => id === wanted)!;
   const context = { ...models, ...pictureBook() };
   for await (const event of runExperiment(experiment, params, context))
-    if (event.type === 'step') times.push(performance.now());
+    if (event.type === 'step') {
+      times.push(performance.now());
+      const { user, system } = process.cpuUsage();
+      used.push((user + system) / 1000);
+    }
   await models.close();
-  return betweenSteps(times);
+  return { step: betweenSteps(times), processor: (used.at(-1)! - used[0]!) / (used.length - 1) };
 }
 
 async function firstView(): Promise<void> {
@@ -125,19 +164,21 @@ try {
   const { page } = await openPage(browser);
   await page.context().addInitScript({ content: KEEP_NAMES });
   const cold = await visit(page, 180);
-  say(
-    'from an empty cache: first guided step / picture of ten',
-    `${seconds(cold.first)} / ${seconds(cold.whole)}`,
-  );
+  sayVisit('from an empty cache', cold);
   const again = await page.context().newPage();
   await page.close();
   const warm = await visit(again, 181);
-  say('second visit: first guided step / picture of ten', `${seconds(warm.first)} / ${seconds(warm.whole)}`);
+  sayVisit('second visit', warm);
   const node = await inNode();
   const step = Math.min(cold.step, warm.step);
   say(
     'best guided step: tab / Node, one thread',
-    `${step.toFixed(0)} ms / ${node.toFixed(0)} ms = ${(step / node).toFixed(1)}`,
+    `${step.toFixed(0)} ms / ${node.step.toFixed(0)} ms = ${(step / node.step).toFixed(1)}`,
+  );
+  const processor = Math.min(cold.processor, warm.processor);
+  say(
+    'the same in processor time',
+    `${processor.toFixed(0)} ms / ${node.processor.toFixed(0)} ms = ${(processor / node.processor).toFixed(1)}`,
   );
   say('peak memory of a renderer', `${Math.max(cold.memory, warm.memory).toFixed(0)} MB`);
 } finally {
