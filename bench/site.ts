@@ -80,6 +80,10 @@ async function visit(page: Page, seed: number) {
   const ids = await renderers();
   const spent: [time: number, processor: number][] = [];
   const watch = setInterval(() => spent.push([performance.now(), processorTime(ids) - before]), 20);
+  const code = new Set<string>();
+  page.on('request', (request) => {
+    if (request.url().endsWith('.js')) code.add(request.url().replace(site, ''));
+  });
   const began = performance.now();
   const { steps, error } = await runInTab(page, compute, tenSteps(seed));
   clearInterval(watch);
@@ -93,7 +97,7 @@ async function visit(page: Page, seed: number) {
   const used = processorTime(ids);
   const again = await runInTab(page, compute, tenSteps(seed + 1000));
   const processor = (processorTime(ids) - used) / steps.length;
-  return { first: first!, whole: whole!, step: betweenSteps(again.steps), processor, memory };
+  return { first: first!, whole: whole!, step: betweenSteps(again.steps), processor, memory, code };
 }
 
 async function inNode(): Promise<{ step: number; processor: number }> {
@@ -155,9 +159,6 @@ async function firstView(): Promise<void> {
 }
 
 try {
-  say('worker of the studio, gzip', `${kilobytes(compute, gzipSync)} kB`);
-  const thread = files.find((file) => /engine-thread.*\.js$/.test(file))!;
-  say("runtime's code, gzip", `${kilobytes(thread, gzipSync)} kB`);
   const wasm = files.find((file) => file.endsWith('.wasm'))!;
   say('wasm, brotli', `${kilobytes(wasm, brotliCompressSync)} kB`);
   await firstView();
@@ -165,6 +166,8 @@ try {
   await page.context().addInitScript({ content: KEEP_NAMES });
   const cold = await visit(page, 180);
   sayVisit('from an empty cache', cold);
+  const bytes = [...cold.code].reduce((sum, name) => sum + Number(kilobytes(name, gzipSync)), 0);
+  say(`code of a run with the runtime's, ${cold.code.size} files, gzip`, `${bytes.toFixed(1)} kB`);
   const again = await page.context().newPage();
   await page.close();
   const warm = await visit(again, 181);

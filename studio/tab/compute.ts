@@ -1,7 +1,8 @@
 /** The worker that computes: it opens the embedded model at the first job, and runs one recipe after the other. */
 import { expose } from 'comlink';
 import { runtimeFile } from '../../site/runtime.ts';
-import { everyExperiment } from '../../src/experiments/index.ts';
+import type { Experiment } from '../../src/experiments/index.ts';
+import { loadExperiment } from '../../src/experiments/lazily.ts';
 import { computing } from '../../src/jobs/computing.ts';
 import type { JobError, Recipe, RunningEvent } from '../../src/jobs/job.ts';
 import { toJobError } from '../../src/jobs/queue.ts';
@@ -12,14 +13,14 @@ import { tabStore } from './pictures.ts';
 
 keepRuntime(runtimeFile);
 
+/** Those that were run in this worker. */
+const experiments: Experiment[] = [];
 let opened: Promise<ReturnType<typeof computing>> | undefined;
 let running = new AbortController();
 
 /** At the first job, or again where that went wrong. */
 function open(): Promise<ReturnType<typeof computing>> {
-  opened ??= openModels().then((models) =>
-    computing({ experiments: everyExperiment, models, engine: '' }, tabStore),
-  );
+  opened ??= openModels().then((models) => computing({ experiments, models, engine: '' }, tabStore));
   opened.catch(() => {
     opened = undefined;
   });
@@ -37,7 +38,8 @@ const served = {
     const { signal } = running;
     const said = watchFetching(fetching);
     try {
-      const run = await open();
+      const [run, experiment] = await Promise.all([open(), loadExperiment(recipe.experiment)]);
+      if (experiment && !experiments.includes(experiment)) experiments.push(experiment);
       for await (const event of run(recipe, signal)) await tell(event);
       return undefined;
     } catch (error) {

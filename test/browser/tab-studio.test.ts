@@ -66,38 +66,52 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     expect(complaints).toEqual([]);
   }, 400_000);
 
-  test('goes on with a job whose page was closed, and keeps the parts that were finished', async () => {
-    const { page } = await openPage(site.browser);
-    await open(page);
-    await shorten(page);
-    await page.locator('form.form .add').first().click();
-    const levels = page.locator('form.form input[type=number]');
-    await levels.nth(0).fill('31');
-    await levels.nth(1).fill('24');
-    await run(page);
-    await page.waitForFunction(
-      () => document.querySelectorAll('.job-head .progress[data-state=running]').length > 0,
-      null,
-      LONG,
-    );
-    const secondWalk = async () => {
-      const told = (await events(page)).filter((event) => event.type === 'step');
-      return new Set(told.map(({ label }) => label)).size === 2;
-    };
-    while (!(await secondWalk())) await page.waitForTimeout(200);
-    const address = page.url();
-    const context = page.context();
-    await page.close(); // nothing is told of it: no handler of the page runs
-    const again = await context.newPage();
-    await again.goto(address);
-    await done(again);
-    const told = await events(again);
-    const last = told.filter(({ attempt }) => attempt === 2);
-    const labels = (among: readonly JobEvent[]) =>
-      new Set(among.flatMap((event) => (event.type === 'step' ? [event.label] : [])));
-    expect(labels(told).size).toBe(2);
-    expect(labels(last).size).toBe(1);
-    const end = told.at(-1)!;
-    expect(end.type === 'done' && end.figures.filter(({ seed }) => seed !== undefined)).toHaveLength(2);
-  }, 400_000);
+  /** Of neither is anything told: no handler of the page runs. */
+  const ends: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+    closed: (page) => page.close(),
+    crashed: async (page) => {
+      const session = await page.context().newCDPSession(page);
+      const gone = page.waitForEvent('crash');
+      session.send('Page.crash').catch(() => undefined); // answered by nobody
+      await gone;
+    },
+  };
+  test.each(Object.keys(ends))(
+    'goes on with a job whose page was %s, and keeps the parts that were finished',
+    async (how) => {
+      const { page } = await openPage(site.browser);
+      await open(page);
+      await shorten(page);
+      await page.locator('form.form .add').first().click();
+      const levels = page.locator('form.form input[type=number]');
+      await levels.nth(0).fill('31');
+      await levels.nth(1).fill('24');
+      await run(page);
+      await page.waitForFunction(
+        () => document.querySelectorAll('.job-head .progress[data-state=running]').length > 0,
+        null,
+        LONG,
+      );
+      const secondWalk = async () => {
+        const told = (await events(page)).filter((event) => event.type === 'step');
+        return new Set(told.map(({ label }) => label)).size === 2;
+      };
+      while (!(await secondWalk())) await page.waitForTimeout(200);
+      const address = page.url();
+      const context = page.context();
+      await ends[how]!(page);
+      const again = await context.newPage();
+      await again.goto(address);
+      await done(again);
+      const told = await events(again);
+      const last = told.filter(({ attempt }) => attempt === 2);
+      const labels = (among: readonly JobEvent[]) =>
+        new Set(among.flatMap((event) => (event.type === 'step' ? [event.label] : [])));
+      expect(labels(told).size).toBe(2);
+      expect(labels(last).size).toBe(1);
+      const end = told.at(-1)!;
+      expect(end.type === 'done' && end.figures.filter(({ seed }) => seed !== undefined)).toHaveLength(2);
+    },
+    400_000,
+  );
 });
