@@ -3,6 +3,13 @@ import { isKept } from '../src/platform/browser/fetched.ts';
 import { make } from './dom.ts';
 import { megabytes, runtimeFile } from './runtime.ts';
 
+/** It stands in the page, in the studio, and in anybody's page: it brings what it needs. */
+const css = `
+.consent { max-width: 26rem; padding: 1.2rem 1.4rem; line-height: 1.5; }
+.consent p { margin: 0 0 1rem; }
+.consent button { min-height: 2.75rem; padding: 0 1rem; }
+`;
+
 let asked: Promise<void> | undefined;
 
 /**
@@ -26,6 +33,7 @@ function ask(): Promise<void> {
   const dialog = make(
     'dialog',
     { className: 'consent' },
+    make('style', { textContent: css }),
     make('p', {
       textContent: `Your browser saves data. Computing here fetches the model and what runs it, ${megabytes} MB, once; after that nothing more.`,
     }),
