@@ -1,7 +1,7 @@
 import type { AlphaBar } from '../src/diffusion/process.ts';
 import type { Experiment } from '../src/experiments/experiment.ts';
 import { mathml } from '../src/gallery/mathml.ts';
-import { make } from './dom.ts';
+import { make, named } from './dom.ts';
 
 /** What the symbols of the formulas stand for now; what is not known stays a symbol. */
 export interface Now {
@@ -17,7 +17,9 @@ export interface Now {
 /** The formulas that an experiment applies, with the numbers of now in the place of their symbols. */
 export function formulasWithNumbers({ formula = [], applies = [] }: Experiment, now: Now): HTMLElement[] {
   return [...formula, ...applies].map(({ tex, plain }) => {
-    const place = make('div', { className: 'formula' });
+    // A long one scrolls, by the keyboard too.
+    const place = named(make('div', { className: 'formula', tabIndex: 0 }), 'Formula');
+    place.setAttribute('role', 'group');
     place.innerHTML = mathml(withNumbers(tex, now), `${plain}; now with its numbers`);
     return place;
   });

@@ -23,12 +23,17 @@ export function extra({ known: { base }, set }: ExtraGiven): Extra {
     y: [-45, 15],
     ends: ['coarse', 'fine: 2 pixels'],
   });
+  /** Dragging σ changes neither. */
+  let known: { of: string; tried: ReturnType<typeof blursOf>; bands: Band[] } | undefined;
   return {
     element: make('div', { className: 'charts' }, closeness.element, spectra.element),
     async figures([noisy, blurred], { picture, sigma }) {
       if (!noisy || !blurred) return;
       const original = await book.picture(String(picture), SEEN);
-      const tried = blursOf(noisy.image, original);
+      const of = [picture, noisy.t, noisy.seed].join();
+      if (known?.of !== of)
+        known = { of, tried: blursOf(noisy.image, original), bands: spectrumOf(original) };
+      const { tried, bands } = known;
       const best = tried.reduce((most, one) => (one.psnr > most.psnr ? one : most));
       const chosen = Number(sigma) || best.sigma;
       closeness.draw(
@@ -40,7 +45,6 @@ export function extra({ known: { base }, set }: ExtraGiven): Extra {
         `σ = ${shortly(chosen)}: ${blurred.psnr!.toFixed(1)} dB, without a blur ${noisy.psnr!.toFixed(1)} dB. Drag along the curve.`,
       );
       const alphaBar = base.alphaBar(noisy.t!);
-      const bands = spectrumOf(original);
       const crossing = crossingOf(bands, snr(alphaBar));
       spectra.draw(
         {

@@ -135,6 +135,8 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
 
   test('a number in a formula lights up where it comes from', async () => {
     const { figure } = await open('forward', '?timesteps=[300]');
+    // A formula may be wider than a phone, and is scrolled by keyboard, too.
+    await figure.getByRole('group', { name: 'Formula' }).first().press('ArrowRight');
     await figure.locator('mn.now').first().hover();
     expect(await figure.locator('.control.lit').textContent()).toMatch(/^noise level t.*t = 300/);
     await figure.getByLabel('seed', { exact: true }).hover();
