@@ -158,6 +158,7 @@ dialog::backdrop { background: rgb(12 11 10 / .72); }
 .viewer .facts { font-size: .8125rem; margin-bottom: .9rem; }
 .viewer .tools { display: flex; flex-wrap: wrap; gap: .5rem; margin: .9rem 0; }
 button, .button { font: .8125rem/1 var(--sans); color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .55rem .75rem; cursor: pointer; text-decoration: none; display: inline-block; }
+button.your-picture { font: 600 .875rem/1.4 var(--sans); min-height: 2.75rem; padding: .3rem .9rem; border-radius: 6px; }
 button:hover, .button:hover { border-color: var(--accent); color: var(--accent); }
 dialog .close { position: absolute; top: .6rem; right: .6rem; border: 0; font-size: 1.4rem; padding: .4rem .6rem; background: color-mix(in srgb, var(--paper) 80%, transparent); }
 .title { position: relative; }
