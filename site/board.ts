@@ -1,5 +1,6 @@
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { make, named, press } from './dom.ts';
+import { held } from './held.ts';
 import { carried, SEEN } from './own-picture.ts';
 import { paint } from './paint.ts';
 
@@ -47,12 +48,16 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
     context.fillRect(0, 0, SEEN, SEEN);
   };
   clear();
-  strokes(canvas, (from, to) => {
+  let from: [x: number, y: number] = [0, 0];
+  held(canvas, ([x, y], pressed) => {
+    const to: typeof from = [x * SEEN, y * SEEN];
+    if (pressed) from = to;
     Object.assign(context, { strokeStyle: colour, lineWidth: brush.valueAsNumber, lineCap: 'round' });
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);
     context.stroke();
+    from = to;
     const data = readBoard(context, isMask);
     // A mask where nothing may change is none.
     if (data.some((value) => value > 127))
@@ -78,31 +83,6 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
       make('div', { className: 'board-tools' }, ...(isMask ? [] : [colours]), size, press('Clear', clear)),
     ),
     under: (picture) => paint(below, picture),
-  };
-}
-
-type Point = [x: number, y: number];
-
-/** Tells each piece of a stroke, in pixels of the canvas. */
-function strokes(canvas: HTMLCanvasElement, stroke: (from: Point, to: Point) => void): void {
-  let last: Point | undefined;
-  const at = ({ clientX, clientY }: PointerEvent): Point => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return [((clientX - left) / width) * canvas.width, ((clientY - top) / height) * canvas.height];
-  };
-  canvas.onpointerdown = (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    last = at(event);
-    stroke(last, last);
-  };
-  canvas.onpointermove = (event) => {
-    if (!last) return;
-    const next = at(event);
-    stroke(last, next);
-    last = next;
-  };
-  canvas.onpointerup = canvas.onpointercancel = () => {
-    last = undefined;
   };
 }
 
