@@ -54,6 +54,7 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     const { page, figure } = await open('blur', '?timesteps=[500]');
     const [curve, spectra] = [figure.locator('.chart').first(), figure.locator('.chart').last()];
     const best = Number(/([\d.]+) dB/.exec((await curve.locator('text').last().textContent()) ?? '')?.[1]);
+    await curve.scrollIntoViewIfNeeded();
     const box = (await curve.locator('svg').boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2);
     await curve.locator('figcaption', { hasText: /σ = 5/ }).waitFor();
