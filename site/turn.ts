@@ -1,5 +1,5 @@
 import { CampanileError } from '../src/errors.ts';
-import { sayFetching } from './fetching.ts';
+import { OPENING, sayFetching } from './fetching.ts';
 
 /** One computer, one figure at a time: a turn ends when another begins. */
 let running: AbortController | undefined;
@@ -19,7 +19,7 @@ export async function turn(told: Told, work: (signal: AbortSignal) => Promise<vo
   const said = sayFetching(told.status);
   told.busy(true);
   try {
-    told.status('opening the model …');
+    told.status(OPENING);
     await work(own.signal);
     told.status('');
   } catch (error) {

@@ -99,5 +99,8 @@ export async function enqueue(
       retryAfterSeconds: 5,
     });
   }
-  return context.queue.submit(id, recipe);
+  const submitted = await context.queue.submit(id, recipe);
+  if (submitted.created || (await context.waiters.join(submitted.job))) return submitted;
+  await context.waiters.over(id);
+  return enqueue(context, recipe, nonce);
 }

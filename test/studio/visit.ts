@@ -8,6 +8,13 @@ import { type StudioServer, type StudioServerOptions, startStudio } from './serv
 /** Pictures of the pages of tests that failed. */
 const FAILURES = fileURLToPath(new URL('../../out/studio-failures', import.meta.url));
 
+/** What was to be seen when a test failed is worth more than a stack trace: each page that is open, as a picture. */
+export async function keepPictures(test: string, pages: readonly Page[] = []): Promise<void> {
+  const name = test.replace(/\W+/g, '-').slice(0, 80);
+  for (const [i, page] of pages.entries())
+    await page.screenshot({ path: `${FAILURES}/${name}${i ? `-${i + 1}` : ''}.png` }).catch(() => undefined);
+}
+
 export interface Visit {
   server: StudioServer;
   browser: Browser;
@@ -41,11 +48,7 @@ export function visiting(options: StudioServerOptions & { page?: BrowserContextO
     await visit.server?.close();
   });
   beforeEach(async ({ task, onTestFailed }) => {
-    // What was to be seen is worth more than a stack trace.
-    onTestFailed(async () => {
-      const name = task.name.replace(/\W+/g, '-').slice(0, 80);
-      await visit.page.screenshot({ path: `${FAILURES}/${name}.png` }).catch(() => undefined);
-    });
+    onTestFailed(() => keepPictures(task.name, visit.page?.context().pages()));
     await visit.page?.context().close();
     Object.assign(visit, await openPage(visit.browser, options.page));
     return () => expect(visit.complaints).toEqual([]);

@@ -101,7 +101,7 @@ export async function begin(
   const { params, warnings } = translated(experiment, wishes, called);
   const recipe = await acceptedRecipe(context, { experiment: experiment.id, params });
   const { job, created } = await enqueue(context, recipe);
-  return { job, warnings, leave: context.waiters.enter(job.id, created) };
+  return { job, warnings, leave: context.waiters.enter(job, created) };
 }
 
 /** Aborts when the client goes away before it has its answer. */

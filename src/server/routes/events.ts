@@ -37,9 +37,11 @@ export const eventRoutes =
       },
       async (request, reply) => {
         const { id } = request.params;
-        if (!(await queue.get(id))) throw unknownJob(id);
+        const job = await queue.get(id);
+        if (!job) throw unknownJob(id);
+        await waiters.join(job);
         const since = request.headers['last-event-id'] ?? request.query.since ?? 0;
-        const leave = waiters.enter(id, false, true);
+        const leave = waiters.enter(job, false, true);
         try {
           await streams.send(request, reply, (signal) => framed(queue.events(id, since, signal), true));
         } finally {
