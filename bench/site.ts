@@ -3,7 +3,7 @@
  *
  *     npm run build && npm run build:studio && npx tsx -C campanile-source bench/site.ts
  *
- * Times on a machine with other work are those of that work (`nice -n -10` before npx helps whoever may); processor time holds.
+ * Times on a machine with other work are those of that work; processor time holds.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
