@@ -192,3 +192,22 @@ test('a rerun into a finished folder writes nothing', async () => {
   expect((await run(...args)).code).toBe(0);
   expect(state()).toEqual(before);
 });
+
+test('campanile pairs lists what was chosen, and then what was tried, each with the command that draws it', async () => {
+  const { code, out } = await run('pairs', 'dog', '--json');
+  expect(code).toBe(0);
+  const listed = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const chosen = listed.map((one) => one.chosen);
+  expect(chosen).toEqual(chosen.toSorted((a, b) => Number(b) - Number(a)));
+  expect(new Set(chosen)).toEqual(new Set([true, false]));
+  for (const { prompts, sides, command } of listed) {
+    expect(command).toContain(`campanile illusion "${(prompts ?? sides)[0]}"`);
+    expect(command).toMatch(/dog/);
+  }
+  expect((await run('pairs', 'dog', 'skull')).out).toMatch(
+    /a dog \/ a skull, flipped upside down: chosen by an eye\n {2}campanile illusion "a dog" "a skull" --view identity --view flip/,
+  );
+});

@@ -7,7 +7,11 @@ const FILE = 'chosen.json';
 const chosenSchema = z.looseObject({
   weights: z.string(),
   illusions: z.array(
-    z.looseObject({ prompts: z.array(z.string()).min(1), views: z.array(z.string()).min(1) }),
+    z.looseObject({
+      prompts: z.array(z.string()).min(1),
+      views: z.array(z.string()).min(1),
+      near: z.array(z.string()).optional(),
+    }),
   ),
 });
 
@@ -15,6 +19,8 @@ const chosenSchema = z.looseObject({
 export interface ChosenIllusion {
   readonly prompts: readonly string[];
   readonly views: readonly string[];
+  /** What is seen from near, where the prompts are seen from afar. */
+  readonly near?: readonly string[] | undefined;
   readonly [parameter: string]: unknown;
 }
 
@@ -30,3 +36,13 @@ export async function chosenOf(folder: string, fingerprint: string): Promise<rea
   const { weights, illusions } = await readConfig(files.join(folder, FILE), chosenSchema);
   return weights === fingerprint ? illusions : [];
 }
+
+/** Those in whose prompts all words are, from afar or near, in their order. */
+export const chosenWith = (
+  chosen: readonly ChosenIllusion[],
+  words: readonly string[] = [],
+): ChosenIllusion[] => chosen.filter(({ prompts, near = [] }) => mentioned([...prompts, ...near], words));
+
+/** Whether each of the words is in one of the prompts, in capitals or not. */
+export const mentioned = (prompts: readonly string[], words: readonly string[]): boolean =>
+  words.every((word) => prompts.some((prompt) => prompt.toLowerCase().includes(word.toLowerCase())));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { files } from '#platform/files';
 import { readConfig } from '../checkpoint/config.ts';
-import type { ChosenIllusion } from './chosen.ts';
+import { type ChosenIllusion, mentioned } from './chosen.ts';
 
 const pairSchema = z.object({
   sides: z.tuple([z.string(), z.string()]),
@@ -65,13 +65,11 @@ export async function pairsOf(folder: string): Promise<Pairs | undefined> {
  * @param words  of which each must be in one of the two prompts
  */
 export function pairsWith({ pairs }: Pairs, words: readonly string[] = []): Pair[] {
-  const asked = words.map((word) => word.toLowerCase());
   const best = new Map<string, Pair>();
   const order = (a: Pair, b: Pair) => b.yield - a.yield || b.best.readable - a.best.readable;
   for (const pair of pairs.toSorted(order)) {
     const key = pair.sides.toSorted().join(' / ');
-    const has = (word: string) => pair.sides.some((prompt) => prompt.toLowerCase().includes(word));
-    if (!best.has(key) && asked.every(has)) best.set(key, pair);
+    if (!best.has(key) && mentioned(pair.sides, words)) best.set(key, pair);
   }
   return [...best.values()];
 }

@@ -3,6 +3,7 @@ import { viewNamed } from '../../diffusion/named-view.ts';
 import { RecipeError } from '../../errors.ts';
 import illusion from '../../experiments/illusion.ts';
 import { findModel } from '../../hub/find-model.ts';
+import { type ChosenIllusion, chosenOf, chosenWith } from '../../models/chosen.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
 import { type Pair, pairsOf, pairsWith } from '../../models/pairs.ts';
 import { commandOf } from '../options.ts';
@@ -18,13 +19,13 @@ interface PairsOptions {
 export function pairsCommand(program: Command): void {
   program
     .command('pairs')
-    .argument('[words...]', 'only pairs in whose prompts these words are')
+    .argument('[words...]', 'only those in whose prompts these words are')
     .summary('which subjects go together in an anagram')
     .description(
-      'Lists pairs of subjects that were tried as anagrams, with the view that suits them, how many of the seeds came out readable from both sides by the checkpoint’s judge, and the command that draws the best of them.',
+      'Lists the anagrams and hybrids that an eye chose among many seeds, and then the pairs of subjects that were tried as anagrams, with the view that suits them, how many of the seeds came out readable from both sides by the checkpoint’s judge, and the command that draws the best of them.',
     )
     .option('--checkpoint <name>', 'folder or hub name of stage I (default: the embedded one)')
-    .option('--count <n>', 'how many pairs', '20')
+    .option('--count <n>', 'how many that were chosen, and how many pairs that were tried', '20')
     .option('--json', 'print one JSON object per line')
     .addHelpText('after', '\nExample:\n  campanile pairs dog\n')
     .action(async (words: string[], { checkpoint, count, json = false }: PairsOptions) => {
@@ -40,15 +41,33 @@ export function pairsCommand(program: Command): void {
           'this checkpoint comes without a table of pairs',
           'try some with campanile search',
         );
+      const chosen = chosenWith(await chosenOf(folder, table.weights), words).slice(0, most);
       const found = pairsWith(table, words).slice(0, most);
-      if (json)
+      if (json) {
+        for (const one of chosen)
+          io.print(JSON.stringify({ ...one, chosen: true, command: commandOf(illusion, one) }));
         for (const pair of found)
-          io.print(JSON.stringify({ ...pair, command: commandFor(pair, table.steps) }));
-      else for (const pair of found) io.print(inWords(pair, table.steps));
-      if (found.length === 0) io.note(`no pair with ${words.join(' and ')} was tried`);
-      else io.note(`${table.steps} steps each, judged by the checkpoint’s judge: a hint, not an eye`);
+          io.print(JSON.stringify({ ...pair, chosen: false, command: commandFor(pair, table.steps) }));
+      } else {
+        for (const one of chosen) io.print(chosenInWords(one));
+        for (const pair of found) io.print(inWords(pair, table.steps));
+      }
+      if (chosen.length + found.length === 0) io.note(`no pair with ${words.join(' and ')} was tried`);
+      else
+        io.note(
+          `${chosen.length} chosen by an eye; ${found.length} tried in ${table.steps} steps each, judged by the checkpoint’s judge: a hint, not an eye`,
+        );
     });
 }
+
+const chosenInWords = (one: ChosenIllusion): string => {
+  const { prompts, views, near = [] } = one;
+  const shown = prompts.map((prompt, i) => (near[i] ? `${prompt} from afar, ${near[i]} from near` : prompt));
+  const turned = views.slice(1).map((view) => `, ${viewNamed(view).gesture}`);
+  return [`${shown.join(' / ')}${turned.join('')}: chosen by an eye`, `  ${commandOf(illusion, one)}`].join(
+    '\n',
+  );
+};
 
 const inWords = (pair: Pair, steps: number): string =>
   [
