@@ -166,8 +166,11 @@ export function scaledKernel(
 export const HYBRID_BLUR = { kernelSize: 33, sigma: 2 } as const;
 
 /** What is left of a picture [N, C, H, W] from as far as the far prompt of the document's hybrids is seen: its low-pass. */
-export const fromAfar: Component = (picture) =>
-  lowPass(...scaledKernel(picture.shape.at(-1)!, HYBRID_BLUR.kernelSize, HYBRID_BLUR.sigma))(picture);
+export const fromAfar: Component = (picture) => {
+  checkImages('picture', picture);
+  const { kernelSize, sigma } = HYBRID_BLUR;
+  return lowPass(...scaledKernel(picture.shape.at(-1)!, kernelSize, sigma))(picture);
+};
 
 /** A way to split a picture: for a picture `size` pixels wide, components that sum to the identity. */
 export interface Factorization {

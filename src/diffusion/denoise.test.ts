@@ -70,6 +70,15 @@ test('guidance in an interval asks without the prompt there alone, and is none o
   expect(await estimator(x, 660)).toEqual(await guided(c, u, 3)(x, 660));
 });
 
+test('guidance that changes over t is at each what it says, and refused with the t where it says nothing', async () => {
+  const [c, u] = [gaussianEstimator(0.3, 0.3, alphaBar), gaussianEstimator(0.1, 0.3, alphaBar)];
+  const x = zeros([1, 3, 4, 4]);
+  const falling = guided(c, u, (t) => 1 + t / 100);
+  for (const t of [600, 200]) expect(await falling(x, t)).toEqual(await guided(c, u, 1 + t / 100)(x, t));
+  const broken = guided(c, u, () => Number.NaN);
+  await expect(broken(x, 600)).rejects.toThrow(/guidanceScale at t = 600/);
+});
+
 test('an anagram shows each prompt its own way up', async () => {
   const half =
     (top: number): NoiseEstimator =>

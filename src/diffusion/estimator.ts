@@ -30,6 +30,7 @@ export type GuidanceScale = number | ((t: Timestep) => number);
  *
  * With γ = 1 the unconditional branch has no weight and is not asked.
  *
+ * @param guidanceScale  γ, or a function of t, as `guidanceInterval` makes one
  * @see Ho, Salimans 2022, arXiv 2207.12598, eq. 6 (there w = γ − 1)
  */
 export function guided(
@@ -43,7 +44,9 @@ export function guided(
   if (typeof guidanceScale !== 'function') checkNumber('guidanceScale', guidanceScale);
   if (guidanceScale === 1) return conditional;
   return async (x, t) => {
+    checkNumber('t', t);
     const scale = scaleAt(t);
+    checkNumber(`guidanceScale at t = ${t}`, scale);
     if (scale === 1) return conditional(x, t);
     const [c, u] = await Promise.all([conditional(x, t), unconditional(x, t)]);
     return {

@@ -106,6 +106,7 @@ const right: Record<string, Call> = {
     [0, 1, alphaBar],
     [x, 20],
   ],
+  fromAfar: [[x]],
   greyscale: [[x]],
   guided: [
     [estimator, estimator, 7],

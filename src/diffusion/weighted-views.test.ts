@@ -27,6 +27,31 @@ test('a side counts as much as its share of the weights', async () => {
   for (const i of [0, 100, 700]) expect(noise.data[i]).toBeCloseTo(0.75 * a.data[i]! + 0.25 * b.data[i]!, 6);
 });
 
+test('a weight that changes over t counts as it is at each, and a side that weighs nothing there is not asked', async () => {
+  const asked: number[] = [];
+  const watched: typeof dark = (seen, t) => {
+    asked.push(t);
+    return dark(seen, t);
+  };
+  const changing = weightedViews(
+    [1, identity, bright],
+    [(t) => (t > 500 ? 0 : t / 100), views.flip, watched],
+  );
+  expect((await changing(x, 800)).noise.data).toEqual((await bright(x, 800)).noise.data);
+  expect(asked).toEqual([]);
+  const fixed = weightedViews([1, identity, bright], [3, views.flip, dark]);
+  expect(await changing(x, 300)).toEqual(await fixed(x, 300));
+  expect(asked).toEqual([300]);
+});
+
+test('weights over t that are none, or all of nothing, are refused with the t', async () => {
+  const none = weightedViews([() => 0, identity, bright], [(t) => t - 500, views.flip, dark]);
+  await expect(none(x, 500)).rejects.toThrow(/weights at t = 500.*one of them above 0/);
+  await expect(none(x, 400)).rejects.toThrow(/weight at t = 400.*0 or more/);
+  const unknown = weightedViews([() => Number.NaN, identity, bright]);
+  await expect(unknown(x, 400)).rejects.toThrow(/weight at t = 400/);
+});
+
 test('views one after the other are undone the other way round', () => {
   const both = viewNamed('rotate_cw + negate');
   expect(both.name).toBe('rotate_cw + negate');
