@@ -2,7 +2,17 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { onTestFailed, TestRunner } from 'vitest';
+
+/** Pictures of the pages of tests that failed. */
+const FAILURES = fileURLToPath(new URL('../../out/studio-failures', import.meta.url));
 
 const places = [
   process.env['CHROMIUM'],
@@ -41,6 +51,18 @@ export async function buildStudio(): Promise<void> {
   await promisify(execFile)('npm', ['run', 'build:studio'], { cwd: root, env });
 }
 
+/** What was to be seen when the test failed is worth more than a stack trace: every page that is open then, as a picture. */
+function keepPictures(context: BrowserContext): void {
+  const test = TestRunner.getCurrentTest();
+  if (!test) return; // opened for a whole file
+  const name = test.name.replace(/\W+/g, '-').slice(0, 80);
+  onTestFailed(async () => {
+    for (const page of context.pages())
+      await page.screenshot({ path: `${FAILURES}/${name}-${++pictures}.png` }).catch(() => undefined);
+  });
+}
+let pictures = 0;
+
 /** A page of its own; what it complains of on its console is collected. */
 export async function openPage(
   browser: Browser,
@@ -51,6 +73,7 @@ export async function openPage(
     acceptDownloads: true,
     ...options,
   });
+  keepPictures(context);
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   const complaints: string[] = [];

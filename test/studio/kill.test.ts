@@ -7,7 +7,6 @@ import type { Job, JobEvent } from '../../src/server/api-types.ts';
 import { parseEvents } from '../jobs/fake-server.ts';
 import { startProcess } from '../jobs/processes.ts';
 import { buildStudio, ended, executablePath, launchOptions, openPage, run } from './browser.ts';
-import { keepPictures } from './visit.ts';
 
 const SLOW_MS = 240_000;
 
@@ -27,9 +26,7 @@ describe.skipIf(!executablePath)('kill -9', () => {
 
   test(
     'of the server, and of the browser: the job goes on, its finished figures are what they were',
-    async ({ task, onTestFailed }) => {
-      let seen: Page;
-      onTestFailed(() => keepPictures(task.name, seen?.context().pages()));
+    async () => {
       await buildStudio();
       const stateDir = await mkdtemp(join(tmpdir(), 'campanile-killed-'));
       let server = startProcess('../studio/studio-process.ts', { stateDir, port: 0, stepMs: 15 });
@@ -37,7 +34,6 @@ describe.skipIf(!executablePath)('kill -9', () => {
       const victim = await chromium.launchServer(launchOptions);
       const browser = await chromium.connect(victim.wsEndpoint());
       const first = await openPage(browser);
-      seen = first.page;
       const before = await begun(first.page, url);
       expect(before.state).toBe('running');
 
@@ -56,7 +52,6 @@ describe.skipIf(!executablePath)('kill -9', () => {
       victim.process().kill('SIGKILL');
       const another = await chromium.launch(launchOptions);
       const { page, complaints } = await openPage(another);
-      seen = page;
       await page.goto(`${url}/studio/#/history`);
       await page.locator('.job').first().waitFor();
       await page.goto(`${url}/studio/#/x/sdedit/${before.id}`);

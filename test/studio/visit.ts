@@ -1,19 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { Job } from '../../src/server/api-types.ts';
 import { buildStudio, launch, openPage } from './browser.ts';
 import { type StudioServer, type StudioServerOptions, startStudio } from './server.ts';
-
-/** Pictures of the pages of tests that failed. */
-const FAILURES = fileURLToPath(new URL('../../out/studio-failures', import.meta.url));
-
-/** What was to be seen when a test failed is worth more than a stack trace: each page that is open, as a picture. */
-export async function keepPictures(test: string, pages: readonly Page[] = []): Promise<void> {
-  const name = test.replace(/\W+/g, '-').slice(0, 80);
-  for (const [i, page] of pages.entries())
-    await page.screenshot({ path: `${FAILURES}/${name}${i ? `-${i + 1}` : ''}.png` }).catch(() => undefined);
-}
 
 export interface Visit {
   server: StudioServer;
@@ -47,8 +36,7 @@ export function visiting(options: StudioServerOptions & { page?: BrowserContextO
     await visit.browser?.close();
     await visit.server?.close();
   });
-  beforeEach(async ({ task, onTestFailed }) => {
-    onTestFailed(() => keepPictures(task.name, visit.page?.context().pages()));
+  beforeEach(async () => {
     await visit.page?.context().close();
     Object.assign(visit, await openPage(visit.browser, options.page));
     return () => expect(visit.complaints).toEqual([]);
