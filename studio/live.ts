@@ -77,7 +77,8 @@ async function catchUp(id: string): Promise<void> {
     learn(job);
     if (runs.get().get(id)?.complete) return;
     if (job.state === 'queued' && job.attempt === 0 && connection.get() === 'live') return;
-    const quiet = () => setTimeout(() => connection.get() === 'live' && stop.abort(), PAST_IS_OVER_MS);
+    const over = () => (connection.get() === 'live' || document.hidden) && stop.abort();
+    const quiet = () => setTimeout(over, PAST_IS_OVER_MS);
     let waiting = quiet();
     for await (const event of backend.told(id, stop.signal)) {
       clearTimeout(waiting);

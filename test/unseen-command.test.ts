@@ -8,7 +8,7 @@ import { expect, vi } from 'vitest';
 import { CheckpointError } from '../src/errors.ts';
 import { openModel } from '../src/models/open.ts';
 import { at, folder, main, refused, run } from './cli-folder.ts';
-import { unseenOf } from './jobs/kinds.ts';
+import { unseenOf } from './kinds.ts';
 
 /** Other members of the kinds of faults that were reported of other programs, tried on the command and the library. */
 

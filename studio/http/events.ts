@@ -15,7 +15,7 @@ type Message =
 /**
  * The events of all jobs. A browser allows six connections to a server of HTTP/1.1, so one tab keeps the stream open for
  * all (Web Locks choose it, and the next when it is closed) and hands on what it hears. Where there are no locks, without
- * a secure context, each tab has its own.
+ * a secure context, each tab has its own as long as it is to be seen.
  */
 export function listen(listener: Listener): { retry(): void } {
   const channel = new BroadcastChannel(NAME);
@@ -28,10 +28,12 @@ export function listen(listener: Listener): { retry(): void } {
   };
   channel.onmessage = ({ data }: MessageEvent<Message>) => take(data);
   const open = () => {
-    stream = openStream((message) => {
+    const tell = (message: Message) => {
       channel.postMessage(message);
       take(message);
-    });
+    };
+    stream = openStream(tell);
+    tell(stream.state()); // nobody has heard anything since the tab before was closed
     stream.connect();
   };
   if (navigator.locks) {
@@ -43,10 +45,13 @@ export function listen(listener: Listener): { retry(): void } {
   } else {
     channel.onmessage = null;
     open();
+    const seen = () => (document.hidden ? stream?.rest() : stream?.connect());
+    if (document.hidden) seen();
+    document.addEventListener('visibilitychange', seen);
   }
   const retry = () => {
     channel.postMessage({ says: 'retry' } satisfies Message);
-    stream?.connect();
+    if (navigator.locks || !document.hidden) stream?.connect();
   };
   addEventListener('online', retry);
   addEventListener('pagehide', () => stream?.close());
@@ -88,6 +93,10 @@ function openStream(tell: (message: Message) => void) {
     clearTimeout(silence);
     clearTimeout(retry);
   };
+  const rest = () => {
+    close();
+    turn('connecting');
+  };
   const lost = () => {
     close();
     const wait = Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures++) * (0.75 + Math.random() / 2);
@@ -111,5 +120,5 @@ function openStream(tell: (message: Message) => void) {
       });
     }
   }
-  return { connect, close, state: () => now };
+  return { connect, close, rest, state: () => now };
 }

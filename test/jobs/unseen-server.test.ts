@@ -4,7 +4,7 @@ import { afterEach, expect } from 'vitest';
 import { encodePng } from '../../src/images/png.ts';
 import type { Job } from '../../src/server/api-types.ts';
 import { startFake } from './fake-server.ts';
-import { unseenOf } from './kinds.ts';
+import { unseenOf } from '../kinds.ts';
 import { a1111, base64, jobOf, jobs, openai, painted, plain, png, server, until } from './shim-bench.ts';
 
 /** Other members of the kinds of faults in how work is shared, ended, refused and recorded. */

@@ -3,7 +3,7 @@ import { toFile } from 'openai';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { readRecipe } from '../../src/images/png.ts';
-import { unseenOf } from './kinds.ts';
+import { unseenOf } from '../kinds.ts';
 import {
   a1111,
   base64,
