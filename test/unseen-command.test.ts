@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,22 @@ async function finished(name: string, redirected: string): Promise<void> {
   const { code, err } = await shell(`${SAMPLE} ${name} ${redirected}`);
   expect(err).not.toMatch(/^\s+at /m);
   expect([code, readdirSync(join(at(name), 'sample')).length]).toEqual([0, 2]);
+}
+
+/** Every file and folder in one, with when it was last changed. */
+const dates = (place: string): string[] =>
+  ['', ...readdirSync(place, { recursive: true, encoding: 'utf8' })]
+    .map((name) => `${name} ${statSync(join(place, name)).mtimeMs}`)
+    .toSorted();
+/** Where nothing is written a folder may be for reading only. */
+async function leftAlone(...args: string[]): Promise<void> {
+  const out = at(`complete-${args[0]}`);
+  const again = async () => {
+    const { code, err } = await run(...args, '--out', out);
+    expect([code, err]).toEqual([0, expect.any(String)]);
+    return dates(out);
+  };
+  expect(await again()).toEqual(await again());
 }
 
 unseenOf({
@@ -136,5 +152,11 @@ unseenOf({
       );
       expect([code, err.match(/kept from before/g)?.length]).toEqual([0, 2]);
     },
+  },
+  '18: a run into a folder that is complete writes nothing there': {
+    'an experiment’s figures': () => leftAlone('forward'),
+    'an edit of one’s own picture': () =>
+      leftAlone('img2img', 'photo.png', '--prompt', 'a dog', '--steps', '2'),
+    'the page': () => leftAlone('page', '--only', 'forward'),
   },
 });

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { unseenOf } from '../../test/kinds.ts';
 import { decodePicture } from './codec.ts';
 
 /** Files of careless makers that every viewer shows; those of reports are in codec.test.ts. */
@@ -33,7 +34,7 @@ const withSegment =
       jpeg.subarray(2),
     ]);
 
-test.each<[string, 'png' | 'jpeg' | 'gif' | 'webp', (file: Buffer) => Buffer]>([
+const files: [string, 'png' | 'jpeg' | 'gif' | 'webp', (file: Buffer) => Buffer][] = [
   ['a PNG without its end', 'png', (png) => png.subarray(0, -12)],
   ['a PNG with something after its end', 'png', (png) => Buffer.concat([png, Buffer.from('tail')])],
   ['a text with a wrong checksum', 'png', withChunks(chunk('tEXt', Buffer.from('a\0b'), 1))],
@@ -48,10 +49,18 @@ test.each<[string, 'png' | 'jpeg' | 'gif' | 'webp', (file: Buffer) => Buffer]>([
   ['a colour profile of two letters', 'jpeg', withSegment('ffe20012', 'ICC_PROFILE\0\x01\x01XX')],
   ['a GIF without its end', 'gif', (gif) => gif.subarray(0, -1)],
   ['a WebP with something after its end', 'webp', (webp) => Buffer.concat([webp, Buffer.from('tail')])],
-])('is decoded all the same: %s', async (_, format, change) => {
-  const file = await picture()
-    .toFormat(format, format === 'webp' ? { lossless: true } : { quality: 92 })
-    .toBuffer();
-  const [plain, changed] = await Promise.all([decodePicture(file), decodePicture(change(file))]);
-  expect(Buffer.from(changed.data).equals(Buffer.from(plain.data))).toBe(true);
+];
+unseenOf({
+  '13: what every viewer shows is decoded': Object.fromEntries(
+    files.map(([name, format, change]) => [
+      name,
+      async () => {
+        const file = await picture()
+          .toFormat(format, format === 'webp' ? { lossless: true } : { quality: 92 })
+          .toBuffer();
+        const [plain, changed] = await Promise.all([decodePicture(file), decodePicture(change(file))]);
+        expect(Buffer.from(changed.data).equals(Buffer.from(plain.data))).toBe(true);
+      },
+    ]),
+  ),
 });

@@ -84,7 +84,13 @@ export async function pages(app: FastifyInstance, { page, studio, site }: PageOp
     app.get('/studio', { schema: { hide: true } }, async (_, reply) =>
       reply.redirect(`${front}studio/`, 308),
     );
-  }
+  } else
+    for (const address of ['/studio', '/studio/'])
+      app.get(address, { schema: { hide: true } }, async () => {
+        throw new RefusedError(404, 'no-studio', 'the studio is not built here', {
+          hint: 'npm run build:studio',
+        });
+      });
   if (typeof page === 'object') changes(app, page);
   app.get('/', { schema: { hide: true } }, async (request, reply) => {
     if (request.url.split('?')[0] === app.prefix) return reply.redirect(front, 308);

@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import sharp from 'sharp';
 import { afterEach, expect } from 'vitest';
 import { encodePng } from '../../src/images/png.ts';
-import type { Job } from '../../src/server/api-types.ts';
-import { startFake } from './fake-server.ts';
+import type { Job, Problem } from '../../src/server/api-types.ts';
 import { unseenOf } from '../kinds.ts';
+import { startFake } from './fake-server.ts';
 import { a1111, base64, jobOf, jobs, openai, painted, plain, png, server, until } from './shim-bench.ts';
 
 /** Other members of the kinds of faults in how work is shared, ended, refused and recorded. */
@@ -36,6 +36,24 @@ async function refused(answers: readonly Promise<Response>[]): Promise<void> {
     const { status, url } = await answer;
     expect([status >= 400 && status < 500, url]).toEqual([true, url]);
   }
+}
+
+/** How a server without a page or a studio answers. */
+async function unbuilt(...addresses: readonly string[]): Promise<unknown[]> {
+  const prefix = addresses[0]!.startsWith('/lab') ? '/lab' : '';
+  await using bare = await startFake({ studio: '/nowhere', prefix });
+  const { origin } = new URL(bare.url);
+  return await Promise.all(
+    addresses.map(async (address) => {
+      const response = await fetch(origin + address);
+      const { code, hint } = (await response.json()) as Problem;
+      return [response.status, code, hint];
+    }),
+  );
+}
+async function oneJob(prompt: string): Promise<void> {
+  const made = (await jobs()).filter(({ recipe: { params } }) => [params['prompts']].flat()[0] === prompt);
+  expect(made.map(({ recipe: { params } }) => params['strength'])).toEqual([expect.any(Number)]);
 }
 
 unseenOf({
@@ -311,6 +329,39 @@ unseenOf({
         .withResponse();
       expect(response.headers.get('x-accel-buffering')).toBe('no');
       await response.body?.cancel().catch(() => undefined);
+    },
+  },
+  '18: what is not there is not announced, and says so': {
+    'a studio, by both of its addresses': async () => {
+      const told = await unbuilt('/studio', '/studio/');
+      expect(told).toEqual(Array(2).fill([404, 'no-studio', 'npm run build:studio']));
+    },
+    'a studio below a prefix': async () => {
+      const told = await unbuilt('/lab/studio', '/lab/studio/');
+      expect(told).toEqual(Array(2).fill([404, 'no-studio', 'npm run build:studio']));
+    },
+    'a front door': async () => {
+      expect(await unbuilt('/')).toEqual([[404, 'no-page', expect.stringContaining('campanile page')]]);
+    },
+  },
+  '18: an edit is one job, and the record says its strength': {
+    'streamed by OpenAI’s client': async () => {
+      const stream = await openai.images.edit({
+        image: await png(plain()),
+        prompt: 'one streamed',
+        stream: true,
+      });
+      for await (const _ of stream);
+      await oneJob('one streamed');
+    },
+    'of the hub': async () => {
+      const parameters = { prompt: 'one of the hub', seed: 1 };
+      expect((await server.post('/models/x', { inputs: base64(plain()), parameters })).status).toBe(200);
+      await oneJob('one of the hub');
+    },
+    'of A1111': async () => {
+      await a1111('img2img', { prompt: 'one of A1111', init_images: [base64(plain())], seed: 1 });
+      await oneJob('one of A1111');
     },
   },
 });
