@@ -166,6 +166,7 @@ const level =
 
 const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
   prompt,
+  view: words,
   picture: (asking) => withOwn([...ownPictures], 'drawing', asking),
   mask: (asking) => withOwn([...ownMasks], 'mask', asking),
   seed: (asking) => {

@@ -46,7 +46,7 @@ export function slug(text: string, mostBytes = 80): string {
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** FNV-1a of 32 bits, six digits or seven. */
-const markOf = (text: string): string =>
+export const markOf = (text: string): string =>
   new TextEncoder()
     .encode(text)
     .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5)

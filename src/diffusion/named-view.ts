@@ -1,5 +1,6 @@
 import { RecipeError } from '../errors.ts';
 import { checkList, checkText } from '../tensor/check.ts';
+import { placedView } from './placed-view.ts';
 import { checkView, type View } from './view.ts';
 import { viewNames, views } from './views.ts';
 
@@ -26,15 +27,17 @@ export function composed(...parts: readonly View[]): View {
 }
 
 /**
- * A view by its name, or one composed of several: `rotate_cw + negate`.
+ * A view by its name, or one composed of several: `rotate_cw + negate`. In the place of a name may stand a list of places as
+ * `placedView` takes it, in JSON: `[1,0,3,2]` shows the left half on the right.
  *
- * @throws {RecipeError} when there is no view of that name, with those there are
+ * @throws {RecipeError} when there is no view of that name, with those there are; when a list is no square of whole numbers
  */
 export function viewNamed(expression: string): View {
   checkText('view', expression, 'the name of a view');
   return composed(
     ...expression.split('+').map((part) => {
       const name = part.trim();
+      if (name.startsWith('[')) return listedView(name);
       if (!Object.hasOwn(views, name))
         throw new RecipeError(
           'view',
@@ -46,6 +49,27 @@ export function viewNamed(expression: string): View {
   );
 }
 
-/** Whether it is a name of `viewNames`, or several joined by +, as `viewNamed` takes them. */
-export const isViewName = (expression: unknown): expression is string =>
-  typeof expression === 'string' && expression.split('+').every((part) => Object.hasOwn(views, part.trim()));
+function listedView(text: string): View {
+  let sources: unknown;
+  try {
+    sources = JSON.parse(text);
+  } catch {
+    throw new RecipeError('view', 'a view that begins with [ is no list in JSON', 'write one as [1,0,3,2]');
+  }
+  const view = placedView('the list of places', sources as number[]);
+  return { ...view, name: text, gesture: 'with its pieces laid anew' };
+}
+
+/** Whether `viewNamed` takes it: a name of `viewNames` or a list of places, or several joined by +. */
+export function isViewName(expression: unknown): expression is string {
+  if (typeof expression !== 'string') return false;
+  if (!expression.includes('['))
+    return expression.split('+').every((part) => Object.hasOwn(views, part.trim()));
+  try {
+    viewNamed(expression);
+    return true;
+  } catch (error) {
+    if (error instanceof RecipeError) return false;
+    throw error;
+  }
+}

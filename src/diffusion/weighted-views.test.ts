@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gaussianEstimator } from './gaussian.ts';
-import { composed, viewNamed } from './named-view.ts';
+import { composed, isViewName, viewNamed } from './named-view.ts';
 import { noiseStream } from './noise.ts';
 import { cosineAlphaBar as alphaBar } from './schedule.ts';
 import { averageViews } from './view.ts';
@@ -66,6 +66,26 @@ test('the CSS of a composed view does the first turn first', () => {
   expect(viewNamed('rotate_cw + flip').css).toBe('scaleY(-1) rotate(90deg)');
   expect(viewNamed('identity + flip').css).toBe('scaleY(-1)');
   expect(viewNamed('rotate_cw + skew').css).toBeUndefined();
+});
+
+test('a list of places stands for a name, alone and beside others, and comes back as its name', () => {
+  const halves = viewNamed('[1, 0, 3, 2]');
+  expect(halves.apply(x)).toEqual(views.half_shift.apply(x));
+  expect(viewNamed(halves.name).apply(x)).toEqual(halves.apply(x));
+  expect(viewNamed('[2,3,0,1] + negate').apply(x)).toEqual(
+    views.negate.apply(viewNamed('[2,3,0,1]').apply(x)),
+  );
+  for (const [text, reason] of [
+    ['[1,0', /no list in JSON/],
+    ['[]', /0 places/],
+    ['[1,0,2]', /3 places/],
+    ['[1,0,"a",2]', /pixel a at row 1, column 0/],
+    ['[1,0,3,4]', /pixel 4 at row 1, column 1/],
+  ] as const) {
+    expect(() => viewNamed(text)).toThrow(reason);
+    expect(isViewName(text)).toBe(false);
+  }
+  expect(isViewName('flip + [1,0,3,2]')).toBe(true);
 });
 
 test('a view that there is not is refused with those there are', () => {

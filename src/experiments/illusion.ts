@@ -8,13 +8,14 @@ import { defineExperiment, type Part } from './experiment.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import {
+  forced,
+  forceParam,
   guidanceOf,
   inWords,
   looked,
   lookedFor,
   nearPrompts,
   negatives,
-  proveSides,
   type SideRecipe,
   sideFigure,
   sidePrompts,
@@ -31,6 +32,7 @@ export interface IllusionOptions extends StageTwo {
   readonly seed: number;
   readonly judge: boolean;
   readonly balance?: Balance | undefined;
+  readonly force?: boolean | undefined;
 }
 
 /** The key and the inputs of an anagram: what it shows, and how. */
@@ -47,7 +49,7 @@ type Placed = Pick<Drawing['figure'], 'id' | 'column'> & Pick<Drawing, 'rows'>;
  */
 export function illusionPart(
   sides: readonly SideRecipe[],
-  { steps, preset, sampler, judge, balance = 'weights', ...options }: IllusionOptions,
+  { steps, preset, sampler, judge, balance = 'weights', force = false, ...options }: IllusionOptions,
   models: Models,
   placed?: Placed,
 ): Part {
@@ -83,7 +85,7 @@ export function illusionPart(
   const proven: Part = {
     ...part,
     async *run(context) {
-      proveSides(sides, base.sampleSize);
+      yield* forced(sides, base.sampleSize, force);
       yield* part.run(context);
     },
   };
@@ -129,9 +131,10 @@ export default defineExperiment({
     prompts: sidePrompts('a rocket ship', 'a volcano'),
     views: z.array(viewText).min(1).max(8).default(['identity', 'rotate180']).meta({
       cli: 'view',
+      kind: 'view',
       together: true,
       description:
-        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both',
+        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; a .json file has a list of places',
     }),
     near: nearPrompts,
     negatives,
@@ -152,6 +155,7 @@ export default defineExperiment({
     balance: balanceParam,
     seed,
     judge: z.boolean().default(true).describe('judge what was drawn'),
+    force: forceParam,
     ...upscale,
   }),
   positional: ['prompts'],

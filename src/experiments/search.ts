@@ -11,12 +11,13 @@ import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
 import { ranked } from './rank.ts';
 import {
+  forced,
+  forceParam,
   inWords,
   looked,
   lookedFor,
   nearPrompts,
   negatives,
-  proveSides,
   type SideRecipe,
   sideFigure,
   sidePrompts,
@@ -35,6 +36,9 @@ const HOPELESS = -0.2;
 /** The same where a judge looks: how readable the weaker side is. */
 const UNREADABLE = 0.02;
 
+/** A comma, but not one inside of a list of places. */
+const BETWEEN_VIEWS = /,(?![^[]*\])/;
+
 /** What stands for the prompt in a wording. */
 const BLANK = '{}';
 
@@ -52,6 +56,7 @@ interface CandidateOptions {
   readonly sampler: SamplerName;
   readonly drop: boolean;
   readonly balance: Balance;
+  readonly force: boolean;
 }
 
 /** The figure of a candidate; the one that is drawn once more has its sides and seed for a name. */
@@ -60,7 +65,7 @@ const triedId = ({ sides, seed }: Candidate): string => `tried ${illusionKey(sid
 /** A candidate drawn at the size of stage I and judged; nothing when it is seen to be hopeless on the way. */
 function candidatePart(candidate: Candidate, options: CandidateOptions, { base }: Models): Part {
   const { sides, seed, alone } = candidate;
-  const { steps, preset, sampler, drop, balance } = options;
+  const { steps, preset, sampler, drop, balance, force } = options;
   const { compose, counted, remembers }: Shared = balances[balance](sides, base);
   const prompts = lookedFor(sides);
   const usual = sides[0]!.guidanceScale;
@@ -88,7 +93,7 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
         callsOfJudging(base, prompts, scrutinies.sides),
     },
     async *run(context: RunContext) {
-      proveSides(sides, base.sampleSize);
+      yield* forced(sides, base.sampleSize, force);
       const noise = noiseOf(base, seed);
       const { timesteps, ...rest } = way();
       const estimator = compose(pushed(base.estimator, usual), base.sampleSize);
@@ -152,7 +157,7 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
     const { style, turn, push, share } = ways[i % ways.length]!;
     const sides = sidesOf({
       prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
-      views: ['identity', ...(turn === '' ? [] : turn.split(',').map((view) => view.trim()))],
+      views: ['identity', ...(turn === '' ? [] : turn.split(BETWEEN_VIEWS).map((view) => view.trim()))],
       near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
       negatives,
       guidance: numbers('guidance', push),
@@ -196,8 +201,9 @@ const params = z.strictObject({
   keep: z.int().min(0).max(16).default(4).describe('how many of the first are drawn once more and enlarged'),
   views: z.array(viewText).min(1).max(24).default(['rotate180']).meta({
     cli: 'view',
+    kind: 'view',
     description:
-      'how the picture is turned for the second prompt, and after commas for the third; several take turns',
+      'how the picture is turned for the second prompt, and after commas for the third; several take turns; a .json file has a list of places',
   }),
   styles: turns(
     'style',
@@ -213,6 +219,7 @@ const params = z.strictObject({
   near: nearPrompts,
   negatives,
   balance: balanceParam,
+  force: forceParam,
   drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
   steps: z.int().min(2).max(1000).default(quick.steps).describe('inference steps'),
   preset: presetParam.default(quick.preset),
@@ -230,16 +237,17 @@ export default defineExperiment({
   positional: ['prompts'],
   example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',
   parts: ({ keep, upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...search }, models) => {
-    const { steps, preset, sampler, drop, balance } = search;
+    const { steps, preset, sampler, drop, balance, force } = search;
     const candidates = candidatesOf(search);
     const parts = candidates.map((candidate) =>
-      candidatePart(candidate, { steps, preset, sampler, drop, balance }, models),
+      candidatePart(candidate, { steps, preset, sampler, drop, balance, force }, models),
     );
     const options = {
       steps,
       preset,
       sampler,
       balance,
+      force,
       judge: true,
       upscale,
       upscaleSteps,

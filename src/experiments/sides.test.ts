@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { gaussianModel } from '../../test/gaussian-model.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { full } from '../tensor/tensor.ts';
-import { guidanceOf, looked, lookedFor, sideFigure, sideOf, sidesOf, weakestOf } from './sides.ts';
+import {
+  guidanceOf,
+  looked,
+  lookedFor,
+  proveSides,
+  sideFigure,
+  sideOf,
+  sidesOf,
+  viewInWords,
+  weakestOf,
+} from './sides.ts';
 
 const sides = sidesOf({
   prompts: ['0.6', '-0.2'],
@@ -77,4 +87,26 @@ test('more prompts from near than sides are refused', () => {
     weights: [1],
   };
   expect(() => sidesOf({ ...lists, near: ['a', 'b', 'c'] })).toThrow(/near: 3 given for 2 prompts/);
+});
+
+test('a view from a list is told in few words, another list in others', () => {
+  expect(viewInWords('rotate_cw + negate')).toBe('rotate_cw + negate');
+  expect(viewInWords('[1,0,3,2] + negate')).toMatch(/^list of 2 × 2, \w{6,7} \+ negate$/);
+  expect(viewInWords('[1,0,3,2]')).not.toBe(viewInWords('[2,3,0,1]'));
+});
+
+test('a list that shows a pixel twice is refused with what it does to the noise, or that is said where it is forced', () => {
+  const seen = (view: string) =>
+    sidesOf({
+      prompts: ['a', 'b'],
+      views: ['identity', view],
+      negatives: [''],
+      guidance: [7],
+      weights: [1],
+    });
+  expect(proveSides(seen('[1,0,3,2]'), 8, false)).toEqual([]);
+  const twice = seen('[1,1,3,2]');
+  const failure = /list of 2 × 2, \w+ is no orthogonal view: .* correlation of (1\.00|0\.9\d)/;
+  expect(() => proveSides(twice, 8, false)).toThrow(failure);
+  expect(proveSides(twice, 8, true)).toEqual([expect.stringMatching(failure)]);
 });

@@ -8,8 +8,9 @@ import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
+import { markOf } from '../words.ts';
 import type { Composition } from './drawing.ts';
-import type { Figure } from './experiment.ts';
+import type { Figure, RunEvent } from './experiment.ts';
 import { promptText } from './params.ts';
 import type { Pushed } from './walk.ts';
 
@@ -60,7 +61,16 @@ export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta
   description: 'what the sides are pushed away from: one for all, or one each',
 });
 
-export const viewText = z.string().min(1).max(200);
+/** A list of 64 × 64 places, and other views beside it. */
+const LONGEST_VIEW = 24_000;
+export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' });
+
+/** A view for people and names of files: short, also where it is a list of places. */
+export const viewInWords = (view: string): string =>
+  view.replace(/\[[^\]]*\]/g, (list) => {
+    const side = Math.sqrt(list.split(',').length);
+    return `list of ${side} × ${side}, ${markOf(list)}`;
+  });
 
 /**
  * The sides of an anagram out of parallel lists, each of one entry for all or one for each; that of the guidance may have one
@@ -143,20 +153,31 @@ const proofs = new Map<string, ViewProof>();
 /**
  * Every view proves itself for pictures of a size before the first step is taken.
  *
- * @throws {RecipeError} with what it does to the noise, when it fails
+ * @param force  whether one that fails may be used nevertheless; absent where nobody is asked
+ * @returns of each that failed, what it does to the noise
+ * @throws {RecipeError} with the same, unless it is forced
  */
-export function proveSides(sides: readonly SideRecipe[], size: number): void {
-  for (const { view } of sides) {
+export function proveSides(sides: readonly SideRecipe[], size: number, force?: boolean): string[] {
+  return sides.flatMap(({ view }) => {
     const key = `${view} ${size}`;
     const proof = proofs.get(key) ?? proveView(viewNamed(view), size);
     proofs.set(key, proof);
-    if (!proof.holds)
-      throw new RecipeError(
-        'views',
-        `${view} is no orthogonal view: the noise it shows has a variance of ${proof.variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${proof.correlation.toFixed(2)}`,
-        'choose one that only moves pixels or turns colours',
-      );
-  }
+    if (proof.holds) return [];
+    const failure = `${viewInWords(view)} is no orthogonal view: the noise it shows has a variance of ${proof.variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${proof.correlation.toFixed(2)}`;
+    if (force) return [`${failure}, so what is drawn may fail`];
+    const hint = 'choose one that shows each pixel once, or turns colours';
+    throw new RecipeError('views', failure, force === undefined ? hint : `${hint}; or force it`);
+  });
+}
+
+export const forceParam = z
+  .boolean()
+  .default(false)
+  .meta({ expert: true, description: 'draw with a view that fails its proof, too' });
+
+/** The proof of all views as a run begins: what is forced is said. */
+export function* forced(sides: readonly SideRecipe[], size: number, force: boolean): Generator<RunEvent> {
+  for (const message of proveSides(sides, size, force)) yield { type: 'warning', message };
 }
 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */
@@ -189,7 +210,7 @@ export function weakestOf(sides: readonly SideRecipe[], found: readonly number[]
 
 /** A side in words: what it shows, and through which view. */
 export const inWords = ({ prompt, near, view }: SideRecipe): string =>
-  `${near ? `${prompt} from afar, ${near} from near` : prompt} (${view})`;
+  `${near ? `${prompt} from afar, ${near} from near` : prompt} (${viewInWords(view)})`;
 
 /** How a figure tells of its sides: to those who turn pictures, and to those who show two. */
 export const sideFigure = (

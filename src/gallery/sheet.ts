@@ -90,6 +90,7 @@ function card({ sides, verdict, png, width, name, seed, command, recipe }: Sheet
 }
 
 const sheetStyle = `
+.title dd { max-height: 9rem; overflow: auto; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(25rem, 100%), 1fr)); gap: 2rem; max-width: 92rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 3rem) 4rem; }
 .cards article { position: relative; min-width: 0; }
 .cards h2 { font: .8125rem/1 var(--sans); color: var(--muted); margin: 0 0 .5rem; }

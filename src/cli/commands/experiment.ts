@@ -12,6 +12,7 @@ import { onQuickestDevice } from '../quickest-device.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
 import { writeSheet } from '../sheet.ts';
 import { terminal } from '../terminal.ts';
+import { withViewFiles } from '../view-files.ts';
 import { fetchPicture } from '../web-picture.ts';
 import { type CommonOptions, modelFlags, typedModelFlags, untilInterrupted } from './common.ts';
 
@@ -28,7 +29,10 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
   modelFlags(branchFlags(command)).action(async (given: string[], options: Given) => {
     // Before anything is opened or written.
     const { from, params } = await branchOf(experiment, options);
-    const typed = { ...params, ...typedParams(experiment, given, options) };
+    const typed = {
+      ...params,
+      ...(await withViewFiles(experiment, typedParams(experiment, given, options))),
+    };
     const work = { ...workOf(experiment, typed), from };
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { viewNamed } from '../../diffusion/named-view.ts';
 import { sourcesOf } from '../../diffusion/places.ts';
 import { RecipeError } from '../../errors.ts';
+import { viewInWords } from '../../experiments/sides.ts';
 import { writeWhole } from '../../files/whole.ts';
 import { renderTurning, renderZooming } from '../../gallery/turning-page.ts';
 import { fromPicture, type Picture, toPicture } from '../../images/picture.ts';
@@ -75,7 +76,12 @@ async function waysOf(file: string): Promise<Taken[]> {
   if (figure.farCaption !== undefined) return [hybrid(png, picture, figure.caption, figure.farCaption)];
   const [first, ...others] = sides;
   return others.map((other) =>
-    anagram(picture, first!, other, others.length > 1 ? `-${other.view.replace(/\W+/g, '-')}` : ''),
+    anagram(
+      picture,
+      first!,
+      other,
+      others.length > 1 ? `-${viewInWords(other.view).replace(/\W+/g, '-')}` : '',
+    ),
   );
 }
 
