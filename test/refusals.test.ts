@@ -132,6 +132,17 @@ test.each<[string, unknown]>([
   await expect(library.openModels({ [name]: value } as never)).rejects.toBeInstanceOf(CampanileError);
 });
 
+test('a picture of more values than memory has is refused before memory is asked for', async () => {
+  const line = { ...picture, width: 40_000, height: 8, data: new Uint8Array(3 * 8 * 40_000) };
+  for (const made of [
+    async () => library.resize(picture, 65_535, 65_535),
+    async () => library.loadPicture(png, 65_535, 'crop'),
+    async () => library.loadPicture(encodePng(line), 64, 'contain'),
+    async () => library.contactSheet([picture], { columns: 65_535, width: 65_535 }),
+  ])
+    await expect(made()).rejects.toThrow('expected one of at most 2147483647 values');
+});
+
 test('the size that was an object is told what was expected', async () => {
   await expect(library.loadPicture(png, { size: 64 } as never)).rejects.toMatchObject({
     code: 'argument',

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts';
 import { gaussianBlur, gaussianKernel } from '../tensor/blur.ts';
-import { checkFunction, checkImages, checkList, checkNumber } from '../tensor/check.ts';
+import { checkFunction, checkImages, checkList, checkNumber, LONGEST } from '../tensor/check.ts';
 import { blend, map, subtract, sum, type Tensor, tensor, zeros } from '../tensor/tensor.ts';
 import { meanVariance, type NoiseEstimator } from './estimator.ts';
 import { records } from './records.ts';
@@ -86,7 +86,7 @@ export const colour: Component = (noise) => subtract(noise, greyscale(noise));
  * @see Geng et al. 2024, arXiv 2404.11615: motion hybrids
  */
 export function motionBlur(length: number): Component {
-  checkNumber('length', length, { min: 1, whole: true });
+  checkNumber('length', length, { min: 1, max: LONGEST, whole: true });
   if (length % 2 === 0) throw new ArgumentError('length', length, 'an odd number: a blur has a middle');
   return (noise) => {
     checkImages('noise', noise);
@@ -155,7 +155,7 @@ export function scaledKernel(
   kernelSize: number,
   sigma: number,
 ): [kernelSize: number, sigma: number] {
-  checkNumber('size', size, { min: 1, whole: true });
+  checkNumber('size', size, { min: 1, max: LONGEST, whole: true });
   gaussianKernel(kernelSize, sigma);
   const factor = size / 64;
   const k = Math.round(kernelSize * factor);

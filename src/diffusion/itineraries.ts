@@ -1,5 +1,5 @@
 import { RecipeError } from '../errors.ts';
-import { checkFunction, checkNumber, checkObject } from '../tensor/check.ts';
+import { checkFunction, checkNumber, checkObject, LONGEST } from '../tensor/check.ts';
 import { type AlphaBar, halfLogSnr, type Timestep } from './process.ts';
 import { records } from './records.ts';
 import { cosineAlphaBar, type PresetName, presetNames, presetTimesteps, spaced } from './schedule.ts';
@@ -53,7 +53,7 @@ function spacedInSigma(
   checkObject('options', options, '{ alphaBar, numTrainTimesteps, lambdaMin }');
   const { alphaBar = cosineAlphaBar, numTrainTimesteps = 1000, lambdaMin = -5.1 } = options;
   checkFunction('alphaBar', alphaBar);
-  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 2, whole: true });
+  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 2, max: LONGEST, whole: true });
   if (typeof lambdaMin !== 'number' || !(lambdaMin < 0))
     throw new RecipeError('lambdaMin', `${lambdaMin} is no number below 0`);
   spaced(count, 'leading', 0, numTrainTimesteps); // refuses what is no number of steps

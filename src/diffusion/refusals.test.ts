@@ -213,6 +213,8 @@ const nonsense: readonly unknown[] = [
   null,
   undefined,
   -7.5,
+  1e9,
+  1e15,
   [],
   [Number.NaN],
   {},
@@ -249,4 +251,23 @@ describe.each(Object.entries(right))('%s', (name, [args, then]) => {
     }
     expect(wrong).toEqual([]);
   });
+});
+
+test.each([[[1e15]], [[2 ** 16, 2 ** 16]], [[1, 3, 2 ** 15, 2 ** 15]]])(
+  'a tensor of the shape %j is refused before memory is asked for',
+  (shape) => {
+    for (const made of [tensors.zeros, tensors.sizeOf, (s: number[]) => tensors.full(s, 1)])
+      expect(() => made(shape)).toThrow('expected one of at most 2147483647 values');
+  },
+);
+
+test.each([1e9, 1e15])('a list of %d is refused with the longest that there may be', (count) => {
+  for (const made of [
+    () => tensors.repeat(x, count),
+    () => tensors.gaussianKernel(count + 1, 2),
+    () => tensors.bilinearAligned(x, 16, count),
+    () => diffusion.alphasCumprod({ ...schedule, numTrainTimesteps: count } as never),
+    () => diffusion.strided(count, 0, 1),
+  ])
+    expect(made).toThrow(/to 65535$/);
 });

@@ -1,5 +1,5 @@
 import { ArgumentError, RecipeError } from '../errors.ts';
-import { checkFunction, checkKey, checkList, checkNumber, checkObject } from '../tensor/check.ts';
+import { checkFunction, checkKey, checkList, checkNumber, checkObject, LONGEST } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { type AlphaBar, CLEAN, type Timestep } from './process.ts';
 
@@ -19,7 +19,7 @@ export interface BetaSchedule {
 export function betas(schedule: BetaSchedule): Float32Array {
   checkObject('schedule', schedule, '{ numTrainTimesteps, betaSchedule }');
   const { numTrainTimesteps: count, betaSchedule, betaStart = 1e-4, betaEnd = 0.02 } = schedule;
-  checkNumber('numTrainTimesteps', count, { min: 1, whole: true });
+  checkNumber('numTrainTimesteps', count, { min: 1, max: LONGEST, whole: true });
   checkNumber('betaStart', betaStart, { min: 0, max: 1 });
   checkNumber('betaEnd', betaEnd, { min: 0, max: 1 });
   const f = (u: number) => Math.cos(((u + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
@@ -71,7 +71,7 @@ export const cosineAlphaBar: AlphaBar = alphaBarOf({
 /** The course's itinerary: from, from − stride, …, to. 990 to 0 by 30 is 34 levels, 33 steps. */
 export function strided(from: Timestep, to: Timestep, stride: number): Timestep[] {
   checkNumber('to', to, { min: CLEAN, whole: true });
-  checkNumber('from', from, { min: to, whole: true });
+  checkNumber('from', from, { min: to, max: LONGEST, whole: true });
   checkNumber('stride', stride, { min: 1, whole: true });
   return Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
 }
@@ -86,8 +86,8 @@ export function spaced(
   stepsOffset = 0,
   numTrainTimesteps = 1000,
 ): Timestep[] {
-  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 1, whole: true });
-  checkNumber('stepsOffset', stepsOffset, { min: 0, whole: true });
+  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 1, max: LONGEST, whole: true });
+  checkNumber('stepsOffset', stepsOffset, { min: 0, max: LONGEST, whole: true });
   if (!Number.isInteger(count) || count < 1 || count > numTrainTimesteps) {
     throw new RecipeError(
       'steps',
@@ -189,7 +189,7 @@ export const presetNames = Object.keys(sections) as [PresetName, ...PresetName[]
  */
 export function presetTimesteps(name: PresetName, numTrainTimesteps = 1000): Timestep[] {
   checkKey('name', name, sections);
-  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 100, whole: true });
+  checkNumber('numTrainTimesteps', numTrainTimesteps, { min: 100, max: LONGEST, whole: true });
   const counts = sections[name];
   // The first sections are longer by one where the range does not divide.
   const [size, longer] = [Math.floor(numTrainTimesteps / counts.length), numTrainTimesteps % counts.length];

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { checkNumber } from '../tensor/check.ts';
+import { checkNumber, LONGEST } from '../tensor/check.ts';
 
 /** 8-bit pixels as files and screens hold them: row by row, the channels of a pixel side by side. */
 export interface Picture {
@@ -20,7 +20,7 @@ export function checkSource(value: unknown): asserts value is string | Uint8Arra
 
 /** @throws {ArgumentError} unless `value` is a number of pixels */
 export const checkPixels = (name: string, value: unknown): void =>
-  checkNumber(name, value, { whole: true, min: 1, max: 65_535 });
+  checkNumber(name, value, { whole: true, min: 1, max: LONGEST });
 
 /** @throws {ArgumentError} unless `bytes` is a Uint8Array */
 export function checkBytes(name: string, bytes: unknown): asserts bytes is Uint8Array {

@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { checkTensor } from '../tensor/check.ts';
+import { checkShape, checkTensor } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { expectPicture, type Picture } from './check.ts';
@@ -136,6 +136,7 @@ export function cropSquare(picture: Picture): Picture {
 export function containSquare(picture: Picture): Picture {
   const { width, height, channels } = picture;
   const side = Math.max(width, height);
+  checkShape('the square around the picture', [side, side, channels]);
   const data = new Uint8Array(side * side * channels).fill(255);
   const left = (side - width) >> 1;
   const top = (side - height) >> 1;

@@ -1,4 +1,4 @@
-import { checkKey } from '../tensor/check.ts';
+import { checkKey, checkShape } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
 import { checkPixels, expectPicture, type Picture } from './check.ts';
 
@@ -17,6 +17,7 @@ export function resize(
   expectPicture('picture', picture);
   checkPixels('width', width);
   checkPixels('height', height);
+  checkShape('the size', [height, width, picture.channels]);
   if (filter !== 'nearest') checkKey('filter', filter, filters);
   if (filter === 'nearest') return nearest(picture, width, height);
   const passes = [

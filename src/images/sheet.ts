@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts';
-import { checkNumber, checkObject } from '../tensor/check.ts';
+import { checkNumber, checkObject, checkShape } from '../tensor/check.ts';
 import { checkPixels, expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 import { resize } from './resize.ts';
@@ -37,6 +37,7 @@ export function contactSheet(pictures: readonly Picture[], options: SheetOptions
   const height = first ? Math.round((width * first.height) / first.width) : 0;
   const sheetWidth = gap + columns * (width + gap);
   const sheetHeight = gap + Math.ceil(pictures.length / columns) * (height + gap);
+  checkShape('the sheet', [sheetHeight, sheetWidth, 3]);
   const data = new Uint8Array(sheetWidth * sheetHeight * 3).fill(paper);
   for (const [i, picture] of pictures.entries()) {
     const left = gap + (i % columns) * (width + gap);

@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { checkImages, checkNumber } from './check.ts';
+import { checkImages, checkNumber, LONGEST } from './check.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Tensor } from './tensor.ts';
  * @throws {ArgumentError} unless k is a whole number from 1 on and σ is above 0
  */
 export function gaussianKernel(kernelSize: number, sigma: number): Float64Array {
-  checkNumber('kernelSize', kernelSize, { min: 1, whole: true });
+  checkNumber('kernelSize', kernelSize, { min: 1, max: LONGEST, whole: true });
   checkNumber('sigma', sigma, { above: 0 });
   const taps = Float64Array.from({ length: kernelSize }, (_, i) =>
     Math.exp(-(((i - (kernelSize - 1) / 2) / sigma) ** 2) / 2),

@@ -60,10 +60,17 @@ export function checkObject(name: string, value: unknown, expected: string): voi
     throw new ArgumentError(name, value, expected);
 }
 
-/** @throws {ArgumentError} unless `shape` is a list of whole numbers */
+/** As many values as a tensor may have: what is more is refused in words before memory is asked for it. */
+export const MOST_VALUES = 2 ** 31 - 1;
+/** As long as a list or a side may be that is made by its length. */
+export const LONGEST = 2 ** 16 - 1;
+
+/** @throws {ArgumentError} unless `shape` is a list of whole numbers, of `MOST_VALUES` values at most */
 export function checkShape(name: string, shape: unknown): asserts shape is readonly number[] {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0))
     throw new ArgumentError(name, shape, 'a list of whole numbers, as in [1, 3, 64, 64]');
+  if (shape.reduce((product, n) => product * n, 1) > MOST_VALUES)
+    throw new ArgumentError(name, shape, `one of at most ${MOST_VALUES} values`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts';
-import { checkNumber } from './check.ts';
+import { checkNumber, MOST_VALUES } from './check.ts';
 import { floatsToHalves, halvesToFloats } from './float16.ts';
 import { boxMuller32, boxMuller64 } from './normal.ts';
 
@@ -65,25 +65,25 @@ export class TorchGenerator {
 
   /** `torch.rand(count, generator=…)` in float32. */
   rand(count: number): Float32Array {
-    checkNumber('count', count, { min: 0, whole: true });
+    checkNumber('count', count, { min: 0, max: MOST_VALUES, whole: true });
     return Float32Array.from({ length: count }, () => this.uniform());
   }
 
   /** `torch.randn(count, generator=…)` in float32. */
   randn(count: number): Float32Array {
-    checkNumber('count', count, { min: 0, whole: true });
+    checkNumber('count', count, { min: 0, max: MOST_VALUES, whole: true });
     return this.fillNormal(new Float32Array(count), () => this.uniform(), boxMuller32);
   }
 
   /** `torch.randn(count, dtype=torch.float64, generator=…)`. */
   randn64(count: number): Float64Array {
-    checkNumber('count', count, { min: 0, whole: true });
+    checkNumber('count', count, { min: 0, max: MOST_VALUES, whole: true });
     return this.fillNormal(new Float64Array(count), () => this.uniform64(), boxMuller64);
   }
 
   /** `torch.randn(count, dtype=torch.float16, generator=…)`: float32 inside, rounded at the end; the tail is not drawn twice. */
   randn16(count: number): Float32Array {
-    checkNumber('count', count, { min: 0, whole: true });
+    checkNumber('count', count, { min: 0, max: MOST_VALUES, whole: true });
     const blocks = count - (count % 16);
     const data = this.fillNormal(new Float32Array(count), () => this.uniform(), boxMuller32, blocks);
     return halvesToFloats(floatsToHalves(data));

@@ -1,4 +1,4 @@
-import { checkImages, checkNumber } from './check.ts';
+import { checkImages, checkNumber, checkShape, LONGEST } from './check.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -9,9 +9,10 @@ import type { Tensor } from './tensor.ts';
  */
 export function bilinearAligned(x: Tensor, height: number, width: number): Tensor {
   checkImages('picture to scale', x);
-  checkNumber('height', height, { min: 1, whole: true });
-  checkNumber('width', width, { min: 1, whole: true });
+  checkNumber('height', height, { min: 1, max: LONGEST, whole: true });
+  checkNumber('width', width, { min: 1, max: LONGEST, whole: true });
   const [n, c, h, w] = x.shape as [number, number, number, number];
+  checkShape('shape', [n, c, height, width]);
   const data = new Float32Array(n * c * height * width);
   const ys = positions(h, height);
   const xs = positions(w, width);

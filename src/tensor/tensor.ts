@@ -6,6 +6,7 @@ import {
   checkNumber,
   checkShape,
   checkTensor,
+  LONGEST,
   type Tensor,
 } from './check.ts';
 
@@ -198,7 +199,7 @@ export function stack(batches: readonly Tensor[]): Tensor {
  */
 export function repeat(t: Tensor, n: number): Tensor {
   checkTensor('batch', t);
-  checkNumber('n', n, { min: 1, whole: true });
+  checkNumber('n', n, { min: 1, max: LONGEST, whole: true });
   return n === 1 ? t : stack(Array.from({ length: n }, () => t));
 }
 
