@@ -109,16 +109,21 @@ describe.skipIf(!executablePath)('what the pages of one browser share', () => {
 
 /** Publishes the site once more, with a piece of its code under another name. */
 function publishAnother(folder: string): readonly [before: string, after: string] {
-  const assets = readdirSync(join(folder, 'assets'));
-  const before = assets.find((name) => /^fetching-.*\.js$/.test(name))!;
-  const after = before.replace(/-.*(?=\.js)/, '-another0');
-  renameSync(join(folder, 'assets', before), join(folder, 'assets', after));
+  const names = readdirSync(join(folder, 'assets')).filter((name) => /-[\w-]{8}\.js$/.test(name));
+  // What changed has another name, and so has all that names it.
+  const another = (name: string) => name.replace(/..(?=\.js$)/, '00');
+  for (const name of names) renameSync(join(folder, 'assets', name), join(folder, 'assets', another(name)));
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!/\.(?:js|html)$/.test(name)) continue;
     const file = join(folder, name);
-    const text = readFileSync(file, 'utf8').replaceAll(before, after);
+    const text = names.reduce(
+      (text, before) => text.replaceAll(before, another(before)),
+      readFileSync(file, 'utf8'),
+    );
     // What is not named by its content has a revision.
     writeFileSync(file, name === 'sw.js' ? text.replaceAll('revision:"', 'revision:"2') : text);
   }
+  const before = names.find((name) => name.startsWith('fetching-'))!;
+  const after = another(before);
   return [before, after];
 }
