@@ -134,7 +134,7 @@ export default defineExperiment({
       kind: 'view',
       together: true,
       description:
-        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; a .json file has a list of places',
+        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; the command also takes a .json file, a list of places',
     }),
     near: nearPrompts,
     negatives,

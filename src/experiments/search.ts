@@ -203,7 +203,7 @@ const params = z.strictObject({
     cli: 'view',
     kind: 'view',
     description:
-      'how the picture is turned for the second prompt, and after commas for the third; several take turns; a .json file has a list of places',
+      'how the picture is turned for the second prompt, and after commas for the third; several take turns; the command also takes a .json file, a list of places',
   }),
   styles: turns(
     'style',

@@ -10,9 +10,9 @@ import {
   sideFigure,
   sideOf,
   sidesOf,
-  viewInWords,
   weakestOf,
 } from './sides.ts';
+import { viewInWords } from './view-in-words.ts';
 
 const sides = sidesOf({
   prompts: ['0.6', '-0.2'],

@@ -8,10 +8,10 @@ import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
-import { markOf } from '../words.ts';
 import type { Composition } from './drawing.ts';
 import type { Figure, RunEvent } from './experiment.ts';
 import { promptText } from './params.ts';
+import { viewInWords } from './view-in-words.ts';
 import type { Pushed } from './walk.ts';
 
 /** One side of an anagram, as a recipe says it. */
@@ -64,13 +64,6 @@ export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta
 /** A list of 64 × 64 places, and other views beside it. */
 const LONGEST_VIEW = 24_000;
 export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' });
-
-/** A view for people and names of files: short, also where it is a list of places. */
-export const viewInWords = (view: string): string =>
-  view.replace(/\[[^\]]*\]/g, (list) => {
-    const side = Math.sqrt(list.split(',').length);
-    return `list of ${side} × ${side}, ${markOf(list)}`;
-  });
 
 /**
  * The sides of an anagram out of parallel lists, each of one entry for all or one for each; that of the guidance may have one

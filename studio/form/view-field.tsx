@@ -1,12 +1,14 @@
-import { viewNamed } from '../../src/diffusion/named-view.ts';
+import { isViewName, viewNamed } from '../../src/diffusion/named-view.ts';
 import { viewNames } from '../../src/diffusion/views.ts';
+import { viewInWords } from '../../src/experiments/view-in-words.ts';
 import { isList } from '../schema.ts';
 import type { ControlProps } from './control.ts';
 
-/** Views as a letter that is turned. */
+/** Views as a letter that is turned; those of a recipe that have no name of their own stand behind. */
 export function ViewField({ id, label, field, value, onChange }: ControlProps) {
-  const names = (field.enum ?? viewNames).map(String);
+  const named = (field.enum ?? viewNames).map(String);
   const chosen = [value].flat().map(String);
+  const names = [...named, ...chosen.filter((one) => !named.includes(one) && isViewName(one))];
   const several = isList(field);
   const choose = (name: string) => {
     if (!several) return onChange(name);
@@ -22,7 +24,7 @@ export function ViewField({ id, label, field, value, onChange }: ControlProps) {
             <input
               type={several ? 'checkbox' : 'radio'}
               name={id}
-              aria-label={`${label}: ${name}, ${gesture}`}
+              aria-label={`${label}: ${viewInWords(name)}, ${gesture}`}
               checked={chosen.includes(name)}
               onChange={() => choose(name)}
             />
@@ -30,7 +32,7 @@ export function ViewField({ id, label, field, value, onChange }: ControlProps) {
               <b aria-hidden="true" style={css ? { transform: css } : undefined}>
                 {symbols[name] ?? 'F'}
               </b>
-              <small aria-hidden="true">{name.replaceAll('_', ' ')}</small>
+              <small aria-hidden="true">{viewInWords(name).replaceAll('_', ' ')}</small>
             </span>
           </label>
         );

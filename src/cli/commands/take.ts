@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { viewNamed } from '../../diffusion/named-view.ts';
 import { sourcesOf } from '../../diffusion/places.ts';
 import { RecipeError } from '../../errors.ts';
-import { viewInWords } from '../../experiments/sides.ts';
+import { viewInWords } from '../../experiments/view-in-words.ts';
 import { writeWhole } from '../../files/whole.ts';
 import { renderTurning, renderZooming } from '../../gallery/turning-page.ts';
 import { fromPicture, type Picture, toPicture } from '../../images/picture.ts';
