@@ -6,8 +6,10 @@ import { visiting } from './visit.ts';
 const SLOW_MS = 240_000;
 
 /**
- * What new users met in the first studio and no other test holds: its front doors and its mask board are in pages.test.ts and
- * mask.test.ts, links and names in flows.test.ts, lists in studio.test.ts, reach in reach.test.ts, tabs in tabs.test.ts.
+ * What new users met in the first studio and no other test holds. Its front doors are in pages.test.ts and unseen-server.test.ts,
+ * results in view, focus, links with one's own photo and captions of figures in flows.test.ts, the mask board, what moves under the
+ * hand, dragged results and arrows in hands.test.ts, names of files and lists in studio.test.ts, saved pages in pictures.test.ts,
+ * contrast, targets, names and paper in reach.test.ts, what the model knows in subjects.test.ts, tabs in tabs.test.ts.
  */
 describe.skipIf(!executablePath)('what new users met', () => {
   const visit = visiting({ stepMs: 2, page: { viewport: { width: 1280, height: 720 } } });
@@ -39,6 +41,29 @@ describe.skipIf(!executablePath)('what new users met', () => {
       expect(await saved()).not.toContain(text);
       await page.getByText('Why?').click();
       expect(await remark.count()).toBe(0);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a job’s link shows the job’s picture, and not the one of the form',
+    async () => {
+      const { page, open } = visit;
+      await open('sdedit');
+      await dropAnywhere(page, await photo(), 'mine.png');
+      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await shorten(page);
+      await run(page);
+      await ended(page);
+      const url = page.url();
+      const original = page.locator('.figure-cell img').first();
+      const made = await original.getAttribute('src');
+      await page.getByRole('button', { name: 'Back to defaults' }).click();
+      await page.goto('about:blank');
+      await page.goto(url);
+      await page.locator('.figure-cell img').first().waitFor();
+      expect(await original.getAttribute('src')).toBe(made);
+      await expect.poll(async () => page.locator('[data-result] img').first().isVisible()).toBe(true);
     },
     SLOW_MS,
   );
@@ -79,6 +104,12 @@ describe.skipIf(!executablePath)('what new users met', () => {
       titles.push(await page.title());
     }
     expect(new Set(titles).size).toBe(4);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await pages.getByRole('link', { name: 'Shelf' }).click();
+    await page.waitForURL('**/#/history');
+    await page.getByRole('link', { name: 'campanile' }).click();
+    await page.locator('.cards').waitFor();
   });
 
   test(

@@ -224,6 +224,8 @@ describe.skipIf(!executablePath)('pictures and masks', () => {
         [...document.images].map((image) => (image.naturalWidth > 0 ? image.src : 'broken')),
       );
       expect(sources).toHaveLength(figures.length);
+      const left = async (what: string) => (await page.locator(what).first().boundingBox())!.x;
+      expect(await left('math')).toBeCloseTo(await left('h1'), 0);
       const inside = sources.map((source) => readRecipe(Buffer.from(source.split(',')[1]!, 'base64')));
       expect(inside).toMatchObject(
         figures.map(({ id }) => ({ experiment: recipe.experiment, figure: { id } })),

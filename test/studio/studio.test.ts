@@ -229,6 +229,10 @@ describe.skipIf(!executablePath)('the studio', () => {
       await page.waitForFunction(() => document.querySelectorAll('.grid-cell img').length === 6, undefined, {
         timeout: 60_000,
       });
+      const names = await page
+        .locator('.grid-cell button.picture')
+        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label')));
+      expect([new Set(names).size, names.every(Boolean)]).toEqual([6, true]);
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save the sheet' }).click(),

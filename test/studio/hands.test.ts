@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { ended, executablePath, run, shorten } from './browser.ts';
+import { visiting } from './visit.ts';
+
+const SLOW_MS = 240_000;
+
+/** What is under somebody's hand stays there, and nothing that the hand has made is lost. */
+describe.skipIf(!executablePath)('under the hand', () => {
+  const visit = visiting({ stepMs: 20 });
+
+  test('a mask that is opened has nothing to undo, and what was painted on it is not lost by Escape', async () => {
+    const { page, open } = visit;
+    const share = () => page.locator('[data-testid=share]').textContent();
+    const openMask = async () => {
+      await page.locator('.tile[data-kind=mask]').first().click();
+      await page.locator('[data-testid=share]', { hasText: /[1-9]\d? %/ }).waitFor();
+    };
+    await open('inpaint');
+    await shorten(page);
+    await openMask();
+    const whole = await share();
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Control+z');
+    expect(await share()).toBe(whole);
+    await page.keyboard.press('i');
+    const painted = await share();
+    expect(painted).not.toBe(whole);
+    await page.keyboard.press('Escape');
+    await page.getByText('What you painted has not been used yet.').waitFor();
+    await page.getByRole('button', { name: 'Go on painting' }).click();
+    expect(await share()).toBe(painted);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Throw it away' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await openMask();
+    expect(await share()).toBe(whole);
+  });
+
+  test(
+    'while a job runs the steps and the results stay where they are',
+    async () => {
+      const { page, open } = visit;
+      await open('iterative');
+      await run(page);
+      const steps = page.getByRole('slider', { name: 'Step', exact: true });
+      await steps.waitFor();
+      await page.locator('.figure-cell').first().waitFor();
+      const places = async () =>
+        Promise.all(
+          [steps, page.locator('[data-result] .frame'), page.locator('.tray')].map((it) => it.boundingBox()),
+        );
+      const before = await places();
+      await ended(page);
+      expect(await places()).toEqual(before);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'a result is dragged into a picture’s field under its name, and arrows go through the large ones',
+    async () => {
+      const { page, open } = visit;
+      await open('forward');
+      await run(page);
+      await ended(page);
+      await page.getByRole('button', { name: 'Open large' }).click();
+      const title = page.locator('dialog h2').first();
+      const first = await title.textContent();
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => title.textContent()).not.toBe(first);
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => title.textContent()).toBe(first);
+      await page.keyboard.press('Escape');
+      await open('sdedit');
+      const result = page.locator('.tray a[draggable]').first();
+      const name = (await result.getAttribute('aria-label'))!;
+      expect(await result.evaluate((tile) => getComputedStyle(tile).opacity)).toBe('1');
+      await result.dragTo(page.locator('.tile[data-kind=picture]'));
+      await page.locator('.tile[data-kind=picture]', { hasText: name }).waitFor();
+    },
+    SLOW_MS,
+  );
+});
