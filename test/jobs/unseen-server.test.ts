@@ -4,6 +4,7 @@ import { afterEach, expect } from 'vitest';
 import { encodePng } from '../../src/images/png.ts';
 import type { Job, Problem } from '../../src/server/api-types.ts';
 import { unseenOf } from '../kinds.ts';
+import { redisProgram, startRedis } from './engines.ts';
 import { startFake } from './fake-server.ts';
 import { a1111, base64, jobOf, jobs, openai, painted, plain, png, server, until } from './shim-bench.ts';
 
@@ -93,6 +94,25 @@ unseenOf({
       leaving.abort();
       await gone(stream.text());
       expect((await second).status).toBe(200);
+    },
+    'clients of two servers of one queue': async () => {
+      if (!redisProgram) return;
+      const redis = await startRedis();
+      await using _stopped = { [Symbol.asyncDispose]: async () => redis.stop() };
+      await using one = await startFake({ queue: redis.url });
+      await using other = await startFake({ queue: redis.url, stateDir: one.stateDir });
+      const body = JSON.stringify({ inputs: 'of two', parameters: { num_inference_steps: 500, seed: 3 } });
+      const headers = { 'content-type': 'application/json' };
+      const leaving = new AbortController();
+      const first = gone(one.get('/models/x', { method: 'POST', headers, body, signal: leaving.signal }));
+      const made = async () => ((await (await one.get('/v1/jobs')).json()) as { jobs: Job[] }).jobs;
+      await until(async () => (await made())[0]?.state === 'running');
+      const second = other.get('/models/x', { method: 'POST', headers, body });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      leaving.abort();
+      await first;
+      expect((await second).status).toBe(200);
+      expect((await made()).map(({ state }) => state)).toEqual(['done']);
     },
     'what the studio asked for itself': async () => {
       const job = await server.submit('fake-drawing', { prompts: ['owned'], seed: 3, steps: 60 });
