@@ -208,7 +208,7 @@ describe.skipIf(!executablePath)('what people come for', () => {
       expect(await cells.first().getAttribute('data-star')).toBe('true');
       await cells.nth(1).locator('.sides').focus();
       await page.keyboard.press('x');
-      expect(await cells.count()).toBe(19);
+      await expect.poll(() => cells.count()).toBe(19);
       await page.getByRole('button', { name: 'Open large' }).click();
       const [film] = await Promise.all([
         page.waitForEvent('download'),

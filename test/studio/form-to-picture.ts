@@ -6,8 +6,8 @@ import type { Visit } from './visit.ts';
 /** Each finished figure's picture: in a table, or as its first side in a sheet of many. */
 const PICTURES = '.figure-cell .turning img, .contact-sheet .sides > img:first-child';
 
-/** Experiments in which another field counts the items of a list: theirs stay. */
-const counted = ['factorize'];
+/** Experiments in which the items of lists belong together: theirs stay. */
+const counted = ['factorize', 'illusion', 'search'];
 
 /** Goes to an experiment as a person does, runs it with one item in every list, and looks whether all its pictures are there. */
 export async function fromFormToPicture(
