@@ -95,6 +95,9 @@ export async function startRedis(given?: string): Promise<EngineServer> {
     folder,
     '--appendonly',
     'yes',
+    // Else a disk that is busy may hold a write back for two seconds, and a kill then loses what was answered.
+    '--appendfsync',
+    'always',
     '--save',
     '',
   ];
