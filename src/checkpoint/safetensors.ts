@@ -1,8 +1,8 @@
 import { files } from '#platform/files';
 import { CheckpointError, DownloadError } from '../errors.ts';
 import type { StoredFile } from '../platform/files.ts';
-import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { type Dtype, dtypeOf, dtypes } from './dtypes.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Dtype, dtypeOf, dtypes, promised } from './dtypes.ts';
 import { findDuplicateName } from './json.ts';
 
 const FETCH = 'fetch it again: the download may not have been finished';
@@ -181,7 +181,7 @@ function parseEntry(name: string, entry: unknown, dataStart: number, file: strin
     throw fail(`has the range ${JSON.stringify(offsets)}, expected [begin, end]`);
   }
   const [begin, end] = offsets as [number, number];
-  const expected = sizeOf(shape) * dtypeOf(dtype as Dtype).size;
+  const expected = promised(shape) * dtypeOf(dtype as Dtype).size;
   if (end - begin !== expected) {
     throw new CheckpointError(
       'tensor-size',

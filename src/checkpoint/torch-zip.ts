@@ -1,8 +1,8 @@
 import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { isMissing } from '../platform/files.ts';
-import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { type Dtype, dtypeOf } from './dtypes.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Dtype, dtypeOf, promised } from './dtypes.ts';
 import { Global, Opaque, type Pickled, readPickle, Tuple } from './pickle.ts';
 import { isZip, readStoredZip } from './zip.ts';
 
@@ -56,7 +56,7 @@ export class TorchTensor extends Opaque {
   bytes(): Uint8Array {
     const itemBytes = dtypeOf(this.dtype).size;
     const source = this.storage.bytes;
-    const result = new Uint8Array(sizeOf(this.shape) * itemBytes);
+    const result = new Uint8Array(promised(this.shape) * itemBytes);
     const index = this.shape.map(() => 0);
     let from = this.offset;
     for (let to = 0; to < result.length; to += itemBytes) {
@@ -297,7 +297,7 @@ function rebuildTensor([storage, offset, size, stride]: readonly Pickled[]): Tor
       'storage',
       'a tensor is not described as torch describes it: sizes and strides are whole numbers from 0',
     );
-  const count = sizeOf(shape);
+  const count = promised(shape);
   const reach =
     count === 0 ? offset : offset + 1 + shape.reduce((sum, n, axis) => sum + (n - 1) * steps[axis]!, 0);
   if (reach > storage.numel)
