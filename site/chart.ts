@@ -17,7 +17,7 @@ export interface ChartOptions {
   readonly chosen?: (x: number) => void;
 }
 
-/** What is drawn into a chart, by the class that style.css knows. */
+/** What is drawn into a chart, by the class that style/stage.css knows. */
 export interface Drawn {
   readonly lines?: Readonly<Record<string, readonly Place[]>>;
   /** Filled down to the axis. */

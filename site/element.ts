@@ -4,7 +4,9 @@ import type { LiveFigure } from '../src/gallery/page.ts';
 import { type Asked, readValue } from './address.ts';
 import { make } from './dom.ts';
 import { liveFigure } from './figure.ts';
-import css from './style.css?inline';
+import beside from './style/beside.css?inline';
+import controls from './style/controls.css?inline';
+import stage from './style/stage.css?inline';
 
 /**
  * `<campanile-figure experiment="sdedit" prompt="a rocket ship" i-start="7">`: a live figure for anybody's page. Attributes are
@@ -38,7 +40,7 @@ export class CampanileFigure extends HTMLElement {
   }
 
   #fill(...content: Node[]): void {
-    this.#place.replaceChildren(make('style', { textContent: css }), ...content);
+    this.#place.replaceChildren(make('style', { textContent: stage + beside + controls }), ...content);
   }
 
   #refuse(error: unknown): void {
