@@ -251,14 +251,16 @@ describe.skipIf(!executablePath)('the studio', () => {
       await ended(page);
       await page.locator('.track .dot[data-t="0"]').waitFor();
       await page.getByRole('slider', { name: 'Step' }).waitFor();
-      const count = await page.locator('.track .dot').count();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save as animated WebP' }).click(),
       ]);
       const { default: sharp } = await import('sharp');
       const { pages, format, width } = await sharp((await download.path())!, { animated: true }).metadata();
-      expect({ pages, format, width }).toEqual({ pages: count, format: 'webp', width: 390 });
+      expect({ format, width }).toEqual({ format: 'webp', width: 390 });
+      expect(pages).toBeGreaterThan(20);
+      // Those steps that came too quickly to be shown while it ran come afterwards.
+      await expect.poll(() => page.locator('.track .dot').count()).toBe(pages);
     },
     SLOW_MS,
   );
