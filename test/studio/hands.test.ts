@@ -46,10 +46,10 @@ describe.skipIf(!executablePath)('under the hand', () => {
       const steps = page.getByRole('slider', { name: 'Step', exact: true });
       await steps.waitFor();
       await page.locator('.figure-cell').first().waitFor();
+      const result = page.locator('[data-result] .frame');
+      await result.waitFor();
       const places = async () =>
-        Promise.all(
-          [steps, page.locator('[data-result] .frame'), page.locator('.tray')].map((it) => it.boundingBox()),
-        );
+        Promise.all([steps, result, page.locator('.tray')].map((it) => it.boundingBox()));
       const before = await places();
       await ended(page);
       expect(await places()).toEqual(before);
