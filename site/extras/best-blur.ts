@@ -1,5 +1,5 @@
 import { snr } from '../../src/diffusion/process.ts';
-import { blursOf } from '../../src/experiments/gaussian-denoising.ts';
+import { blursOf, closest } from '../../src/experiments/gaussian-denoising.ts';
 import { chart } from '../chart.ts';
 import { make } from '../dom.ts';
 import type { Extra, ExtraGiven } from '../extra.ts';
@@ -34,7 +34,7 @@ export function extra({ known: { base }, set }: ExtraGiven): Extra {
       if (known?.of !== of)
         known = { of, tried: blursOf(noisy.image, original), bands: spectrumOf(original) };
       const { tried, bands } = known;
-      const best = tried.reduce((most, one) => (one.psnr > most.psnr ? one : most));
+      const best = closest(tried);
       const chosen = Number(sigma) || best.sigma;
       closeness.draw(
         {

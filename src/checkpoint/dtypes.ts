@@ -47,9 +47,6 @@ export const dtypes = {
 export type Dtype = keyof typeof dtypes;
 export const dtypeOf = (name: Dtype): DtypeRecord => dtypes[name];
 
-/** How many numbers a shape in a file promises. Foreign text: none is too large to be counted, and then to disagree with what is there. */
-export const promised = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 /** A floating-point number is infinite or not a number when all bits of its exponent are set. */
 function allOnes(values: Uint16Array | Uint32Array, exponent: number): number {
   for (let i = 0; i < values.length; i++) if ((values[i]! & exponent) === exponent) return i;

@@ -1,8 +1,9 @@
 import { files } from '#platform/files';
 import { CheckpointError, DownloadError } from '../errors.ts';
 import type { StoredFile } from '../platform/files.ts';
+import { promised } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Dtype, dtypeOf, dtypes, promised } from './dtypes.ts';
+import { type Dtype, dtypeOf, dtypes } from './dtypes.ts';
 import { findDuplicateName } from './json.ts';
 
 const FETCH = 'fetch it again: the download may not have been finished';

@@ -1,8 +1,9 @@
 import { files } from '#platform/files';
 import { CheckpointError } from '../errors.ts';
 import { isMissing } from '../platform/files.ts';
+import { promised } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Dtype, dtypeOf, promised } from './dtypes.ts';
+import { type Dtype, dtypeOf } from './dtypes.ts';
 import { Global, Opaque, type Pickled, readPickle, Tuple } from './pickle.ts';
 import { isZip, readStoredZip } from './zip.ts';
 

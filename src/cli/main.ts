@@ -38,28 +38,22 @@ const heavy: Readonly<Record<string, () => Promise<void>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand(program),
   worker: async () => (await import('./commands/serve.ts')).workerCommand(program),
 };
-const light = [
-  '--version',
-  '-V',
-  'model',
-  'embed',
-  'verify',
-  'pairs',
-  'sheet',
-  ...everyExperiment.map(({ id }) => id),
-];
+const light = {
+  pairs: pairsCommand,
+  sheet: sheetCommand,
+  model: modelCommand,
+  embed: embedCommand,
+  verify: verifyCommand,
+};
+const known = ['--version', '-V', ...Object.keys(light), ...everyExperiment.map(({ id }) => id)];
 const [word = 'help'] = process.argv.slice(2);
-const asked = word in heavy ? [word] : light.includes(word) ? [] : Object.keys(heavy);
+const asked = word in heavy ? [word] : known.includes(word) ? [] : Object.keys(heavy);
 const declare = async (...names: string[]) => {
   for (const name of names) if (asked.includes(name)) await heavy[name]!();
 };
 await declare('page', 'site');
 for (const experiment of everyExperiment) experimentCommand(program, experiment);
-pairsCommand(program);
-sheetCommand(program);
-modelCommand(program);
-embedCommand(program);
-verifyCommand(program);
+for (const command of Object.values(light)) command(program);
 await declare('take', 'parity', 'start', 'serve', 'worker');
 
 surviveStreams();

@@ -17,9 +17,12 @@ const kernelFor = (sigma: number, size: number): number =>
 export const blursOf = (noisy: Tensor, original: Tensor): Blurred[] =>
   SIGMAS.map((sigma) => blurred(noisy, original, sigma));
 
+/** The one that came closest to the original. */
+export const closest = (blurs: readonly Blurred[]): Blurred =>
+  blurs.reduce((best, candidate) => (candidate.psnr > best.psnr ? candidate : best));
+
 /** The one of `blursOf` that comes closest to the original. */
-export const bestBlur = (noisy: Tensor, original: Tensor): Blurred =>
-  blursOf(noisy, original).reduce((best, candidate) => (candidate.psnr > best.psnr ? candidate : best));
+export const bestBlur = (noisy: Tensor, original: Tensor): Blurred => closest(blursOf(noisy, original));
 
 const kernel = ({ kernelSize, sigma }: Blurred): string => `kernel ${kernelSize}, σ = ${sigma}`;
 

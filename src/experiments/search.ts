@@ -8,7 +8,16 @@ import { callsOf } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
-import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
+import {
+  type Preset,
+  presetParam,
+  quick,
+  type StageTwo,
+  sampler,
+  seed,
+  stageTwoOf,
+  upscale,
+} from './params.ts';
 import { ranked } from './rank.ts';
 import {
   forced,
@@ -82,7 +91,10 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
     inputs: {
       sides,
       seed,
-      ...{ steps, preset, sampler, drop },
+      steps,
+      preset,
+      sampler,
+      drop,
       ...(balance !== 'weights' && { balance }),
       judged: judgedBy(base, prompts),
     },
@@ -236,7 +248,7 @@ export default defineExperiment({
   params,
   positional: ['prompts'],
   example: 'campanile search "a dog" "a skull" --view rotate180 --seeds 64',
-  parts: ({ keep, upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...search }, models) => {
+  parts: ({ keep, ...search }, models) => {
     const { steps, preset, sampler, drop, balance, force } = search;
     const candidates = candidatesOf(search);
     const parts = candidates.map((candidate) =>
@@ -249,11 +261,7 @@ export default defineExperiment({
       balance,
       force,
       judge: true,
-      upscale,
-      upscaleSteps,
-      upscalePreset,
-      upscaleGuidance,
-      noiseLevel,
+      ...stageTwoOf(search),
     };
     const again = ({ sides, seed }: Candidate): Part => {
       const whole: IllusionOptions = { ...options, seed };

@@ -65,11 +65,14 @@ export const MOST_VALUES = 2 ** 31 - 1;
 /** As long as a list or a side may be that is made by its length. */
 export const LONGEST = 2 ** 16 - 1;
 
+/** How many values a shape promises, however many: the shapes of foreign files are counted before they are believed. */
+export const promised = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
 /** @throws {ArgumentError} unless `shape` is a list of whole numbers, of `MOST_VALUES` values at most */
 export function checkShape(name: string, shape: unknown): asserts shape is readonly number[] {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0))
     throw new ArgumentError(name, shape, 'a list of whole numbers, as in [1, 3, 64, 64]');
-  if (shape.reduce((product, n) => product * n, 1) > MOST_VALUES)
+  if (promised(shape) > MOST_VALUES)
     throw new ArgumentError(name, shape, `one of at most ${MOST_VALUES} values`);
 }
 
@@ -83,7 +86,7 @@ export function checkTensor(name: string, x: unknown, rank?: number): asserts x 
   if (!(data instanceof Float32Array) || !Array.isArray(shape))
     throw new ArgumentError(name, x, 'a tensor, { data: Float32Array, shape: [N, C, H, W] }');
   checkShape(`the shape of ${name}`, shape);
-  const count = shape.reduce((product, n) => product * n, 1);
+  const count = promised(shape);
   if (count !== data.length)
     throw new ShapeError(name, shape, `one with as many values as there are, ${data.length}`);
   if (rank !== undefined && shape.length !== rank)

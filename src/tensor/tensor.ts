@@ -7,6 +7,7 @@ import {
   checkShape,
   checkTensor,
   LONGEST,
+  promised,
   type Tensor,
 } from './check.ts';
 
@@ -19,7 +20,7 @@ export type { Tensor };
  */
 export function sizeOf(shape: readonly number[]): number {
   checkShape('shape', shape);
-  return shape.reduce((product, n) => product * n, 1);
+  return promised(shape);
 }
 
 /**
