@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { fromAfar } from '../diffusion/components.ts';
-import { viewNamed } from '../diffusion/named-view.ts';
 import { PictureError } from '../errors.ts';
+import { asSeen } from '../experiments/sides.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../images/picture.ts';
 import { readRecipe } from '../images/png.ts';
@@ -79,7 +78,5 @@ function sidesToldBy({ caption, view, turnedCaption = '', farCaption, sides }: T
 }
 
 /** A picture as a side shows it. */
-export function sideSeen(picture: Picture, { view, afar }: SideShown): Picture {
-  const seen = viewNamed(view).apply(fromPicture(picture));
-  return toPicture(afar ? fromAfar(seen) : seen);
-}
+export const sideSeen = (picture: Picture, side: SideShown): Picture =>
+  toPicture(asSeen(fromPicture(picture), side));

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fromAfar } from '../diffusion/components.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { ranked } from '../experiments/rank.ts';
+import { asSeen } from '../experiments/sides.ts';
 import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
@@ -40,10 +40,7 @@ const largest = (figures: readonly RunFigure[]): RunFigure =>
 
 /** The sides of a picture as they are seen. */
 export const seenFrom = ({ image, sides = [] }: Figure): (Picture & { view: string; caption: string })[] =>
-  sides.map(({ view, caption, afar }) => {
-    const seen = viewNamed(view).apply(image);
-    return { ...toPicture(afar ? fromAfar(seen) : seen), view, caption };
-  });
+  sides.map((side) => ({ ...toPicture(asSeen(image, side)), view: side.view, caption: side.caption }));
 
 /**
  * Writes the sheet of a run whose figures were judged, as HTML and as PNG; gives the paths, or nothing when there are

@@ -8,6 +8,7 @@ import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import type { Composition } from './drawing.ts';
 import type { Figure, RunEvent } from './experiment.ts';
 import { promptText } from './params.ts';
@@ -186,6 +187,15 @@ export const looked = (sides: readonly SideRecipe[]): Side[] =>
       { prompt: near, seen: apply },
     ];
   });
+
+/** A picture as a side of a figure shows it: through its view, or what is left of that from afar. */
+export function asSeen(
+  picture: Tensor,
+  { view, afar }: { readonly view: string; readonly afar?: true | undefined },
+): Tensor {
+  const seen = viewNamed(view).apply(picture);
+  return afar ? fromAfar(seen) : seen;
+}
 
 /** All prompts, in the order in which they are looked for. */
 export const lookedFor = (sides: readonly SideRecipe[]): string[] =>

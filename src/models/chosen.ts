@@ -31,11 +31,22 @@ export interface ChosenIllusion {
  * @param fingerprint  of the checkpoint as it is now
  * @throws {CheckpointError} 'config' when the list is not what it should be
  */
-export async function chosenOf(folder: string, fingerprint: string): Promise<readonly ChosenIllusion[]> {
-  if (!(await files.names(folder)).includes(FILE)) return [];
-  const { weights, illusions } = await readConfig(files.join(folder, FILE), chosenSchema);
-  return weights === fingerprint ? illusions : [];
+export const chosenOf = async (folder: string, fingerprint: string): Promise<readonly ChosenIllusion[]> =>
+  ofWeights(await chosenIn(folder), fingerprint)?.illusions ?? [];
+
+/** A checkpoint's list of what was chosen, of whatever weights; `chosenOf` throws as this does. */
+export async function chosenIn(
+  folder: string,
+): Promise<{ readonly weights: string; readonly illusions: readonly ChosenIllusion[] } | undefined> {
+  if (!(await files.names(folder)).includes(FILE)) return undefined;
+  return readConfig(files.join(folder, FILE), chosenSchema);
 }
+
+/** A table, where it is of these weights: others draw other pictures. */
+export const ofWeights = <T extends { readonly weights: string }>(
+  table: T | undefined,
+  fingerprint: string,
+): T | undefined => (table?.weights === fingerprint ? table : undefined);
 
 /** Those in whose prompts all words are, from afar or near, in their order. */
 export const chosenWith = (

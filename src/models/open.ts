@@ -13,7 +13,7 @@ import { checkFunction, checkImages, checkNumber, checkObject, checkText } from 
 import type { Tensor } from '../tensor/tensor.ts';
 import { openTextEncoder, type TextEncoder } from '../text/encoder.ts';
 import { cutWarning } from '../text/token-window.ts';
-import { chosenOf } from './chosen.ts';
+import { chosenIn, ofWeights } from './chosen.ts';
 import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
@@ -49,11 +49,16 @@ const READY_PROMPTS = 32;
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
   checkOpening(folder, options);
   await expectStage(folder, 'base');
-  const judge = await openJudge(folder); // before what would have to be closed if it failed
+  // Before what would have to be closed if one of them failed.
+  const judge = await openJudge(folder);
+  const [subjects, chosen, pairs] = await Promise.all([
+    subjectsOf(folder),
+    chosenIn(folder),
+    pairsOf(folder),
+  ]);
   const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
-  const pairs = await pairsOf(folder);
   const close = async () => {
     await closeAll(unet, text);
     await judge?.close();
@@ -61,9 +66,9 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
   return {
     ...info,
     judge,
-    subjects: await subjectsOf(folder),
-    chosen: await chosenOf(folder, info.fingerprint),
-    pairs: pairs?.weights === info.fingerprint ? pairs : undefined,
+    subjects,
+    chosen: ofWeights(chosen, info.fingerprint)?.illusions,
+    pairs: ofWeights(pairs, info.fingerprint),
     alphaBar,
     threshold: thresholdOf(scheduler),
     estimator(prompt) {
