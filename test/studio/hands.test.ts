@@ -43,13 +43,19 @@ describe.skipIf(!executablePath)('under the hand', () => {
       const { page, open } = visit;
       await open('iterative');
       await run(page);
-      const steps = page.getByRole('slider', { name: 'Step', exact: true });
-      await steps.waitFor();
+      await page.getByRole('slider', { name: 'Step', exact: true }).waitFor();
       await page.locator('.figure-cell').first().waitFor();
-      const result = page.locator('[data-result] .frame');
-      await result.waitFor();
-      const places = async () =>
-        Promise.all([steps, result, page.locator('.tray')].map((it) => it.boundingBox()));
+      await page.locator('[data-result] .frame').waitFor();
+      // All at one moment: with each step the frame may be another element.
+      const places = () =>
+        page.evaluate(
+          (all) =>
+            all.map((one) => {
+              const { x, y, width, height } = document.querySelector(one)!.getBoundingClientRect();
+              return { x, y, width, height };
+            }),
+          ['[aria-label=Step]', '[data-result] .frame', '.tray'],
+        );
       const before = await places();
       await ended(page);
       expect(await places()).toEqual(before);
