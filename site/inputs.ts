@@ -1,4 +1,5 @@
 import { snr } from '../src/diffusion/process.ts';
+import { readCourse } from '../src/experiments/course.ts';
 import type { Field } from '../src/experiments/field.ts';
 import { ownMasks, ownPictures } from '../src/experiments/own-pictures.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
@@ -167,6 +168,10 @@ const level =
 const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
   prompt,
   view: words,
+  course: (asking) => {
+    const { element, value } = words(asking);
+    return { element, value: () => readCourse(value()) ?? value() };
+  },
   picture: (asking) => withOwn([...ownPictures], 'drawing', asking),
   mask: (asking) => withOwn([...ownMasks], 'mask', asking),
   seed: (asking) => {

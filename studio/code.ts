@@ -2,7 +2,7 @@ import type { Fork } from '../src/experiments/branch.ts';
 import type { ExperimentInfo, ParamSchema, Recipe } from '../src/server/api-types.ts';
 import { isObject } from './backend.ts';
 import { pictureName } from './names.ts';
-import { isList, isNumber, type Params, withoutDefaults } from './schema.ts';
+import { isList, isNumber, kindOf, type Params, withoutDefaults } from './schema.ts';
 
 /** The lines that make exactly this, in one language. */
 export interface Code {
@@ -92,7 +92,8 @@ const optionOf = (name: string, field: ParamSchema): string =>
 function optionsOf(name: string, field: ParamSchema, value: unknown): string[] {
   const option = optionOf(name, field);
   if (typeof value === 'boolean') return [value ? option : `--no-${option.slice(2)}`];
-  if (isList(field) && isNumber(field.items ?? {})) return [`${option} ${[value].flat().join(',')}`];
+  const numbers = isNumber(field.items ?? {}) || kindOf(field) === 'course';
+  if (isList(field) && numbers) return [`${option} ${[value].flat().join(',')}`];
   return [value].flat().map((one) => `${option} ${quoted(String(one))}`);
 }
 

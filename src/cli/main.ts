@@ -9,6 +9,7 @@ import { modelCommand } from './commands/model.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { sheetCommand } from './commands/sheet.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { viewCommand } from './commands/view.ts';
 import { surviveStreams } from './streams.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -44,6 +45,7 @@ const light = {
   model: modelCommand,
   embed: embedCommand,
   verify: verifyCommand,
+  view: viewCommand,
 };
 const known = ['--version', '-V', ...Object.keys(light), ...everyExperiment.map(({ id }) => id)];
 const [word = 'help'] = process.argv.slice(2);

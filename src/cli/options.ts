@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { RecipeError } from '../errors.ts';
+import { typedCourses } from '../experiments/course.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { fieldsOf } from '../experiments/field.ts';
+import { type Field, fieldsOf } from '../experiments/field.ts';
 
 /** A field of an experiment as an option of the command: made from its schema, never written down twice. */
 export interface Option {
   readonly name: string;
   /** Without the dashes. */
   readonly option: string;
-  readonly type: 'number' | 'string' | 'boolean';
+  readonly type: 'number' | 'string' | 'boolean' | 'course';
   readonly list: boolean;
   readonly default: unknown;
   readonly description: string;
@@ -18,12 +19,6 @@ export function optionsOf(experiment: Experiment): Option[] {
   return Object.entries(fieldsOf(experiment).properties).map(([name, schema]) => {
     const list = schema.type === 'array';
     const value = list ? (schema.items ?? {}) : schema;
-    const kind =
-      value.type === 'integer' || value.type === 'number'
-        ? 'number'
-        : value.type === 'boolean'
-          ? 'boolean'
-          : 'string';
     const range =
       value.minimum !== undefined && value.maximum !== undefined && value.maximum < 1e6
         ? `, ${value.minimum} to ${value.maximum}`
@@ -32,12 +27,18 @@ export function optionsOf(experiment: Experiment): Option[] {
     return {
       name,
       option: schema.cli ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-      type: kind,
+      type: typeOf(value),
       list,
       default: schema.default,
       description: `${schema.description ?? ''}${choices}${schema.description?.includes(' to ') ? '' : range}`,
     };
   });
+}
+
+function typeOf({ kind, type }: Field): Option['type'] {
+  if (kind === 'course') return kind;
+  if (type === 'integer' || type === 'number') return 'number';
+  return type === 'boolean' ? type : 'string';
 }
 
 /** What a user types for a parameter: `--i-start` for iStarts. */
@@ -47,8 +48,8 @@ export const optionOf = (experiment: Experiment, name: string): string =>
 /** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`, `--fast`. */
 function flagsOf({ option, type, list, default: usual }: Option): string {
   if (type === 'boolean') return usual ? `--no-${option}` : `--${option}`;
-  const value = type === 'number' ? 'number' : 'text';
-  return list ? `--${option} <${value}${type === 'number' ? 's' : ''}>` : `--${option} <${value}>`;
+  const value = type === 'string' ? 'text' : 'number';
+  return list ? `--${option} <${value}${type === 'string' ? '' : 's'}>` : `--${option} <${value}>`;
 }
 
 /** The line of the command that makes `params`: words for what comes first, options for what is not the default. */
@@ -80,7 +81,7 @@ const values = (params: Readonly<Record<string, unknown>>, { name }: Option): st
 function written(field: Option, values: readonly string[]): string[] {
   const { option, type, list } = field;
   if (type === 'boolean') return [flagsOf(field)];
-  if (list && type === 'number') return [`--${option} ${values.join(',')}`];
+  if (list && type !== 'string') return [`--${option} ${values.join(',')}`];
   // With "=", a value that begins with a hyphen is not taken for an option.
   return values.map((value) =>
     value.startsWith('-') ? `--${option}=${quoted(value)}` : `--${option} ${quoted(value)}`,
@@ -102,6 +103,7 @@ function readValue(field: Option, text: string, before: unknown): unknown {
   };
   if (!field.list) return read(text);
   const earlier = Array.isArray(before) ? before : [];
+  if (field.type === 'course') return [...earlier, ...typedCourses(text)];
   return [...earlier, ...(field.type === 'number' ? text.split(',') : [text]).map(read)];
 }
 

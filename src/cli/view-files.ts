@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { fieldsOf } from '../experiments/field.ts';
+import { sourcesIn } from '../experiments/view-picture.ts';
+import { decodePicture } from '../images/codec.ts';
 import { optionOf } from './options.ts';
 
 /**
  * Parameters as they were typed, with what is in a view's file in the place of its name: a recipe needs no file.
  *
- * @throws {RecipeError} naming the option, when a file is not there or is no list in JSON
+ * @throws {RecipeError} naming the option, when a file is not there or holds no list of places
  */
 export async function withViewFiles(
   experiment: Experiment,
@@ -23,28 +25,48 @@ export async function withViewFiles(
   return { ...typed, ...Object.fromEntries(await Promise.all(read)) };
 }
 
-/** `flip + mine.json` → `flip + [1,0,3,2]` */
-async function withLists(text: string, option: string): Promise<string> {
+/**
+ * `flip + mine.json` → `flip + [1,0,3,2]`
+ *
+ * @param option  under which it was typed
+ */
+export async function withLists(text: string, option: string): Promise<string> {
   const parts = text.split(/(\s*[,+]\s*)/);
-  const read = parts.map((part) => (/\.json$/i.test(part) ? listIn(part, option) : part));
+  const read = parts.map((part) => {
+    const [, kind] = /\.(json|png)$/i.exec(part) ?? [];
+    return kind ? listIn(part, kind.toLowerCase() as keyof typeof readers, option) : part;
+  });
   return (await Promise.all(read)).join('');
 }
 
-async function listIn(file: string, option: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new RecipeError(option, `the view ${file} cannot be read`, 'check the path');
-  });
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    list = undefined;
-  }
-  if (!Array.isArray(list))
+/** How the list of places is read from each kind of file. */
+const readers = {
+  json: async (bytes: Buffer, file: string): Promise<readonly unknown[]> => {
+    let list: unknown;
+    try {
+      list = JSON.parse(bytes.toString());
+    } catch {
+      list = undefined;
+    }
+    if (Array.isArray(list)) return list;
     throw new RecipeError(
-      option,
+      'view',
       `${file} is no list of places`,
       'it holds, row by row, the index of the pixel that is shown at each place, as [1,0,3,2]',
     );
-  return JSON.stringify(list);
+  },
+  png: async (bytes: Buffer, file: string): Promise<readonly unknown[]> =>
+    sourcesIn(await decodePicture(bytes, file), file),
+};
+
+async function listIn(file: string, kind: keyof typeof readers, option: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => {
+    throw new RecipeError(option, `the view ${file} cannot be read`, 'check the path');
+  });
+  try {
+    return JSON.stringify(await readers[kind](bytes, file));
+  } catch (error) {
+    if (!(error instanceof RecipeError)) throw error;
+    throw new RecipeError(option, error.message.slice(`${error.path}: `.length), error.hint);
+  }
 }

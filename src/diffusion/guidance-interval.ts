@@ -10,6 +10,10 @@ export interface GuidanceInterval {
 
 export const isWithin = (t: Timestep, { from, to }: GuidanceInterval): boolean => t >= to && t <= from;
 
+/** γ at a noise level. */
+export const scaleAt = (guidanceScale: GuidanceScale, t: Timestep): number =>
+  typeof guidanceScale === 'function' ? guidanceScale(t) : guidanceScale;
+
 /**
  * Guidance inside an interval of noise levels alone: above it pushes all pictures of a prompt to the same one, below it
  * hardly changes anything, and each costs a call.
@@ -18,11 +22,11 @@ export const isWithin = (t: Timestep, { from, to }: GuidanceInterval): boolean =
  *
  * @see Kynkäänniemi et al. 2024, "Applying Guidance in a Limited Interval", arXiv 2404.07724
  */
-export function guidanceInterval(guidanceScale: number, interval: GuidanceInterval): GuidanceScale {
-  checkNumber('guidanceScale', guidanceScale);
+export function guidanceInterval(guidanceScale: GuidanceScale, interval: GuidanceInterval): GuidanceScale {
+  if (typeof guidanceScale !== 'function') checkNumber('guidanceScale', guidanceScale);
   checkObject('interval', interval, '{ from, to }, noise levels');
   const { from, to } = interval;
   checkNumber('from', from);
   checkNumber('to', to, { max: from });
-  return (t) => (isWithin(t, interval) ? guidanceScale : 1);
+  return (t) => (isWithin(t, interval) ? scaleAt(guidanceScale, t) : 1);
 }

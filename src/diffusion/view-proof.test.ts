@@ -44,6 +44,7 @@ test('a list that shows a pixel twice fails, and the proof says that its noise i
   expect(proof.holds).toBe(false);
   expect(proof.undone).toBeGreaterThan(1);
   expect(proof.correlation).toBeCloseTo(1, 5);
+  expect(proof.repeated).toEqual([1, 0]);
 });
 
 test('a view that makes the picture paler fails by its variance', () => {
@@ -56,8 +57,9 @@ test('a view that makes the picture paler fails by its variance', () => {
     apply: half,
     invert: (x: Parameters<typeof half>[0]) => ({ ...x, data: x.data.map((v) => 2 * v) }),
   };
-  const { holds, variance } = proveView(pale, 16);
+  const { holds, variance, repeated } = proveView(pale, 16);
   expect(holds).toBe(false);
+  expect(repeated).toBeUndefined();
   expect((variance[0] + variance[1]) / 2).toBeCloseTo(0.25, 1);
 });
 

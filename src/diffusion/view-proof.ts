@@ -13,6 +13,8 @@ export interface ViewProof {
   readonly variance: readonly [least: number, most: number];
   /** The largest correlation between the noise of a place and that of another it was compared with: 0 where it is orthogonal. */
   readonly correlation: number;
+  /** Of a view that shows a pixel again: the first place where it does, and where it was shown before; both row by row. */
+  readonly repeated?: readonly [place: number, before: number] | undefined;
   /** What becomes of the variance that the model learned. */
   readonly learned: 'stays' | 'moves' | 'is shared out';
 }
@@ -55,15 +57,23 @@ const furthest = (a: Tensor, b: Tensor): number =>
   a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i]!)), 0);
 
 /** Variances of all places, and correlations of each with the first that shows the same in one draw. */
-function measured(view: View, z: (seed: number) => Tensor): Pick<ViewProof, 'variance' | 'correlation'> {
+function measured(
+  view: View,
+  z: (seed: number) => Tensor,
+): Pick<ViewProof, 'variance' | 'correlation' | 'repeated'> {
   const draws = Array.from({ length: DRAWS }, (_, i) => view.apply(z(i + 3)).data);
   const variances = draws[0]!.map((_, i) => draws.reduce((sum, draw) => sum + draw[i]! ** 2, 0) / DRAWS);
   const sameAs = new Map<number, number>();
   let correlation = 0;
+  let repeated: ViewProof['repeated'];
+  const plane = draws[0]!.length / 3;
   for (const [i, value] of draws[0]!.entries()) {
     const other = sameAs.get(value);
     sameAs.set(value, other ?? i);
     if (other === undefined) continue;
+    // Of two places that show one pixel every draw is the same; two numbers of one draw may be so by chance.
+    const again = i - other < plane && draws.every((draw) => draw[i] === draw[other]);
+    if (again) repeated ??= [i % plane, other % plane];
     const together = draws.reduce((sum, draw) => sum + draw[i]! * draw[other]!, 0) / DRAWS;
     correlation = Math.max(correlation, together / Math.sqrt(variances[i]! * variances[other]! || 1));
   }
@@ -71,7 +81,7 @@ function measured(view: View, z: (seed: number) => Tensor): Pick<ViewProof, 'var
   const sorted = [...variances].sort((p, q) => p - q);
   const tenth = Math.max(1, Math.floor(sorted.length / 10));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { variance: [mean(sorted.slice(0, tenth)), mean(sorted.slice(-tenth))], correlation };
+  return { variance: [mean(sorted.slice(0, tenth)), mean(sorted.slice(-tenth))], correlation, repeated };
 }
 
 function learned(view: View, v: Tensor): ViewProof['learned'] {

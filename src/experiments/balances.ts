@@ -21,6 +21,13 @@ export const balances = {
     };
   },
   auto: (sides, base) => {
+    const moving = sides.find(({ weight }) => typeof weight === 'string');
+    if (moving)
+      throw new RecipeError(
+        'weights',
+        `${moving.weight} is given, and sides that are balanced on the way move their weights themselves`,
+        'give numbers to begin with, or leave one of the two out',
+      );
     const prompts = lookedFor(sides);
     const [balanced, weighted] = [balancedComposition(sides, base), sidesComposed(sides)];
     return {
@@ -53,7 +60,7 @@ const balancedComposition =
       {
         ...(judgeFor(base, lookedFor(sides)) && { temperature: JUDGES_TEMPERATURE }),
         alphaBar: base.alphaBar,
-        weights: sides.map(({ weight }) => weight),
+        weights: sides.map(({ weight }) => Number(weight)),
         evidence: async (picture) => {
           const { sides: found } = await judged(base, picture, looked(sides), scrutinies.glance);
           return weakestOf(

@@ -1,5 +1,5 @@
-import type { NoiseEstimator } from '../diffusion/estimator.ts';
-import { type GuidanceInterval, isWithin } from '../diffusion/guidance-interval.ts';
+import type { GuidanceScale, NoiseEstimator } from '../diffusion/estimator.ts';
+import { type GuidanceInterval, isWithin, scaleAt } from '../diffusion/guidance-interval.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -111,7 +111,10 @@ async function* enlarged(
   });
 }
 
-/** Network calls of a walk that draws a composition, guided in the interval alone where there is one. */
+/**
+ * Network calls of a walk that draws a composition: at each level one for each prompt, and where there is a push one for what
+ * it is away from. It is guided in the interval alone where there is one.
+ */
 export function callsOn(
   { asksAt, timesteps }: Way,
   compose: Composition,
@@ -119,27 +122,17 @@ export function callsOn(
   interval?: GuidanceInterval,
 ): number {
   const levels = asksAt(timesteps);
-  const guidedAt = interval ? levels.filter((t) => isWithin(t, interval)).length : levels.length;
-  const unguided = callsOf(
-    (stage, size) => compose((prompt, view) => stage(prompt, view, UNGUIDED), size),
-    1,
-  );
-  return guidedAt * callsOf(compose, usual) + (levels.length - guidedAt) * unguided;
-}
-
-const UNGUIDED = { guidanceScale: 1 };
-
-/**
- * Network calls of each step of a composition: one for each prompt, and where there is a push one for what it is away from,
- * which upright estimates share.
- */
-export function callsOf(compose: Composition, usual: number): number {
   let prompts = 0;
-  const away = new Set<unknown>();
+  // Upright estimates that are pushed away from the same share what that costs.
+  const away = new Map<unknown, GuidanceScale[]>();
   compose((_, view, { guidanceScale = usual, negative = NOTHING } = {}) => {
     prompts++;
-    if (branches(guidanceScale) === 2) away.add(view ? Symbol() : negative);
+    const shared = view ? Symbol() : negative;
+    away.set(shared, [...(away.get(shared) ?? []), guidanceScale]);
     return () => Promise.reject(new Error('only counted'));
   }, 64);
-  return prompts + away.size;
+  const within = interval ? levels.filter((t) => isWithin(t, interval)) : levels;
+  const pushedAt = (scales: readonly GuidanceScale[]) =>
+    within.filter((t) => scales.some((scale) => branches(scaleAt(scale, t)) === 2)).length;
+  return prompts * levels.length + [...away.values()].reduce((sum, scales) => sum + pushedAt(scales), 0);
 }

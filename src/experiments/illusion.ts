@@ -3,6 +3,7 @@ import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import { type Balance, balanceParam, balances } from './balances.ts';
+import { endsOf, guidanceCourses, weightCourses } from './course.ts';
 import { type Drawing, drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
@@ -76,7 +77,7 @@ export function illusionPart(
       },
       ...balances[balance](sides, base),
       way: () => spacedWay(base, steps, { sampler, preset }),
-      guidanceScale: sides[0]!.guidanceScale,
+      guidanceScale: endsOf(sides[0]!.guidanceScale)[0],
       figure: { ...place, ...sideFigure(sides) },
       rows,
     },
@@ -138,17 +139,8 @@ export default defineExperiment({
     }),
     near: nearPrompts,
     negatives,
-    guidance: z.array(z.number().min(0).max(30)).min(1).max(16).default([7]).meta({
-      cli: 'guidance',
-      description:
-        'γ of the sides: one for all, one each, or one for each prompt, those from near behind those from afar',
-    }),
-    weights: z
-      .array(z.number().gt(0).max(100))
-      .min(1)
-      .max(8)
-      .default([1])
-      .meta({ cli: 'weights', description: 'how much the sides count: one for all, or one each' }),
+    guidance: guidanceCourses,
+    weights: weightCourses,
     steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default(quick.sampler),

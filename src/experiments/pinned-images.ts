@@ -17,7 +17,7 @@ import {
   sampler,
   seed,
 } from './params.ts';
-import { proveSides, sideFigure, sidesComposed, viewText } from './sides.ts';
+import { forced, forceParam, sideFigure, sidesComposed, viewText } from './sides.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 export default defineExperiment({
@@ -46,11 +46,25 @@ export default defineExperiment({
     preset: presetParam.default(quick.preset),
     sampler: sampler.default('ddpm'),
     seed,
+    force: forceParam,
   }),
   positional: ['picture', 'prompt'],
   example: 'campanile pin photo.png "an oil painting of an old man" --factorization colour',
   parts: (
-    { picture, prompt, hidden, view, factorization, part, kernelSize, sigma, guidanceScale, seed, ...way },
+    {
+      picture,
+      prompt,
+      hidden,
+      view,
+      factorization,
+      part,
+      kernelSize,
+      sigma,
+      guidanceScale,
+      seed,
+      force,
+      ...way
+    },
     { base },
   ) => {
     checkKernel(kernelSize);
@@ -69,7 +83,7 @@ export default defineExperiment({
         pictures: [picture],
         calls: { base: calls },
         async *run(context) {
-          if (sides) proveSides(sides, base.sampleSize);
+          if (sides) yield* forced(sides, base.sampleSize, force, 'view');
           const original = await context.picture(picture, base.sampleSize);
           const component = components(base.sampleSize, { kernelSize, sigma })[part - 1]!;
           yield figure({ id: 'original', row: '', column: 'Original', image: original });

@@ -198,7 +198,9 @@ describe('a search', () => {
     await expect(figures({ ...params, guidance: ['7:7:7'] }, context, memory())).rejects.toThrow(
       /guidance: 3 given for 2 prompts/,
     );
-    await expect(figures({ ...params, weights: ['a'] }, context, memory())).rejects.toThrow(/weights: "a"/);
+    await expect(figures({ ...params, weights: ['a'] }, context, memory())).rejects.toThrow(
+      /weights: in "a", "a" is not/,
+    );
     await expect(figures({ ...params, views: ['upside'] }, context, memory())).rejects.toThrow(
       /no view "upside"/,
     );

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { SamplerName } from '../diffusion/samplers.ts';
-import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Balance, balanceParam, balances, type Shared } from './balances.ts';
-import { callsOf } from './drawing.ts';
+import { coursesIn, endsOf } from './course.ts';
+import { callsOn } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
@@ -33,7 +33,7 @@ import {
   sidesOf,
   viewText,
 } from './sides.ts';
-import { estimatesOf, noiseOf, pushed, spacedWay, walk } from './walk.ts';
+import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 /** The share of the steps after which the hopeless are known by their x̂₀. */
 const GLANCE_AFTER = 0.4;
@@ -77,10 +77,10 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   const { steps, preset, sampler, drop, balance, force } = options;
   const { compose, counted, remembers }: Shared = balances[balance](sides, base);
   const prompts = lookedFor(sides);
-  const usual = sides[0]!.guidanceScale;
+  const [usual] = endsOf(sides[0]!.guidanceScale);
   const way = () => spacedWay(base, steps, { sampler, preset });
   const count = way().timesteps.length - 1;
-  const asked = estimatesOf(way()) * callsOf(compose, usual);
+  const asked = callsOn(way(), compose, usual);
   const walked = counted?.('base', asked, count) ?? asked;
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
   const glances = drop && glanceAt < count;
@@ -172,8 +172,8 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
       views: ['identity', ...(turn === '' ? [] : turn.split(BETWEEN_VIEWS).map((view) => view.trim()))],
       near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
       negatives,
-      guidance: numbers('guidance', push),
-      weights: numbers('weights', share),
+      guidance: coursesIn('guidance', push),
+      weights: coursesIn('weights', share),
     });
     const alone = {
       styles: [style],
@@ -185,18 +185,6 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
     };
     return { sides, seed: seed + i, alone };
   });
-}
-
-/** 10:4 → 10 and 4. */
-function numbers(name: string, text: string): number[] {
-  const found = text.split(':').map(Number);
-  if (found.some((value) => !(value > 0 && value <= 100)))
-    throw new RecipeError(
-      name,
-      `"${text}" is not made of numbers from 0 to 100`,
-      'write one for all sides, as 7, or one for each, as 10:4',
-    );
-  return found;
 }
 
 const turns = (cli: string, description: string, value: string) =>
@@ -224,10 +212,14 @@ const params = z.strictObject({
   ),
   guidance: turns(
     'guidance',
-    'γ, one for all sides, as 7, or one for each, as 10:4; several take turns',
+    'γ, one for all sides, as 7, or one for each, as 10:4; 9..5 begins with 9 and ends with 5; several take turns',
     '7',
   ),
-  weights: turns('weights', 'how much the sides count, as 7:3; several take turns', '1'),
+  weights: turns(
+    'weights',
+    'how much the sides count, as 7:3; 9..5:1..5 begins with 9:1 and ends with 5:5; several take turns',
+    '1',
+  ),
   near: nearPrompts,
   negatives,
   balance: balanceParam,

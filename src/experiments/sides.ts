@@ -9,6 +9,7 @@ import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { along, type Course, readCourse } from './course.ts';
 import type { Composition } from './drawing.ts';
 import type { Figure, RunEvent } from './experiment.ts';
 import { promptText } from './params.ts';
@@ -20,12 +21,12 @@ export interface SideRecipe {
   readonly prompt: string;
   readonly view: string;
   readonly negative: string;
-  readonly guidanceScale: number;
-  readonly weight: number;
+  readonly guidanceScale: Course;
+  readonly weight: Course;
   /** What is seen from near, where the side is a hybrid and `prompt` what it shows from afar. */
   readonly near?: string | undefined;
   /** γ of what is seen from near, where it is another. */
-  readonly nearGuidance?: number | undefined;
+  readonly nearGuidance?: Course | undefined;
 }
 
 const MOST = 8;
@@ -74,14 +75,19 @@ export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' 
  */
 export function sidesOf(
   lists: Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
-    Readonly<Record<'guidance' | 'weights', readonly number[]>> & { readonly near?: readonly string[] },
+    Readonly<Record<'guidance' | 'weights', readonly unknown[]>> & { readonly near?: readonly string[] },
 ): SideRecipe[] {
   const count = lists.prompts.length;
-  const each = <K extends Exclude<keyof typeof lists, 'near'>>(
+  const { near = [] } = lists;
+  const [guidance, weights] = [lists.guidance, lists.weights].map((list) =>
+    list.map((one) => readCourse(one)!),
+  );
+  const all = { ...lists, guidance: guidance!, weights: weights! };
+  const each = <K extends 'views' | 'negatives' | 'guidance' | 'weights'>(
     name: K,
     i: number,
-  ): (typeof lists)[K][number] => {
-    const list = lists[name];
+  ): (typeof all)[K][number] => {
+    const list = all[name];
     const alike = name !== 'views' && list.length === 1;
     if (!alike && list.length !== count)
       throw new RecipeError(
@@ -91,7 +97,6 @@ export function sidesOf(
       );
     return list[alike ? 0 : i]!;
   };
-  const { near = [], guidance } = lists;
   if (near.length > count)
     throw new RecipeError('near', `${near.length} given for ${count} prompts`, 'give at most one for each');
   if (count === 1 && !near[0])
@@ -100,8 +105,14 @@ export function sidesOf(
       'one side that shows one thing is no illusion',
       'give a second prompt, or what it shows from near',
     );
+  if (count > 1 && all.weights.length === 1 && typeof all.weights[0] === 'string')
+    throw new RecipeError(
+      'weights',
+      `all sides count ${all.weights[0]}, so none gains on another`,
+      'give one for each, as 9..5 for the first and 1..5 for the second',
+    );
   const shown = count + near.filter((text) => text !== '').length;
-  const pushes = guidance.length === shown ? [...guidance] : undefined;
+  const pushes = all.guidance.length === shown ? [...all.guidance] : undefined;
   return lists.prompts.map((prompt, i) => {
     const guidanceScale = pushes?.shift() ?? each('guidance', i);
     const nearGuidance = near[i] ? pushes?.shift() : undefined;
@@ -118,7 +129,7 @@ export function sidesOf(
 }
 
 /** The guidance of all sides, as `sidesOf` takes it. */
-export const guidanceOf = (sides: readonly SideRecipe[]): number[] =>
+export const guidanceOf = (sides: readonly SideRecipe[]): Course[] =>
   sides.some(({ nearGuidance }) => nearGuidance !== undefined)
     ? sides.flatMap(({ near, guidanceScale, nearGuidance = guidanceScale }) =>
         near ? [guidanceScale, nearGuidance] : [guidanceScale],
@@ -128,15 +139,15 @@ export const guidanceOf = (sides: readonly SideRecipe[]): number[] =>
 /** What an anagram is made of, in stage I and II alike. */
 export function sidesComposed(sides: readonly SideRecipe[]): Composition {
   return (stage, size) =>
-    weightedViews(...sides.map((side) => [side.weight, ...sideOf(side, stage, size)] as const));
+    weightedViews(...sides.map((side) => [along(side.weight), ...sideOf(side, stage, size)] as const));
 }
 
 /** How a side is seen, and what is seen then: one thing, or one from afar and another from near. */
 export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide {
   const { prompt, near, guidanceScale, nearGuidance = guidanceScale, negative } = side;
   const view = viewNamed(side.view);
-  const shown = (text: string, guidanceScale: number) =>
-    stage(text, turnedUnder(view), { guidanceScale, negative });
+  const shown = (text: string, course: Course) =>
+    stage(text, turnedUnder(view), { guidanceScale: along(course), negative });
   if (!near) return [view, shown(prompt, guidanceScale)];
   const [low, high] = factorizations.hybrid.components(size, HYBRID_BLUR);
   return [view, factorized([low!, shown(prompt, guidanceScale)], [high!, shown(near, nearGuidance)])];
@@ -144,23 +155,45 @@ export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide 
 
 const proofs = new Map<string, ViewProof>();
 
+/** The proof of a view for pictures of a size, made once. */
+export function proofOf(view: string, size: number): ViewProof {
+  const key = `${view} ${size}`;
+  const proof = proofs.get(key) ?? proveView(viewNamed(view), size);
+  proofs.set(key, proof);
+  return proof;
+}
+
+/** Of a view that fails its proof, what it does to the noise; undefined for any other. */
+export function failureOf(view: string, size: number): string | undefined {
+  const { holds, repeated, variance, correlation } = proofOf(view, size);
+  if (holds) return undefined;
+  const [place, before] = repeated?.map((i) => `row ${Math.floor(i / size)}, column ${i % size}`) ?? [];
+  const twice = repeated ? `${place} shows the pixel of ${before} again, and ` : '';
+  return `${viewInWords(view)} is no orthogonal view: ${twice}the noise it shows has a variance of ${variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${correlation.toFixed(2)}`;
+}
+
+/** What to do about it. */
+export const ORTHOGONAL = 'choose one that shows each pixel once, or turns colours';
+
 /**
  * Every view proves itself for pictures of a size before the first step is taken.
  *
- * @param force  whether one that fails may be used nevertheless; absent where nobody is asked
+ * @param force  whether one that fails may be used nevertheless
+ * @param path  the parameter that names the views
  * @returns of each that failed, what it does to the noise
  * @throws {RecipeError} with the same, unless it is forced
  */
-export function proveSides(sides: readonly SideRecipe[], size: number, force?: boolean): string[] {
+export function proveSides(
+  sides: readonly Pick<SideRecipe, 'view'>[],
+  size: number,
+  force: boolean,
+  path = 'views',
+): string[] {
   return sides.flatMap(({ view }) => {
-    const key = `${view} ${size}`;
-    const proof = proofs.get(key) ?? proveView(viewNamed(view), size);
-    proofs.set(key, proof);
-    if (proof.holds) return [];
-    const failure = `${viewInWords(view)} is no orthogonal view: the noise it shows has a variance of ${proof.variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${proof.correlation.toFixed(2)}`;
+    const failure = failureOf(view, size);
+    if (!failure) return [];
     if (force) return [`${failure}, so what is drawn may fail`];
-    const hint = 'choose one that shows each pixel once, or turns colours';
-    throw new RecipeError('views', failure, force === undefined ? hint : `${hint}; or force it`);
+    throw new RecipeError(path, failure, `${ORTHOGONAL}; or force it`);
   });
 }
 
@@ -170,8 +203,8 @@ export const forceParam = z
   .meta({ expert: true, description: 'draw with a view that fails its proof, too' });
 
 /** The proof of all views as a run begins: what is forced is said. */
-export function* forced(sides: readonly SideRecipe[], size: number, force: boolean): Generator<RunEvent> {
-  for (const message of proveSides(sides, size, force)) yield { type: 'warning', message };
+export function* forced(...proven: Parameters<typeof proveSides>): Generator<RunEvent> {
+  for (const message of proveSides(...proven)) yield { type: 'warning', message };
 }
 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */

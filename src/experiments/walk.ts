@@ -1,6 +1,6 @@
 import type { Prompted } from '../diffusion/cascade.ts';
 import { type DenoiseOptions, denoise, resumeDenoising } from '../diffusion/denoise.ts';
-import { guided, type NoiseEstimator, remembering } from '../diffusion/estimator.ts';
+import { type GuidanceScale, guided, type NoiseEstimator, remembering } from '../diffusion/estimator.ts';
 import { type GuidanceInterval, guidanceInterval } from '../diffusion/guidance-interval.ts';
 import { itineraries } from '../diffusion/itineraries.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
@@ -85,7 +85,7 @@ async function passedAgain(step: Step, options: DenoiseOptions, remembers: boole
 
 /** How hard one prompt is pushed, and away from what, where that is not as usual. */
 export interface Push {
-  readonly guidanceScale?: number | undefined;
+  readonly guidanceScale?: GuidanceScale | undefined;
   readonly negative?: string | undefined;
 }
 

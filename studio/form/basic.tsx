@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { type Course, readCourse } from '../../src/experiments/course.ts';
 import { Icon } from '../icons.tsx';
 import { notify } from '../notices.ts';
 import { clamped } from '../schema.ts';
@@ -42,6 +43,36 @@ export function NumberInput({ id, label, describedBy, field, value, onChange, on
         if (inside === value) return;
         onChange(inside);
         notify(`${value} is not within ${field.minimum} to ${field.maximum}: it is ${inside} now.`);
+      }}
+    />
+  );
+}
+
+interface CourseInputProps {
+  readonly label: string;
+  readonly value: Course | string;
+  readonly onChange: (value: Course | string) => void;
+}
+
+/** A number, or where it begins and ends, as 9..5: what cannot be read yet stands while it is typed, and is not passed on. */
+export function CourseInput({ label, value, onChange }: CourseInputProps) {
+  const [typed, setTyped] = useState<string | undefined>(undefined);
+  return (
+    <input
+      type="text"
+      className="course"
+      inputMode="decimal"
+      aria-label={label}
+      value={typed ?? String(value)}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        const course = readCourse(event.target.value);
+        if (course !== undefined) onChange(course);
+      }}
+      onBlur={() => {
+        setTyped(undefined);
+        if (typed === undefined || readCourse(typed) !== undefined) return;
+        notify(`“${typed}” is no number, nor two as in 9..5: it stays ${value}.`);
       }}
     />
   );

@@ -5,7 +5,7 @@ import { isList, isNumber, kindOf, labelOf } from '../schema.ts';
 import { Choice, NumberField, PromptField, Seed, Switch, TextField } from './basic.tsx';
 import type { ControlProps } from './control.ts';
 import { Levels } from './levels.tsx';
-import { NumberList, PromptList } from './lists.tsx';
+import { CourseList, NumberList, PromptList } from './lists.tsx';
 import { PictureField } from './pictures.tsx';
 import { ViewField } from './view-field.tsx';
 import { asksForView } from './views.ts';
@@ -18,6 +18,7 @@ const controls: readonly (readonly [fits: (field: ParamSchema) => boolean, contr
   [asksForView, ViewField],
   [(field) => kindOf(field) === 'iStart' || kindOf(field) === 'timestep', Levels],
   [(field) => isList(field) && isNumber(field.items ?? {}), NumberList],
+  [(field) => isList(field) && kindOf(field) === 'course', CourseList],
   [isList, PromptList],
   [(field) => kindOf(field) === 'prompt', PromptField],
   [(field) => kindOf(field) === 'seed', Seed],

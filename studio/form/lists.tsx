@@ -1,7 +1,7 @@
 import { viewNamed } from '../../src/diffusion/named-view.ts';
 import { Icon } from '../icons.tsx';
 import { kindOf, newItem } from '../schema.ts';
-import { GrowingText, NumberInput } from './basic.tsx';
+import { CourseInput, GrowingText, NumberInput } from './basic.tsx';
 import type { ControlProps } from './control.ts';
 import { Partners } from './partners.tsx';
 import { Suggestions } from './suggestions.tsx';
@@ -38,31 +38,43 @@ export function AddItem({ what, onClick }: { readonly what: string; readonly onC
   );
 }
 
-export function NumberList(props: ControlProps) {
-  const { label, field } = props;
-  const { list, change, remove, add } = editable<number>(props);
-  return (
-    <ul className="chips">
-      {list.map((item, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
-        <li key={i}>
-          <NumberInput
-            label={`${label} ${i + 1}`}
-            field={field.items ?? {}}
-            value={item}
-            onChange={(value) => change(i, value)}
-          />
-          {remove && <RemoveItem what={`${label} ${item}`} onClick={() => remove(i)} />}
-        </li>
-      ))}
-      {add && (
-        <li>
-          <AddItem what={label} onClick={() => add()} />
-        </li>
-      )}
-    </ul>
-  );
+interface ItemProps<T> {
+  readonly label: string;
+  readonly field: ControlProps['field'];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
 }
+
+/** A list whose items stand in a line. */
+const chips = <T extends number | string>(Item: React.ComponentType<ItemProps<T>>) =>
+  function Chips(props: ControlProps) {
+    const { label, field } = props;
+    const { list, change, remove, add } = editable<T>(props);
+    return (
+      <ul className="chips">
+        {list.map((item, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
+          <li key={i}>
+            <Item
+              label={`${label} ${i + 1}`}
+              field={field.items ?? {}}
+              value={item}
+              onChange={(value) => change(i, value)}
+            />
+            {remove && <RemoveItem what={`${label} ${item}`} onClick={() => remove(i)} />}
+          </li>
+        ))}
+        {add && (
+          <li>
+            <AddItem what={label} onClick={() => add()} />
+          </li>
+        )}
+      </ul>
+    );
+  };
+
+export const NumberList = chips(NumberInput);
+export const CourseList = chips(CourseInput);
 
 /** Which way up a side is: the letter as it stands, or turned. */
 function Upright({ view }: { readonly view: string }) {
