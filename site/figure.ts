@@ -339,7 +339,7 @@ class Live {
 
   async #draw(opening: Models | Promise<Models>): Promise<void> {
     const asked = this.#asked;
-    const before = asked.from && this.#stage.last;
+    const before = asked.from?.length ? this.#stage.last : undefined;
     await turn(this.#told, async (signal) => {
       const opened = { models: await opening, signal };
       this.#begin(asked);

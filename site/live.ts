@@ -3,7 +3,7 @@
  * to each section, and fetches nothing.
  */
 import type { LiveFigure } from '../src/gallery/page.ts';
-import { hashOf, placeOf } from './address.ts';
+import { type Asked, hashOf, placeOf } from './address.ts';
 import { make } from './dom.ts';
 import type { Openable } from './everywhere.ts';
 import { keepForOffline } from './offline.ts';
@@ -45,10 +45,15 @@ async function open(
     const { CampanileFigure } = await import('./element.ts');
     const element = new CampanileFigure();
     const given = placeOf(location.hash);
+    const { from } = figure;
+    // A link to what the section branches from says so.
+    const told = (asked: Asked) => hashOf({ id, ...asked, from: asked.from ?? (from && []) });
     await element.show(
       figure,
-      given.id === id ? given : { params: {} },
-      (asked) => history.replaceState(null, '', hashOf({ id, ...asked })),
+      given.id === id && (given.from || !from || Object.keys(given.params).length > 0)
+        ? given
+        : { params: {}, ...(from && { from }) },
+      (asked) => history.replaceState(null, '', told(asked)),
       () => new URL(placeOf(location.hash).id === id ? location.hash : `#${id}`, location.href).href,
     );
     place.replaceChildren(element);

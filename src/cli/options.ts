@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { RecipeError } from '../errors.ts';
+import type { Fork } from '../experiments/branch.ts';
 import { typedCourses } from '../experiments/course.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { type Field, fieldsOf } from '../experiments/field.ts';
@@ -52,8 +53,16 @@ function flagsOf({ option, type, list, default: usual }: Option): string {
   return list ? `--${option} <${value}${type === 'string' ? '' : 's'}>` : `--${option} <${value}>`;
 }
 
-/** The line of the command that makes `params`: words for what comes first, options for what is not the default. */
-export function commandOf(experiment: Experiment, params: Readonly<Record<string, unknown>>): string {
+/**
+ * The line of the command that makes `params`: words for what comes first, options for what is not the default.
+ *
+ * @param from  of a branch: the runs that it left, and where
+ */
+export function commandOf(
+  experiment: Experiment,
+  params: Readonly<Record<string, unknown>>,
+  from: readonly Fork[] = [],
+): string {
   const fields = optionsOf(experiment);
   const differs = ({ name, default: usual }: Option) =>
     params[name] !== undefined && JSON.stringify(params[name]) !== JSON.stringify(usual);
@@ -72,6 +81,7 @@ export function commandOf(experiment: Experiment, params: Readonly<Record<string
     experiment.id,
     ...words.flatMap((field) => values(params, field).map(quoted)),
     ...options.flatMap((field) => written(field, values(params, field))),
+    ...(from.length > 0 ? ['--from', quoted(JSON.stringify(from))] : []),
   ].join(' ');
 }
 

@@ -29,6 +29,8 @@ export interface PageMaking {
   readonly store: FigureFolder;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** Awaited before every step: while something else is more urgent. */
+  readonly held?: (() => Promise<void>) | undefined;
   /** Options that the command of a picture repeats. */
   readonly typed?: readonly string[];
 }
@@ -53,8 +55,8 @@ export async function makePage(
     const id = idOf.get(news.of)!;
     if (news.type === 'complete') page.complete(id);
     else {
-      const { experiment, params, figure } = news.made;
-      const command = [commandOf(experiment, params), ...typed].join(' ');
+      const { experiment, params, from, figure } = news.made;
+      const command = [commandOf(experiment, params, from), ...typed].join(' ');
       page.add(id, await pagePicture(figure, command, store));
     }
   }

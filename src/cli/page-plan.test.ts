@@ -7,7 +7,8 @@ import * as z from 'zod';
 import type { Experiment } from '../experiments/experiment.ts';
 import { experiments } from '../experiments/index.ts';
 import { parseParams } from '../experiments/recipe.ts';
-import { documentSchema, markdownHtml } from '../gallery/document.ts';
+import { documentSchema } from '../gallery/document.ts';
+import { markdownHtml } from '../gallery/markdown.ts';
 import { planPage } from './page-plan.ts';
 
 let folder: string;
@@ -79,6 +80,49 @@ test('pictures are looked for beside the page, by name or by file; built-in ones
   });
 });
 
+const picture = (name: string) => readFile(fileURLToPath(new URL(`../../pictures/${name}`, import.meta.url)));
+
+test('a page may have pictures inside it: they become files where the page goes', async () => {
+  const png = await picture('meadow-64.png');
+  const carried = `data:image/png;base64,${png.toString('base64')}`;
+  const { sections, carried: written } = await plan(
+    {
+      title: 'T',
+      pictures: { 'my cat.png': carried, 'my-cat': carried, campanile: carried },
+      sections: [
+        { experiment: 'inpaint', params: { pictures: ['my cat.png', 'meadow'], masks: ['my-cat'] } },
+        { experiment: 'sdedit' },
+      ],
+    },
+    { out: 'handout' },
+  );
+  expect(written.map(({ name, file }) => [name, file])).toEqual([
+    ['my cat.png', join('handout', 'pictures', 'my-cat.png')],
+    ['my-cat', join('handout', 'pictures', 'my-cat-2.png')],
+    ['campanile', join('handout', 'pictures', 'campanile.png')],
+  ]);
+  expect(Buffer.from(written[0]!.bytes).equals(png)).toBe(true);
+  expect(sections[0]!.work!.params).toMatchObject({
+    pictures: [join('handout', 'pictures', 'my-cat.png'), 'meadow'],
+    masks: [join('handout', 'pictures', 'my-cat-2.png')],
+  });
+});
+
+test('a section may be a branch: the runs that it left are complete, and its line says so', async () => {
+  const { sections } = await plan({
+    ...page({
+      experiment: 'sample',
+      params: { prompts: ['a dog'] },
+      from: [{ params: { prompts: ['a skull'] }, walk: 0, step: 3 }],
+    }),
+    seed: 9,
+  });
+  expect(sections[0]!.work!.from).toMatchObject([
+    { params: { prompts: ['a skull'], seed: 9, steps: 10 }, walk: 0, step: 3 },
+  ]);
+  expect(sections[0]!.text.example).toMatch(/^campanile sample "a dog" --seed 9 --from "\[\{\\"params/);
+});
+
 test('one seed for all, but not for a section with its own; the command line before both', async () => {
   const document = {
     ...page({ experiment: 'sdedit' }, { experiment: 'sdedit', params: { seed: 3 } }),
@@ -124,6 +168,32 @@ test.each<[string, unknown, RegExp]>([
     'a seed that is none',
     { ...page({ experiment: 'sdedit' }), seed: -1 },
     /^seed: expected at least 0, got -1/,
+  ],
+  [
+    'a picture that is no picture',
+    { ...page({ experiment: 'sdedit' }), pictures: { cat: 'data:image/png;base64,AAAA' } },
+    /^pictures\.cat: what it carries is no picture/,
+  ],
+  [
+    'a picture of an unknown kind',
+    { ...page({ experiment: 'sdedit' }), pictures: { cat: 'data:image/svg+xml,<svg/>' } },
+    /^pictures\.cat: expected a file, or a picture as data:image\/png;base64/,
+  ],
+  [
+    'a fork with a wrong value',
+    page({ experiment: 'sample', from: [{ params: { seed: -1 }, walk: 0, step: 1 }] }),
+    /^sections\[0\]\.from\[0\]\.params\.seed: expected at least 0/,
+  ],
+  [
+    'forks in no order',
+    page({
+      experiment: 'sample',
+      from: [
+        { params: {}, walk: 0, step: 3 },
+        { params: {}, walk: 0, step: 2 },
+      ],
+    }),
+    /^sections\[0\]\.from\[1\]: expected a fork that stands after/,
   ],
   [
     'one id twice',

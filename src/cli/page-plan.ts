@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PictureError, RecipeError } from '../errors.ts';
+import { disorderIn } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { fieldsOf } from '../experiments/field.ts';
 import { everyExperiment } from '../experiments/index.ts';
-import { ownMasks, ownPictures } from '../experiments/own-pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
-import { markdownHtml, type PageDocument, placeOf, readDocument } from '../gallery/document.ts';
+import { type PageDocument, placeOf, readDocument } from '../gallery/document.ts';
+import { markdownHtml } from '../gallery/markdown.ts';
 import type { SectionText } from '../gallery/section.ts';
 import { commandOf } from './options.ts';
+import { type CarriedPicture, carriedPictures, type FileOf, filesOf, withFiles } from './page-pictures.ts';
 import type { Work } from './run.ts';
 
 export interface PlannedSection {
@@ -23,6 +23,8 @@ export interface PlannedPage {
   /** HTML. */
   readonly introduction: string;
   readonly sections: readonly PlannedSection[];
+  /** Pictures that the page has in its own file: they have to be written before anything is made. */
+  readonly carried: readonly CarriedPicture[];
 }
 
 export interface PagePlanOptions {
@@ -32,6 +34,8 @@ export interface PagePlanOptions {
   readonly only?: readonly string[] | undefined;
   /** In the place of every section's seed. */
   readonly seed?: number | undefined;
+  /** Where the page goes, and the pictures that its file carries. */
+  readonly out?: string | undefined;
 }
 
 /** The thirteen sections of the document. */
@@ -48,6 +52,7 @@ export async function planPage({
   from = ownDocument,
   only,
   seed,
+  out = 'out',
 }: PagePlanOptions = {}): Promise<PlannedPage> {
   const text = await readFile(from, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new PictureError('page-missing', `there is no page ${from}`, {
@@ -57,8 +62,10 @@ export async function planPage({
   });
   const document = readDocument(text, from);
   const taken = new Set<string>();
+  const carried = carriedPictures(document.pictures, out);
+  const fileOf = filesOf(from, document.pictures, carried);
   const sections = document.sections.map((section, i) =>
-    planSection(section, i, document, { from, seed, taken }),
+    planSection(section, i, { page: from, seed, usualSeed: document.seed, fileOf, taken }),
   );
   for (const id of only ?? [])
     if (!taken.has(id))
@@ -67,23 +74,26 @@ export async function planPage({
     title: document.title,
     introduction: markdownHtml(document.introduction),
     sections: sections.filter(({ text }) => only?.includes(text.id) ?? true),
+    carried,
   };
 }
 
 interface Planning {
-  readonly from: string;
+  readonly page: string;
+  /** In the place of every seed, and where none is given. */
   readonly seed: number | undefined;
+  readonly usualSeed: number | undefined;
+  readonly fileOf: FileOf;
   readonly taken: Set<string>;
 }
 
 function planSection(
   section: PageDocument['sections'][number],
   i: number,
-  document: PageDocument,
-  { from, seed, taken }: Planning,
+  planning: Planning,
 ): PlannedSection {
   const place = `sections[${i}]`;
-  const id = freeId(section, place, taken);
+  const id = freeId(section, place, planning.taken);
   const own = {
     id,
     ...(section.text !== undefined && { html: markdownHtml(section.text) }),
@@ -98,29 +108,46 @@ function planSection(
       `there is no experiment "${section.experiment}"`,
       `there are ${everyExperiment.map((known) => known.id).join(', ')}`,
     );
-  const given = withFiles(experiment, section.params ?? {}, document.pictures, dirname(from));
-  const seeded = 'seed' in experiment.params.shape;
-  const seeds = {
-    ...(document.seed !== undefined && { seed: document.seed }),
-    ...('seed' in given && { seed: given['seed'] }),
-  };
-  const typed = { ...given, ...(seeded && { ...seeds, ...(seed !== undefined && { seed }) }) };
-  const params = parseParams(experiment, typed, {
-    called: (path) => `${place}.params${path.length ? `.${placeOf(path)}` : ''}`,
-    hint: `in ${from}; campanile ${experiment.id} --help lists the ranges`,
-  });
+  const work = planWork(experiment, section, place, planning);
   const { title, text, formula, remark, example } = experiment;
   return {
-    work: { experiment, params },
+    work,
     text: {
       formula,
       text,
       ...own,
       title: section.title ?? title,
       remark: section.remark ?? (section.text === undefined ? remark : undefined),
-      example: section.params ? commandOf(experiment, params) : example,
+      example: section.params || section.from ? commandOf(experiment, work.params, work.from) : example,
     },
   };
+}
+
+function planWork(
+  experiment: Experiment,
+  { params = {}, from = [] }: PageDocument['sections'][number],
+  place: string,
+  { page, seed, usualSeed, fileOf }: Planning,
+): Work {
+  const hasSeed = 'seed' in experiment.params.shape;
+  const whole = (some: Readonly<Record<string, unknown>>, where: string): Record<string, unknown> => {
+    const given = withFiles(experiment, some, fileOf);
+    const seeded = { ...(usualSeed !== undefined && { seed: usualSeed }), ...given };
+    const typed = { ...(hasSeed ? seeded : given), ...(hasSeed && seed !== undefined && { seed }) };
+    return parseParams(experiment, typed, {
+      called: (path) => `${where}.params${path.length ? `.${placeOf(path)}` : ''}`,
+      hint: `in ${page}; campanile ${experiment.id} --help lists the ranges`,
+    });
+  };
+  const disorder = disorderIn(from);
+  if (disorder > 0)
+    throw new RecipeError(
+      `${place}.from[${disorder}]`,
+      'expected a fork that stands after the one before it',
+      'copy "from" of the recipe whole',
+    );
+  const forks = from.map((fork, n) => ({ ...fork, params: whole(fork.params, `${place}.from[${n}]`) }));
+  return { experiment, params: whole(params, place), ...(forks.length > 0 && { from: forks }) };
 }
 
 function freeId(
@@ -139,29 +166,4 @@ function freeId(
   for (let n = 2; taken.has(free); n++) free = `${stem}-${n}`;
   taken.add(free);
   return free;
-}
-
-/** Names become the files they stand for; files are looked for beside the page. The project's own pictures stay names. */
-function withFiles(
-  experiment: Experiment,
-  params: Readonly<Record<string, unknown>>,
-  names: Readonly<Record<string, string>>,
-  folder: string,
-): Record<string, unknown> {
-  const { properties } = fieldsOf(experiment);
-  const isOwn = (reference: string) => [...ownPictures, ...ownMasks].some((name) => name === reference);
-  const file = (reference: unknown): unknown => {
-    if (typeof reference !== 'string' || /^https?:/i.test(reference)) return reference;
-    const named = Object.hasOwn(names, reference) ? names[reference]! : undefined;
-    if (named === undefined && isOwn(reference)) return reference;
-    const path = named ?? reference;
-    return isAbsolute(path) ? path : join(folder, path);
-  };
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => {
-      const { kind } = properties[name] ?? {};
-      if (kind !== 'picture' && kind !== 'mask') return [name, value];
-      return [name, Array.isArray(value) ? value.map(file) : file(value)];
-    }),
-  );
 }

@@ -23,6 +23,13 @@ export class WorkProgress {
     if (event.type === 'step' || event.type === 'part-start') this.since = now;
   }
 
+  /** Waits for something that is no work: its time is nobody's. */
+  async without(work: () => Promise<void>): Promise<void> {
+    const began = performance.now();
+    await work();
+    this.since += performance.now() - began;
+  }
+
   /** Whether the part under way has asked a network. */
   get asked(): boolean {
     return this.count.asked;

@@ -41,6 +41,8 @@ export interface RunSettings {
   readonly signal: AbortSignal;
   /** Whose next part comes first; asked after every part. Without it the order is that of `work`. */
   readonly wanted?: (() => Work | undefined) | undefined;
+  /** Awaited before every step: while something else is more urgent. */
+  readonly held?: (() => Promise<void>) | undefined;
 }
 
 /** A figure as it is made or found, and what makes it alone. */
@@ -57,7 +59,7 @@ export type RunNews =
 /** Runs experiments, with progress: one after the other, or as they are wanted. */
 export async function* runAll(
   work: readonly Work[],
-  { models, book, store, terminal, signal, wanted = () => undefined }: RunSettings,
+  { models, book, store, terminal, signal, wanted = () => undefined, held = async () => {} }: RunSettings,
 ): AsyncGenerator<RunNews> {
   const { base, upscaler } = models;
   const context: RunContext = { base, upscaler, signal, picture: book.picture, mask: book.mask };
@@ -75,7 +77,7 @@ export async function* runAll(
     events: runExperiment(of.experiment, of.params, context, { store, digest: book.digest, from: of.from }),
   }));
   for (let turn = left[0]; turn; turn = left.find(({ of }) => of === wanted()) ?? left[0]) {
-    if (yield* onePart(turn.of, turn.events, progress, terminal)) continue;
+    if (yield* onePart(turn.of, turn.events, { progress, terminal, held })) continue;
     left.splice(left.indexOf(turn), 1);
     yield { type: 'complete', of: turn.of };
   }
@@ -85,12 +87,12 @@ export async function* runAll(
 async function* onePart(
   of: Work,
   events: AsyncGenerator<ExperimentEvent>,
-  progress: WorkProgress,
-  terminal: Terminal,
+  { progress, terminal, held }: { progress: WorkProgress; terminal: Terminal; held(): Promise<void> },
 ): AsyncGenerator<RunNews, boolean> {
   const { id } = of.experiment;
   let alone: Work = of;
   for (;;) {
+    await progress.without(held);
     const { done, value: event } = await events.next();
     if (done) return false;
     const ran = progress.asked;
@@ -107,7 +109,7 @@ async function* onePart(
         break;
       }
       case 'figure':
-        yield { type: 'figure', of, made: { ...alone, figure: event.figure } };
+        yield { type: 'figure', of, made: { ...alone, from: of.from, figure: event.figure } };
         break;
       case 'warning':
         terminal.note(`warning: ${event.message}`);

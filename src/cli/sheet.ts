@@ -55,7 +55,7 @@ export async function writeSheet(
   if (best.length < 2) return [];
   const cards = await Promise.all(
     best.map(async ({ figures, verdict }): Promise<SheetCard> => {
-      const { figure, experiment, params } = largest(figures);
+      const { figure, experiment, params, from } = largest(figures);
       const file = store.fileOf(figure);
       const png = await readFile(join(store.folder, file));
       // Whoever looked among all subjects knows what else it looks like.
@@ -75,7 +75,7 @@ export async function writeSheet(
           ...verdict,
           sides: verdict.sides.map((side, i) => ({ ...close?.sides[i], ...side })),
         },
-        command: [commandOf(experiment, params), ...flags].join(' '),
+        command: [commandOf(experiment, params, from), ...flags].join(' '),
         recipe: readRecipe(png),
       };
     }),

@@ -1,6 +1,6 @@
-import MarkdownIt from 'markdown-it';
 import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
+import { forksSchema } from '../experiments/recipe.ts';
 import { plainly } from '../plainly.ts';
 
 const markdown = 'Markdown; HTML is shown as it is written, and pictures come from experiments';
@@ -9,6 +9,9 @@ const id = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]*$/u, 'expected letters, digits and hyphens')
   .max(60)
   .describe('anchor on the page, and what --only names; by default the experiment’s word');
+
+/** A picture inside the page's own file, up to where its bytes begin. */
+export const CARRIED = /^data:image\/(png|jpeg|webp|gif);base64,/;
 
 const sectionSchema = z
   .strictObject({
@@ -30,6 +33,7 @@ const sectionSchema = z
       .describe(
         'parameters of the experiment: prompts, seed, pictures, masks …; what is left out is the document’s',
       ),
+    from: forksSchema.optional(),
   })
   .refine(
     ({ experiment, title, text }) => experiment !== undefined || (title !== undefined && text !== undefined),
@@ -45,9 +49,19 @@ export const documentSchema = z
     title: z.string().min(1).max(200),
     introduction: z.string().max(100_000).default('').describe(markdown),
     pictures: z
-      .record(z.string(), z.string().min(1))
+      .record(
+        z.string(),
+        z
+          .string()
+          .min(1)
+          .refine((file) => !file.startsWith('data:') || CARRIED.test(file), {
+            message: 'expected a file, or a picture as data:image/png;base64,…',
+          }),
+      )
       .default({})
-      .describe('names for picture and mask files, beside this one; parameters may use names or files'),
+      .describe(
+        'names for pictures and masks: files beside this one, or what is in such a file as data:image/png;base64,…; parameters may use names or files',
+      ),
     seed: z.int().min(0).max(0xffffffff).optional().describe('of every section that does not give its own'),
     sections: z.array(sectionSchema).min(1).max(200),
   })
@@ -89,9 +103,3 @@ export const placeOf = (path: readonly PropertyKey[]): string =>
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
-
-// Neither markup nor pictures from elsewhere: a page asks for nothing and runs nothing that is not its own.
-const renderer = new MarkdownIt({ html: false, typographer: false }).disable('image');
-
-/** Markdown as HTML. */
-export const markdownHtml = (text: string): string => renderer.render(text).trim();

@@ -1,3 +1,4 @@
+import type { Fork } from '../experiments/branch.ts';
 import { duration } from '../words.ts';
 import { artwork, colours } from './artwork.ts';
 import { attributes, escapeHtml } from './html.ts';
@@ -37,6 +38,8 @@ export interface LiveFigure {
   readonly experiment: string;
   /** Of the whole section; a figure takes one of each list. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Of a branch: the runs that it left, and where. */
+  readonly from?: readonly Fork[] | undefined;
 }
 
 /** Nothing from anywhere, but for what is still being made. */

@@ -60,14 +60,14 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
 export const webPicture = async (reference: string): Promise<Uint8Array | undefined> =>
   /^https?:/i.test(reference) ? await fetchPicture(reference) : undefined;
 
-function sheetText({ experiment, params }: Work, options: CommonOptions, { base }: OpenModels) {
+function sheetText({ experiment, params, from }: Work, options: CommonOptions, { base }: OpenModels) {
   const prompts = Object.entries(fieldsOf(experiment).properties).filter(([, { kind }]) => kind === 'prompt');
   const said = new Set([...(experiment.positional ?? []), ...prompts.map(([name]) => name)]);
   const words = [...said].flatMap((name) => params[name] as string | string[]).filter(Boolean);
   return {
     name: join(experiment.id, `sheet-${slug(words.join(' '))}`),
     title: words.join(' / '),
-    facts: { 'Made by': commandOf(experiment, params), 'Drawn and judged by': base.name },
+    facts: { 'Made by': commandOf(experiment, params, from), 'Drawn and judged by': base.name },
     flags: typedModelFlags(options),
   };
 }

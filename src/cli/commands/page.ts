@@ -7,6 +7,7 @@ import { openModels } from '../../models/embedded.ts';
 import type { Models } from '../../models/model.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
+import { writeCarried } from '../page-pictures.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { terminal } from '../terminal.ts';
@@ -61,6 +62,7 @@ export async function drawPage(
   const planned = await planPage(options);
   const book = pictureBook({ instead: options.image, read: webPicture });
   const store = await figureFolder(options.out);
+  await writeCarried(planned.carried);
   await using models = await openModels(await onQuickestDevice(options, io));
   const started = performance.now();
   await untilInterrupted(io, options.out, async (signal) => {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { Command } from 'commander';
 import { OutputError } from '../../errors.ts';
+import type { Experiment } from '../../experiments/experiment.ts';
 import { fieldsOf } from '../../experiments/field.ts';
 import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
 import { drawnWith } from '../../experiments/recipe.ts';
@@ -81,15 +82,32 @@ async function liveFigures(
   const figures: Record<string, LiveFigure> = {};
   for (const { text, work } of sections) {
     if (!work) continue;
-    const params: Record<string, unknown> = { ...work.params };
-    for (const [name, { kind }] of Object.entries(fieldsOf(work.experiment).properties)) {
-      if (kind !== 'picture' && kind !== 'mask') continue;
-      const value = params[name] as string | readonly string[];
-      params[name] = typeof value === 'string' ? await placed(value) : await Promise.all(value.map(placed));
-    }
-    figures[text.id] = { experiment: work.experiment.id, params };
+    const { experiment, params, from } = work;
+    const beside = (some: typeof params) => withPlaces(experiment, some, placed);
+    const forks =
+      from && (await Promise.all(from.map(async (fork) => ({ ...fork, params: await beside(fork.params) }))));
+    figures[text.id] = {
+      experiment: experiment.id,
+      params: await beside(params),
+      ...(forks && { from: forks }),
+    };
   }
   return figures;
+}
+
+/** Parameters whose pictures and masks have been placed. */
+async function withPlaces(
+  experiment: Experiment,
+  params: Readonly<Record<string, unknown>>,
+  placed: (reference: string) => Promise<string>,
+): Promise<Record<string, unknown>> {
+  const result: Record<string, unknown> = { ...params };
+  for (const [name, { kind }] of Object.entries(fieldsOf(experiment).properties)) {
+    if (kind !== 'picture' && kind !== 'mask') continue;
+    const value = params[name] as string | readonly string[];
+    result[name] = typeof value === 'string' ? await placed(value) : await Promise.all(value.map(placed));
+  }
+  return result;
 }
 
 /**
