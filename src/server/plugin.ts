@@ -6,6 +6,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Experiment } from '../experiments/experiment.ts';
 import { everyExperiment } from '../experiments/index.ts';
 import { ownEnvironment } from '../jobs/environment.ts';
+import type { JobQueue } from '../jobs/queue.ts';
 import type { ModelOptions } from '../models/embedded.ts';
 import { type ApiOptions, api } from './api.ts';
 import type { GuardOptions } from './guard.ts';
@@ -22,6 +23,8 @@ export interface CampanileOptions
   readonly experiments?: readonly Experiment[] | undefined;
   /** Which checkpoint, with what; the embedded one. An `environment` of one's own has its own. */
   readonly models?: ModelOptions | undefined;
+  /** Told the queue, which is open before the app answers. */
+  readonly onQueue?: ((queue: JobQueue) => void) | undefined;
   /** Told whether the checkpoint could be opened, which happens while the app answers already. */
   readonly onOpen?: ((error?: unknown) => void) | undefined;
 }
@@ -48,13 +51,14 @@ const version = (): string => {
  * @throws {CampanileError} what the queue and the store throw
  */
 export const campanile: FastifyPluginAsync<CampanileOptions> = async (app, options) => {
-  const { models = {}, experiments = everyExperiment, onOpen = () => {} } = options;
+  const { models = {}, experiments = everyExperiment, onOpen = () => {}, onQueue = () => {} } = options;
   const environment = options.environment ?? ownEnvironment(models);
   const lab = await Lab.open({
     ...options,
     environment,
     stateDir: resolve(options.stateDir ?? stateFolder()),
   });
+  onQueue(lab.queue);
   app.addHook('preClose', async () => lab.stop());
   app.addHook('onClose', () => lab.close());
   await api(app, {

@@ -2,12 +2,13 @@ import type { Server } from 'node:http';
 import { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
 import { type Closable, closedBy } from '../closable.ts';
 import { CampanileError } from '../errors.ts';
+import type { Depth, JobQueue } from '../jobs/queue.ts';
 import { isLoopback } from './guard.ts';
 import { type CampanileOptions, campanile } from './plugin.ts';
 import { sendProblem } from './problem.ts';
 
 /** The plugin's options, and where it listens. */
-export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
+export interface ServerOptions extends Omit<CampanileOptions, 'onOpen' | 'onQueue'> {
   /** 127.0.0.1; any but a loopback address needs a token. */
   readonly host?: string | undefined;
   /** Before every address, as in '/lab'; nothing. */
@@ -23,6 +24,8 @@ export interface ServerOptions extends Omit<CampanileOptions, 'onOpen'> {
 export interface Running extends Closable {
   /** `http://127.0.0.1:7860`, and the prefix. */
   readonly url: string;
+  /** How many jobs wait and run. */
+  depth(): Promise<Depth>;
 }
 
 /** Nobody is waited for who sends or reads by drops. */
@@ -52,14 +55,21 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
   }
   const app = fastify({ ...patience, logger });
   try {
+    let queue: JobQueue | undefined;
     const opened = new Promise<void>((open, fail) => {
-      app.register(campanile, { ...options, onOpen: (error) => (error ? fail(error) : open()) });
+      app.register(campanile, {
+        ...options,
+        onQueue: (opened) => {
+          queue = opened;
+        },
+        onOpen: (error) => (error ? fail(error) : open()),
+      });
     });
     opened.catch(() => {}); // it may fail before it is waited for
     const url = (await listen(app, host, port)) + prefix;
     options.onListening?.(url);
     await opened;
-    return { url, ...closedBy(() => app.close()) };
+    return { url, depth: () => queue!.depth(), ...closedBy(() => app.close()) };
   } catch (error) {
     await app.close();
     throw error;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { pictureBook } from '../../experiments/pictures.ts';
 import type { PageInMaking } from '../../gallery/making.ts';
@@ -47,7 +48,6 @@ async function serveWhileMaking(out: string, port: string, state: string | undef
   const store = await figureFolder(out);
   const page = pageInMaking(planned);
   const stop = new AbortController();
-  let making: Promise<void> = Promise.resolve();
   const serving = createServer({
     port: portNumber(port),
     page,
@@ -55,9 +55,20 @@ async function serveWhileMaking(out: string, port: string, state: string | undef
     onListening: (url) => {
       printAddresses(io, url, true);
       io.note('Ctrl-C ends it');
-      making = pictures(page, planned, { out, store, terminal: io, signal: stop.signal });
     },
   });
+  // One checkpoint is opened after the other: the studio is ready first, and the page no later for it.
+  const making = serving.then(async ({ depth }) => {
+    if (stop.signal.aborted) return;
+    await pictures(page, planned, {
+      out,
+      store,
+      terminal: io,
+      signal: stop.signal,
+      held: () => jobsEnded(depth, stop.signal),
+    });
+  });
+  making.catch(() => {}); // it may fail before it is waited for
   const closed = closeOnSignals(async () => {
     io.note('stopping …');
     stop.abort();
@@ -69,11 +80,23 @@ async function serveWhileMaking(out: string, port: string, state: string | undef
   await closed;
 }
 
+const LOOK_AGAIN_MS = 100;
+
+/** What somebody asks for in the studio comes before the rest of the page. */
+async function jobsEnded(depth: Running['depth'], signal: AbortSignal): Promise<void> {
+  const busy = async () => {
+    const { queued, running } = await depth();
+    return queued + running > 0;
+  };
+  while (!signal.aborted && (await busy())) await setTimeout(LOOK_AGAIN_MS);
+}
+
 interface Making {
   readonly out: string;
   readonly store: Awaited<ReturnType<typeof figureFolder>>;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly held: () => Promise<void>;
 }
 
 /** A page that cannot be finished stays readable, and the studio goes on. */
