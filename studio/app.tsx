@@ -18,6 +18,7 @@ import { useStore } from './store.ts';
 
 const HistoryPage = lazy(() => import('./panels/history.tsx'));
 const GridPage = lazy(() => import('./panels/grid.tsx'));
+const OwnPagePage = lazy(() => import('./panels/own-page.tsx'));
 const ComparePage = lazy(() => import('./panels/compare-jobs.tsx'));
 
 export function App() {
@@ -60,6 +61,8 @@ function Page({ route }: { readonly route: Route }) {
       return <HistoryPage />;
     case 'grid':
       return <GridPage />;
+    case 'page':
+      return <OwnPagePage />;
     case 'compare':
       return <ComparePage ids={route.jobs} />;
     case 'recipe':
@@ -115,6 +118,7 @@ function useTitle(route: Route): void {
 const places: Partial<Record<Route['page'], string>> = {
   history: 'Shelf',
   grid: 'Sweep',
+  page: 'My page',
   compare: 'Compared',
 };
 

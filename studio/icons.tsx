@@ -35,6 +35,7 @@ const paths = {
   bin: 'M3 4.500h10M6 4.500v-2h4v2M4.500 4.500l.5 9h6l.5-9',
   sweep: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
   crop: 'M4.5 1.5v10h10M1.5 4.5h10v10',
+  page: 'M3.5 2.5h6l3 3v8h-9zM9.5 2.5v3h3M8 7.5v4M6 9.5h4',
   step: 'M4 3.5v9l6-4.5zM12 3.5v9',
 } as const;
 

@@ -6,7 +6,7 @@ import { useSyncExternalStore } from 'react';
  *     #/                          the start
  *     #/x/<experiment>            a form
  *     #/x/<experiment>/<job>      a form beside a job
- *     #/history, #/grid, #/compare/<job>/<job>
+ *     #/history, #/grid, #/page, #/compare/<job>/<job>
  *     #r=<base64url>              a recipe, see recipe.ts
  */
 export type Route =
@@ -15,13 +15,14 @@ export type Route =
   | { readonly page: 'experiment'; readonly experiment: string; readonly job: string | undefined }
   | { readonly page: 'history' }
   | { readonly page: 'grid' }
+  | { readonly page: 'page' }
   | { readonly page: 'compare'; readonly jobs: readonly string[] }
   | { readonly page: 'recipe'; readonly packed: string };
 
 export function parseRoute(hash: string): Route {
   if (hash.startsWith('#r=')) return { page: 'recipe', packed: hash.slice(3) };
   const [page, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-  if (page === 'history' || page === 'grid') return { page };
+  if (page === 'history' || page === 'grid' || page === 'page') return { page };
   if (page === 'compare') return { page, jobs: rest };
   if (page === 'x' && rest[0]) return { page: 'experiment', experiment: rest[0], job: rest[1] };
   return page === '' || page === undefined ? { page: 'start' } : { page: 'unknown', hash };
@@ -33,6 +34,7 @@ export const linkTo = {
     `#/x/${encodeURIComponent(experiment)}${job ? `/${job}` : ''}`,
   history: () => '#/history',
   grid: () => '#/grid',
+  ownPage: () => '#/page',
   compare: (...jobs: string[]) => `#/compare/${jobs.join('/')}`,
 };
 

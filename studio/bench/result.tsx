@@ -4,6 +4,7 @@ import { dragPicture } from '../drag.ts';
 import { givenOf, nameOf } from '../figure-table.ts';
 import { saveFigure } from '../files.ts';
 import { Icon } from '../icons.tsx';
+import { keepFigure } from '../keep-figure.ts';
 import { complain } from '../notices.ts';
 import { Numbers } from '../panels/figure.tsx';
 import { Turning } from '../panels/turning.tsx';
@@ -71,6 +72,15 @@ export function Result({ job, figure, onOpen }: ResultProps) {
           )}
           <button type="button" className="plain" title="Open large" aria-label="Open large" onClick={onOpen}>
             <Icon name="large" />
+          </button>
+          <button
+            type="button"
+            className="plain"
+            title="Keep on my page"
+            aria-label={`Keep ${name} on my page`}
+            onClick={() => void keepFigure(job, figure).catch(complain)}
+          >
+            <Icon name="page" />
           </button>
           <button
             type="button"

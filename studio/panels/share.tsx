@@ -2,6 +2,7 @@ import type { ExperimentInfo, Job } from '../../src/server/api-types.ts';
 import { nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
 import { Icon } from '../icons.tsx';
+import { keepFigures } from '../keep-figure.ts';
 import { complain, notify } from '../notices.ts';
 import { recipeLink } from '../recipe.ts';
 import { withoutDefaults } from '../schema.ts';
@@ -57,6 +58,7 @@ export function ShareMenu({ experiment, job, onAgain }: ShareMenuProps) {
                 { label: 'Save figure as PNG, 1920 wide', icon: 'photo', run: savePlate('png') },
                 { label: 'Save figure as SVG', icon: 'photo', run: savePlate('svg') },
                 { label: 'Save page', icon: 'down', run: savePage },
+                { label: 'Keep all on my page', icon: 'page', run: () => keepFigures(job) },
               ] as const)
             : []),
         ]}

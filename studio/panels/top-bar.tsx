@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../icons.tsx';
 import { connection, retryAt, retryNow } from '../live.ts';
 import { complain } from '../notices.ts';
 import { offerRecipeOf } from '../offer.ts';
+import { ownPage } from '../own-page.ts';
 import { linkTo, type Route } from '../route.ts';
 import { runs } from '../runs.ts';
 import { useStore } from '../store.ts';
@@ -26,6 +27,7 @@ const themeIcons: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark: 
 export function TopBar({ route }: { readonly route: Route }) {
   const state = useStore(connection);
   const shown = useStore(theme);
+  const { length: sections } = useStore(ownPage).sections;
   const [queue, setQueue] = useState(false);
   const open = [...useStore(runs).values()].filter(({ job }) => !isFinal(job.state)).length;
   return (
@@ -54,6 +56,10 @@ export function TopBar({ route }: { readonly route: Route }) {
           aria-current={route.page === 'grid' ? 'page' : undefined}
         >
           Sweep
+        </a>
+        <a href={linkTo.ownPage()} aria-current={route.page === 'page' ? 'page' : undefined}>
+          My page
+          {sections > 0 && <span className="count">{sections}</span>}
         </a>
       </nav>
       <span className="spring" />

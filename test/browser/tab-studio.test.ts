@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { JobEvent } from '../../src/jobs/job.ts';
 import { executablePath, openPage, run, shorten } from '../studio/browser.ts';
-import { LONG, root, siteOf } from './site.ts';
+import { keptOnPage, picturesOfPage, savedPage } from '../studio/own-page.ts';
+import { LONG, pixels, root, siteOf } from './site.ts';
 
 const done = (page: Page) => page.locator('.job-head .progress[data-state=done]').waitFor(LONG);
 
@@ -63,6 +65,35 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     expect(
       await card.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBe(64);
+    expect(complaints).toEqual([]);
+  }, 400_000);
+
+  test('keeps a figure on a page of one’s own, whose file the command builds to the same picture', async () => {
+    const { page, complaints } = await openPage(site.browser);
+    await open(page);
+    await drop(page, 'meadow-64.png');
+    await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
+    await shorten(page);
+    await page.locator('form.form input[type=number]').first().fill('31');
+    await run(page);
+    await done(page);
+    await keptOnPage(page);
+    await page.goto(`${site.host.address}/a/site/studio/#/page`);
+    await page.reload();
+    const shown = page.locator('.own-pictures img');
+    await shown.waitFor();
+    const inTab = await pixels(shown);
+    const folder = mkdtempSync(join(tmpdir(), 'campanile-own-'));
+    try {
+      const made = await picturesOfPage(await savedPage(page, folder), folder);
+      const close = made.map(
+        (picture) =>
+          inTab.filter((value, i) => Math.abs(value - picture[i]!) <= 1).length / Math.max(1, inTab.length),
+      );
+      expect(Math.max(...close)).toBeGreaterThan(0.99);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
     expect(complaints).toEqual([]);
   }, 400_000);
 
