@@ -68,6 +68,7 @@ export interface Submitted {
   readonly created: boolean;
 }
 
+/** How many jobs wait, and how many run. */
 export interface Depth {
   readonly queued: number;
   readonly running: number;

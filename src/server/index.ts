@@ -4,6 +4,7 @@
  */
 
 export type { EnvironmentSource } from '../jobs/environment.ts';
+export type { Depth } from '../jobs/queue.ts';
 export type { ModelOptions } from '../models/embedded.ts';
 export type * from './api-types.ts';
 export type { Limits } from './context.ts';

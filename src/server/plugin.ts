@@ -6,7 +6,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Experiment } from '../experiments/experiment.ts';
 import { everyExperiment } from '../experiments/index.ts';
 import { ownEnvironment } from '../jobs/environment.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { Depth } from '../jobs/queue.ts';
 import type { ModelOptions } from '../models/embedded.ts';
 import { type ApiOptions, api } from './api.ts';
 import type { GuardOptions } from './guard.ts';
@@ -23,8 +23,8 @@ export interface CampanileOptions
   readonly experiments?: readonly Experiment[] | undefined;
   /** Which checkpoint, with what; the embedded one. An `environment` of one's own has its own. */
   readonly models?: ModelOptions | undefined;
-  /** Told the queue, which is open before the app answers. */
-  readonly onQueue?: ((queue: JobQueue) => void) | undefined;
+  /** Given what tells how many jobs wait and run, before the app answers. */
+  readonly onQueue?: ((depth: () => Promise<Depth>) => void) | undefined;
   /** Told whether the checkpoint could be opened, which happens while the app answers already. */
   readonly onOpen?: ((error?: unknown) => void) | undefined;
 }
@@ -58,7 +58,7 @@ export const campanile: FastifyPluginAsync<CampanileOptions> = async (app, optio
     environment,
     stateDir: resolve(options.stateDir ?? stateFolder()),
   });
-  onQueue(lab.queue);
+  onQueue(() => lab.queue.depth());
   app.addHook('preClose', async () => lab.stop());
   app.addHook('onClose', () => lab.close());
   await api(app, {

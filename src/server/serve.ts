@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
 import { type Closable, closedBy } from '../closable.ts';
 import { CampanileError } from '../errors.ts';
-import type { Depth, JobQueue } from '../jobs/queue.ts';
+import type { Depth } from '../jobs/queue.ts';
 import { isLoopback } from './guard.ts';
 import { type CampanileOptions, campanile } from './plugin.ts';
 import { sendProblem } from './problem.ts';
@@ -55,12 +55,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
   }
   const app = fastify({ ...patience, logger });
   try {
-    let queue: JobQueue | undefined;
+    let depth!: Running['depth'];
     const opened = new Promise<void>((open, fail) => {
       app.register(campanile, {
         ...options,
-        onQueue: (opened) => {
-          queue = opened;
+        onQueue: (told) => {
+          depth = told;
         },
         onOpen: (error) => (error ? fail(error) : open()),
       });
@@ -69,7 +69,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     const url = (await listen(app, host, port)) + prefix;
     options.onListening?.(url);
     await opened;
-    return { url, depth: () => queue!.depth(), ...closedBy(() => app.close()) };
+    return { url, depth, ...closedBy(() => app.close()) };
   } catch (error) {
     await app.close();
     throw error;
