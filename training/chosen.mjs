@@ -20,6 +20,7 @@ const illusions = pictures.map((file) => {
     prompts,
     views,
     near = [],
+    sigma,
     guidance,
     weights: shares,
     balance,
@@ -28,7 +29,7 @@ const illusions = pictures.map((file) => {
     sampler,
     seed,
   } = told.params;
-  const sides = { prompts, views: views.slice(0, prompts.length), ...(near.length > 0 && { near }) };
+  const sides = { prompts, views: views.slice(0, prompts.length), ...(near.length > 0 && { near, sigma }) };
   return { ...sides, guidance, weights: shares, balance, steps, preset, sampler, seed };
 });
 fs.writeFileSync(out, `${JSON.stringify({ weights, illusions }, undefined, 1)}\n`);

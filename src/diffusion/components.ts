@@ -172,6 +172,14 @@ export const fromAfar: Component = (picture) => {
   return lowPass(...scaledKernel(picture.shape.at(-1)!, kernelSize, sigma))(picture);
 };
 
+/** What the ways to split a picture ask for; each takes what it needs. */
+export interface SplitOptions {
+  readonly kernelSize: number;
+  readonly sigma: number;
+  readonly mask?: Tensor | undefined;
+  readonly share?: number | undefined;
+}
+
 /** A way to split a picture: for a picture `size` pixels wide, components that sum to the identity. */
 export interface Factorization {
   /** As options and forms call it. */
@@ -182,9 +190,10 @@ export interface Factorization {
    * Its components, which add up to the picture.
    *
    * @param size  height and width of the picture, in pixels
-   * @param options  of the Gaussian: `kernelSize` in pixels, an odd number, and `sigma` in pixels, both at 64 pixels
+   * @param options  of the Gaussian: `kernelSize` in pixels, an odd number, and `sigma` in pixels, both at 64 pixels; of
+   *   `mask` the mask, [1, 1, size, size] in [0, 1], the left half without one; of `shares` that of the first, half without it
    */
-  components(size: number, options: { kernelSize: number; sigma: number }): Component[];
+  components(size: number, options: SplitOptions): Component[];
 }
 
 /** Pairs, or more, of components that add up to the picture, by name: what one prompt gives and what another. */
@@ -227,12 +236,25 @@ export const factorizations = records<Factorization>()({
   halves: {
     name: 'halves',
     parts: ['on the left', 'on the right'],
-    components: (size) => {
-      const left = Float32Array.from({ length: size * size }, (_, i) => (i % size < size / 2 ? 1 : 0));
-      return spatial(tensor(left, [1, 1, size, size]));
-    },
+    components: (size) => spatial(leftHalf(size)),
+  },
+  mask: {
+    name: 'mask',
+    parts: ['where the mask is white', 'where it is black'],
+    components: (size, { mask = leftHalf(size) }) => spatial(mask),
+  },
+  shares: {
+    name: 'shares',
+    parts: ['its share', 'the rest'],
+    components: (_, { share = 0.5 }) => shares(share, 1 - share),
   },
 });
+
+/** [1, 1, size, size], 1 on the left. */
+function leftHalf(size: number): Tensor {
+  const left = Float32Array.from({ length: size * size }, (_, i) => (i % size < size / 2 ? 1 : 0));
+  return tensor(left, [1, 1, size, size]);
+}
 
 /** Name of a factorization. */
 export type FactorizationName = keyof typeof factorizations;

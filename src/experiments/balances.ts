@@ -12,6 +12,7 @@ export type Shared = Pick<Drawing, 'compose' | 'counted' | 'remembers'>;
 export const balances = {
   weights: (sides) => ({ compose: sidesComposed(sides) }),
   alternate: (sides) => {
+    several(sides);
     if (sides.some(({ weight }) => weight !== sides[0]!.weight))
       throw new RecipeError('weights', 'sides that take turns have no weights', 'leave one of the two out');
     return {
@@ -21,6 +22,7 @@ export const balances = {
     };
   },
   auto: (sides, base) => {
+    several(sides);
     const moving = sides.find(({ weight }) => typeof weight === 'string');
     if (moving)
       throw new RecipeError(
@@ -41,6 +43,15 @@ export const balances = {
     };
   },
 } satisfies Record<string, (sides: readonly SideRecipe[], base: PixelModel) => Shared>;
+
+function several({ length }: readonly SideRecipe[]): void {
+  if (length === 1)
+    throw new RecipeError(
+      'balance',
+      'there is one side, which shares the picture with none',
+      'leave it out, or give a second prompt; from afar and from near are balanced by --guidance and --sigma',
+    );
+}
 
 export type Balance = keyof typeof balances;
 

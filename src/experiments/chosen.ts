@@ -36,8 +36,8 @@ export function chosenPart(
     .map((given) => illusion.params.safeParse(given).data)
     .find((params) => params && JSON.stringify([params.prompts, params.near]) === wanted);
   if (!found) return undefined;
-  const { prompts, views, near, negatives, guidance, weights, ...options } = found;
-  const sides = sidesOf({ prompts, views, near, negatives, guidance, weights });
+  const { prompts, views, near, sigma, negatives, guidance, weights, ...options } = found;
+  const sides = sidesOf({ prompts, views, near, sigma, negatives, guidance, weights });
   const placed = { id, column, rows: ['Chosen, stage I', 'Chosen, stage II'] as const };
   const part = illusionPart(sides, { ...options, ...stageTwo }, models, placed);
   return { ...part, key: `chosen: ${part.key}`, alone: { ...alone, chosen: 'only' } };

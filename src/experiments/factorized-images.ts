@@ -1,24 +1,11 @@
 import * as z from 'zod';
-import { factorizationNames, factorizations, factorized } from '../diffusion/components.ts';
+import { factorizationNames, factorized } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import {
-  blurOfHybrids,
-  checkKernel,
-  guidanceScale,
-  presetParam,
-  promptText,
-  quick,
-  sampler,
-  seed,
-  upscale,
-} from './params.ts';
+import { guidanceScale, presetParam, promptText, quick, sampler, seed, upscale } from './params.ts';
+import { shareParam, splitParams, splitting } from './splitting.ts';
 import { spacedWay } from './walk.ts';
-
-const parts = factorizationNames
-  .map((name) => `${name}: ${factorizations[name].parts.join(', ')}`)
-  .join('; ');
 
 export default defineExperiment({
   id: 'factorize',
@@ -43,11 +30,8 @@ export default defineExperiment({
         cli: 'prompt',
         description: 'what the components show, in their order',
       }),
-    factorization: z
-      .enum(factorizationNames)
-      .default('triple')
-      .describe(`how pictures are taken apart. ${parts}`),
-    ...blurOfHybrids,
+    ...splitParams(factorizationNames, 'triple'),
+    share: shareParam,
     guidanceScale: guidanceScale(7),
     steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
     preset: presetParam.default(quick.preset),
@@ -57,36 +41,46 @@ export default defineExperiment({
   }),
   positional: ['prompts'],
   example: 'campanile factorize "a photo of a dog" "a tropical forest" --factorization colour',
-  parts: ({ prompts, factorization, kernelSize, sigma, steps, preset, sampler, ...options }, models) => {
-    checkKernel(kernelSize);
-    const { components, parts } = factorizations[factorization];
+  parts: (
+    { prompts, factorization, kernelSize, sigma, mask, share, steps, preset, sampler, ...options },
+    models,
+  ) => {
+    const split = splitting({ factorization, kernelSize, sigma, mask, share });
+    const { parts, inputs, components } = split;
     if (prompts.length !== parts.length)
       throw new RecipeError(
         'prompts',
         `${prompts.length} prompts for the ${parts.length} components of ${factorization}`,
         `give one for each: ${parts.join(', ')}`,
       );
-    return [
-      drawing(
-        {
-          ...options,
-          key: `${factorization}: ${prompts.join(' / ')}`,
-          inputs: { prompts, factorization, kernelSize, sigma, steps, preset, sampler },
-          compose: (stage, size) =>
-            factorized(
-              ...components(size, { kernelSize, sigma }).map((f, i) => [f, stage(prompts[i]!)] as const),
-            ),
-          way: () => spacedWay(models.base, steps, { sampler, preset }),
-          figure: {
-            id: factorization,
-            column: parts.map((part, i) => `${part} ${prompts[i]}`).join(', '),
-            caption: prompts.at(-1)!,
-            ...(parts[0] === 'seen from afar' && { farCaption: prompts[0]! }),
-          },
-          rows: ['Stage I', 'Stage II'],
+    const drawn = drawing(
+      {
+        ...options,
+        key: `${factorization}: ${prompts.join(' / ')}`,
+        inputs: { prompts, ...inputs, steps, preset, sampler },
+        compose: (stage, size) =>
+          factorized(...components(size).map((f, i) => [f, stage(prompts[i]!)] as const)),
+        way: () => spacedWay(models.base, steps, { sampler, preset }),
+        figure: {
+          id: factorization,
+          column: parts.map((part, i) => `${part} ${prompts[i]}`).join(', '),
+          caption: prompts.at(-1)!,
+          ...(parts[0] === 'seen from afar' && { farCaption: prompts[0]! }),
         },
-        models,
-      ),
+        rows: ['Stage I', 'Stage II'],
+      },
+      models,
+    );
+    return [
+      {
+        ...drawn,
+        pictures: split.pictures,
+        async *run(context) {
+          const stages = [models.base, ...(options.upscale && models.upscaler ? [models.upscaler] : [])];
+          for (const { sampleSize } of stages) await split.prepare(context, sampleSize);
+          yield* drawn.run(context);
+        },
+      },
     ];
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HYBRID_BLUR } from '../diffusion/components.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
@@ -17,10 +18,13 @@ import {
   lookedFor,
   nearPrompts,
   negatives,
+  SIGMA_IN_WORDS,
   type SideRecipe,
   sideFigure,
   sidePrompts,
   sidesOf,
+  sigmaOf,
+  sigmaOfSides,
   viewText,
 } from './sides.ts';
 import { spacedWay } from './walk.ts';
@@ -115,6 +119,7 @@ export const illusionParams = (sides: readonly SideRecipe[], options: IllusionOp
   guidance: guidanceOf(sides),
   weights: sides.map(({ weight }) => weight),
   ...(sides.some(({ near }) => near) && { near: sides.map(({ near = '' }) => near) }),
+  ...sigmaOf(sides),
   ...options,
 });
 
@@ -135,9 +140,10 @@ export default defineExperiment({
       kind: 'view',
       together: true,
       description:
-        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; the command also takes a .json file, a list of places',
+        'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; the command also takes a .png or .json file that says where each pixel goes',
     }),
     near: nearPrompts,
+    sigma: sigmaOfSides.default(HYBRID_BLUR.sigma).describe(SIGMA_IN_WORDS),
     negatives,
     guidance: guidanceCourses,
     weights: weightCourses,
@@ -153,9 +159,9 @@ export default defineExperiment({
   positional: ['prompts'],
   example:
     'campanile illusion "a skull" "a dog" --view identity --view rotate180 --guidance 7 --weights 0.6,0.4',
-  parts: ({ prompts, views, near, negatives, guidance, weights, ...options }, models) => {
+  parts: ({ prompts, views, near, sigma, negatives, guidance, weights, ...options }, models) => {
     const seen = prompts.length === 1 ? views.slice(0, 1) : views;
-    const sides = sidesOf({ prompts, views: seen, near, negatives, guidance, weights });
+    const sides = sidesOf({ prompts, views: seen, near, sigma, negatives, guidance, weights });
     if (new Set(seen).size < seen.length)
       throw new RecipeError(
         'views',

@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { factorizationNames, factorizations } from '../diffusion/components.ts';
+import { factorizationNames } from '../diffusion/components.ts';
 import { pinned } from '../diffusion/inpaint.ts';
 import { RecipeError } from '../errors.ts';
 import { type Composition, callsOn } from './drawing.ts';
 import { defineExperiment, figure } from './experiment.ts';
 import {
-  blurOfHybrids,
-  checkKernel,
   guidanceScale,
   NOTHING,
   picture,
@@ -18,7 +16,11 @@ import {
   seed,
 } from './params.ts';
 import { forced, forceParam, sideFigure, sidesComposed, viewText } from './sides.ts';
+import { splitParams, splitting } from './splitting.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
+
+/** Of a share of all there is no part that could be held. */
+const [first, ...others] = factorizationNames.filter((name) => name !== 'shares');
 
 export default defineExperiment({
   id: 'pin',
@@ -37,10 +39,11 @@ export default defineExperiment({
     hidden: promptText
       .default('')
       .meta({ kind: 'prompt', description: 'what it shows when it is turned; nothing: it is no anagram' }),
-    view: viewText.default('rotate180').describe('how it is turned for what is hidden'),
-    factorization: z.enum(factorizationNames).default('hybrid').describe('how pictures are taken apart'),
+    view: viewText
+      .default('rotate180')
+      .describe('how it is turned for what is hidden; the command also takes a .png or .json file'),
     part: z.int().min(1).max(3).default(1).describe('which component is that of the picture, from 1 to 3'),
-    ...blurOfHybrids,
+    ...splitParams([first!, ...others], 'hybrid'),
     guidanceScale: guidanceScale(7),
     steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
     preset: presetParam.default(quick.preset),
@@ -60,6 +63,7 @@ export default defineExperiment({
       part,
       kernelSize,
       sigma,
+      mask,
       guidanceScale,
       seed,
       force,
@@ -67,11 +71,11 @@ export default defineExperiment({
     },
     { base },
   ) => {
-    checkKernel(kernelSize);
-    const { components, parts } = factorizations[factorization];
+    const split = splitting({ factorization, kernelSize, sigma, mask });
+    const { parts } = split;
     if (part > parts.length)
       throw new RecipeError('part', `${factorization} has ${parts.length} components`, `1 is “${parts[0]}”`);
-    const options = { factorization, part, kernelSize, sigma, guidanceScale, seed, ...way };
+    const options = { ...split.inputs, part, guidanceScale, seed, ...way };
     const sides = hidden === '' ? undefined : anagram(prompt, hidden, view, guidanceScale);
     const compose: Composition = sides ? sidesComposed(sides) : (stage) => stage(prompt);
     const wayOf = () => spacedWay(base, way.steps, way);
@@ -80,12 +84,13 @@ export default defineExperiment({
       {
         key: `${picture}, ${prompt}`,
         inputs: { picture, prompt, ...(sides && { hidden, view }), ...options },
-        pictures: [picture],
+        pictures: [picture, ...split.pictures],
         calls: { base: calls },
         async *run(context) {
           if (sides) yield* forced(sides, base.sampleSize, force, 'view');
           const original = await context.picture(picture, base.sampleSize);
-          const component = components(base.sampleSize, { kernelSize, sigma })[part - 1]!;
+          await split.prepare(context, base.sampleSize, picture);
+          const component = split.components(base.sampleSize)[part - 1]!;
           yield figure({ id: 'original', row: '', column: 'Original', image: original });
           const held = { id: 'held', row: '', column: `Held: ${parts[part - 1]}` };
           yield figure({ ...held, image: component(original) });

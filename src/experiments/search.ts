@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HYBRID_BLUR } from '../diffusion/components.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -27,10 +28,12 @@ import {
   lookedFor,
   nearPrompts,
   negatives,
+  SIGMA_IN_WORDS,
   type SideRecipe,
   sideFigure,
   sidePrompts,
   sidesOf,
+  sigmaOfSides,
   viewText,
 } from './sides.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
@@ -158,19 +161,22 @@ async function* whilePromising(
 
 /** The list of candidates: seeds count up, and wordings, views, guidance and weights take turns. */
 function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Candidate[] {
-  const { prompts, near, negatives, styles, views, guidance, weights, seeds, seed } = params;
+  const { prompts, near, sigma: blurs, negatives, styles, views, guidance, weights, seeds, seed } = params;
   const turns = prompts.length === 1 ? [''] : views;
   const ways = styles.flatMap((style) =>
     turns.flatMap((turn) =>
-      guidance.flatMap((push) => weights.map((share) => ({ style, turn, push, share }))),
+      guidance.flatMap((push) =>
+        weights.flatMap((share) => blurs.map((sigma) => ({ style, turn, push, share, sigma }))),
+      ),
     ),
   );
   return Array.from({ length: seeds }, (_, i) => {
-    const { style, turn, push, share } = ways[i % ways.length]!;
+    const { style, turn, push, share, sigma } = ways[i % ways.length]!;
     const sides = sidesOf({
       prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
       views: ['identity', ...(turn === '' ? [] : turn.split(BETWEEN_VIEWS).map((view) => view.trim()))],
       near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
+      sigma,
       negatives,
       guidance: coursesIn('guidance', push),
       weights: coursesIn('weights', share),
@@ -180,6 +186,7 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
       ...(turn !== '' && { views: [turn] }),
       guidance: [push],
       weights: [share],
+      sigma: [sigma],
       seed: seed + i,
       seeds: 1,
     };
@@ -203,7 +210,7 @@ const params = z.strictObject({
     cli: 'view',
     kind: 'view',
     description:
-      'how the picture is turned for the second prompt, and after commas for the third; several take turns; the command also takes a .json file, a list of places',
+      'how the picture is turned for the second prompt, and after commas for the third; several take turns; the command also takes a .png or .json file that says where each pixel goes',
   }),
   styles: turns(
     'style',
@@ -221,6 +228,12 @@ const params = z.strictObject({
     '1',
   ),
   near: nearPrompts,
+  sigma: z
+    .array(sigmaOfSides)
+    .min(1)
+    .max(12)
+    .default([HYBRID_BLUR.sigma])
+    .describe(`${SIGMA_IN_WORDS}; several take turns`),
   negatives,
   balance: balanceParam,
   force: forceParam,

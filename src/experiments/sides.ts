@@ -27,6 +27,8 @@ export interface SideRecipe {
   readonly near?: string | undefined;
   /** γ of what is seen from near, where it is another. */
   readonly nearGuidance?: Course | undefined;
+  /** σ of the blur that parts the two, where it is not that of the document's hybrids. */
+  readonly sigma?: number | undefined;
 }
 
 const MOST = 8;
@@ -57,6 +59,11 @@ export const nearPrompts = z
       'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',
   });
 
+/** σ of the blur for sides that show something else from near. */
+export const sigmaOfSides = z.number().min(0.5).max(4);
+export const SIGMA_IN_WORDS =
+  'σ of the blur in pixels at 64, where a side shows something else from near: larger leaves more to what is near';
+
 export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta({
   cli: 'negative',
   expert: true,
@@ -75,10 +82,13 @@ export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' 
  */
 export function sidesOf(
   lists: Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
-    Readonly<Record<'guidance' | 'weights', readonly unknown[]>> & { readonly near?: readonly string[] },
+    Readonly<Record<'guidance' | 'weights', readonly unknown[]>> & {
+      readonly near?: readonly string[];
+      readonly sigma?: number;
+    },
 ): SideRecipe[] {
   const count = lists.prompts.length;
-  const { near = [] } = lists;
+  const { near = [], sigma = HYBRID_BLUR.sigma } = lists;
   const [guidance, weights] = [lists.guidance, lists.weights].map((list) =>
     list.map((one) => readCourse(one)!),
   );
@@ -111,6 +121,12 @@ export function sidesOf(
       `all sides count ${all.weights[0]}, so none gains on another`,
       'give one for each, as 9..5 for the first and 1..5 for the second',
     );
+  if (sigma !== HYBRID_BLUR.sigma && near.every((text) => text === ''))
+    throw new RecipeError(
+      'sigma',
+      'no side shows something else from near, so nothing is blurred',
+      'say what one shows from near, or leave it out',
+    );
   const shown = count + near.filter((text) => text !== '').length;
   const pushes = all.guidance.length === shown ? [...all.guidance] : undefined;
   return lists.prompts.map((prompt, i) => {
@@ -124,6 +140,7 @@ export function sidesOf(
       weight: each('weights', i),
       ...(near[i] && { near: near[i] }),
       ...(nearGuidance !== undefined && nearGuidance !== guidanceScale && { nearGuidance }),
+      ...(near[i] && sigma !== HYBRID_BLUR.sigma && { sigma }),
     };
   });
 }
@@ -136,6 +153,12 @@ export const guidanceOf = (sides: readonly SideRecipe[]): Course[] =>
       )
     : sides.map(({ guidanceScale }) => guidanceScale);
 
+/** σ as `sidesOf` takes it, where it is not the usual. */
+export const sigmaOf = (sides: readonly SideRecipe[]): { readonly sigma?: number } => {
+  const found = sides.find(({ sigma }) => sigma !== undefined)?.sigma;
+  return found === undefined ? {} : { sigma: found };
+};
+
 /** What an anagram is made of, in stage I and II alike. */
 export function sidesComposed(sides: readonly SideRecipe[]): Composition {
   return (stage, size) =>
@@ -144,12 +167,15 @@ export function sidesComposed(sides: readonly SideRecipe[]): Composition {
 
 /** How a side is seen, and what is seen then: one thing, or one from afar and another from near. */
 export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide {
-  const { prompt, near, guidanceScale, nearGuidance = guidanceScale, negative } = side;
+  const { prompt, near, guidanceScale, nearGuidance = guidanceScale, negative, sigma } = side;
   const view = viewNamed(side.view);
   const shown = (text: string, course: Course) =>
     stage(text, turnedUnder(view), { guidanceScale: along(course), negative });
   if (!near) return [view, shown(prompt, guidanceScale)];
-  const [low, high] = factorizations.hybrid.components(size, HYBRID_BLUR);
+  const [low, high] = factorizations.hybrid.components(size, {
+    ...HYBRID_BLUR,
+    ...(sigma && { sigma }),
+  });
   return [view, factorized([low!, shown(prompt, guidanceScale)], [high!, shown(near, nearGuidance)])];
 }
 
