@@ -121,6 +121,15 @@ test('the fingerprint tells other prompts apart', async () => {
   await Promise.all([a.close(), b.close()]);
 });
 
+test('what a folder says of its noise is read before a network is open that nobody would close', async () => {
+  const damaged = await model('damaged', 'IFSuperResolutionPipeline', 'stage-two');
+  await writeFile(join(damaged, 'image_noising_scheduler', 'scheduler_config.json'), '{');
+  await rm(join(damaged, 'unet'), { recursive: true });
+  await expect(openUpscaler(damaged, { prompts })).rejects.toMatchObject({
+    file: expect.stringContaining('image_noising_scheduler'),
+  });
+});
+
 test('folders that are something else are refused in words', async () => {
   const empty = join(root, 'empty');
   await mkdir(empty);

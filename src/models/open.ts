@@ -96,11 +96,12 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
 export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
   checkOpening(folder, options);
   await expectStage(folder, 'upscaler');
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
+  // Before the network, which nobody would close if this failed.
   const noising = await readConfig(
     stored.join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
     schedulerSchema,
   );
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
   const imageChannels = unet.config.inChannels / 2;
   return {
     ...info,
