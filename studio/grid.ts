@@ -1,4 +1,6 @@
-import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
+import { isFinal } from '../src/jobs/job.ts';
+import type { ExperimentInfo, Job, ParamSchema } from '../src/server/api-types.ts';
+import { duration } from '../src/words.ts';
 import { backend } from './backend.ts';
 import { learn } from './runs.ts';
 import { clamped, isList, isNumber, kindOf, type Params } from './schema.ts';
@@ -9,11 +11,11 @@ export interface Axis {
   readonly values: readonly unknown[];
 }
 
-/** Jobs for every pair of two parameters' values; `jobs[y][x]`. */
+/** Jobs for every value of one parameter, or every pair of two parameters' values; `jobs[y][x]`, as far as they were sent. */
 export interface Grid {
   readonly experiment: string;
   readonly x: Axis;
-  readonly y: Axis;
+  readonly y?: Axis | undefined;
   readonly jobs: readonly (readonly string[])[];
 }
 
@@ -51,28 +53,59 @@ export function valuesOf(field: ParamSchema, text: string): readonly unknown[] {
     .split(isNumber(item) ? /[\s,]+/ : /\n/)
     .map((word) => word.trim())
     .filter((word, i, all) => word !== '' && all.indexOf(word) === i);
-  if (isNumber(item)) return words.map(Number).filter(Number.isFinite);
+  if (isNumber(item)) return words.filter(isNumeral).map(Number);
   if (item.type === 'boolean') return words.map((word) => word === 'true');
   return words;
 }
 
-/** Sends the jobs; a recipe that is known already costs nothing. */
-export async function runGrid(experiment: ExperimentInfo, params: Params, x: Axis, y: Axis): Promise<void> {
+const isNumeral = (word: string): boolean => Number.isFinite(Number(word));
+
+/** What stands among numbers and is none. */
+export const noNumbersIn = (field: ParamSchema, text: string): readonly string[] =>
+  isNumber(itemOf(field)) ? text.split(/[\s,]+/).filter((word) => word !== '' && !isNumeral(word)) : [];
+
+/** Sends the jobs, and shows them as they go. A recipe that is known already costs nothing, so one that was broken off goes on. */
+export async function runGrid(
+  experiment: ExperimentInfo,
+  params: Params,
+  x: Axis,
+  y: Axis | undefined,
+): Promise<void> {
   const put = ({ name }: Axis, value: unknown) => ({
     [name]: isList(experiment.schema.properties[name]!) ? [value] : value,
   });
-  const jobs: string[][] = [];
-  for (const yValue of y.values) {
-    const row: string[] = [];
-    for (const xValue of x.values) {
+  const rows = y ? y.values.map((value) => put(y, value)) : [{}];
+  const jobs: string[][] = rows.map(() => []);
+  for (const [i, row] of rows.entries())
+    for (const value of x.values) {
       const { job } = await backend.submit({
         experiment: experiment.id,
-        params: { ...params, ...put(x, xValue), ...put(y, yValue) },
+        params: { ...params, ...put(x, value), ...row },
       });
       learn(job);
-      row.push(job.id);
+      jobs[i]!.push(job.id);
+      grid.set({ experiment: experiment.id, x, y, jobs: jobs.map((one) => [...one]) });
     }
-    jobs.push(row);
-  }
-  grid.set({ experiment: experiment.id, x, y, jobs });
+}
+
+/** "3 of 8 jobs done, about 40 s left": by the time that those took which are done. */
+export function howFar(jobs: readonly Job[]): string {
+  const count = (state: Job['state']) => jobs.filter((job) => job.state === state).length;
+  const [done, failed, cancelled] = [count('done'), count('failed'), count('cancelled')];
+  const took = jobs.flatMap(({ state, startedAt, finishedAt }) =>
+    state === 'done' && startedAt && finishedAt
+      ? [(Date.parse(finishedAt) - Date.parse(startedAt)) / 1000]
+      : [],
+  );
+  const share = ({ progress: { done, total } }: Job) => (total > 0 ? Math.min(1, done / total) : 0);
+  const open = jobs.filter(({ state }) => !isFinal(state)).reduce((sum, job) => sum + 1 - share(job), 0);
+  const left = (took.reduce((sum, seconds) => sum + seconds, 0) / took.length) * open;
+  return [
+    `${done} of ${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'} done`,
+    failed > 0 && `${failed} failed`,
+    cancelled > 0 && `${cancelled} cancelled`,
+    open > 0 && took.length > 0 && `about ${duration(Math.max(1, Math.round(left)))} left`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -4,7 +4,7 @@ import { backend } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { coarse, nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
-import type { Grid } from '../grid.ts';
+import { type Grid, howFar } from '../grid.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
@@ -32,16 +32,17 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
       .map((job) => all.get(job))
       .find((run) => run?.job.state === 'done')?.job.figures ?? [];
   const figureOf = (run: Run | undefined) => run && figureAt(run.job.figures, place);
+  const known = jobs.flat().flatMap((job) => all.get(job)?.job ?? []);
   const label = (name: string) => labelOf(name, experiment?.schema.properties[name] ?? {});
   const saveSheet = async () => {
     const { contactSheet } = await import('../canvas/sheet.ts');
     const cells = jobs.map((row) => row.map((job) => figureOf(all.get(job))?.url));
     const sheet = await contactSheet({
       across: x.values.map((value) => `${label(x.name)} ${shown(value)}`),
-      down: y.values.map((value) => `${label(y.name)} ${shown(value)}`),
+      down: y ? y.values.map((value) => `${label(y.name)} ${shown(value)}`) : [''],
       cells,
     });
-    save(sheet, `${fileName(id, x.name, y.name)}.png`);
+    save(sheet, `${fileName(id, x.name, y?.name)}.png`);
   };
   return (
     <section className="grid-result" aria-label="Grid">
@@ -68,13 +69,15 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
           <Icon name="down" />
           Save the sheet
         </button>
+        <p className="numbers">{howFar(known)}</p>
       </div>
       <ScrollRegion label="Pictures by the two parameters">
         <table className="figures">
           <thead>
             <tr>
               <td className="axis">
-                {label(y.name)} ↓ {label(x.name)} →
+                {y && `${label(y.name)} ↓ `}
+                {label(x.name)} →
               </td>
               {x.values.map((value) => (
                 <th scope="col" key={String(value)}>
@@ -84,21 +87,26 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
             </tr>
           </thead>
           <tbody>
-            {y.values.map((value, row) => (
-              <tr key={String(value)}>
-                <th scope="row">{shown(value)}</th>
-                {jobs[row]?.map((job, column) => (
-                  <td key={job}>
-                    <Cell
-                      run={all.get(job)}
-                      figure={figureOf(all.get(job))}
-                      name={`${label(x.name)} ${shown(x.values[column])}, ${label(y.name)} ${shown(value)}`}
-                      onOpen={setOpen}
-                    />
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {jobs.map((row, i) => {
+              const down = y && shown(y.values[i]);
+              return (
+                <tr key={down ?? ''}>
+                  <th scope="row">{down}</th>
+                  {row.map((job, column) => (
+                    <td key={job}>
+                      <Cell
+                        run={all.get(job)}
+                        figure={figureOf(all.get(job))}
+                        name={[`${label(x.name)} ${shown(x.values[column])}`, y && `${label(y.name)} ${down}`]
+                          .filter(Boolean)
+                          .join(', ')}
+                        onOpen={setOpen}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </ScrollRegion>

@@ -2,13 +2,13 @@ import { useState } from 'react';
 import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { useDraft } from '../drafts.ts';
-import { axisFields, grid, MOST_JOBS, runGrid, suggested, sweepOf, valuesOf } from '../grid.ts';
+import { axisFields, grid, MOST_JOBS, noNumbersIn, runGrid, suggested, sweepOf, valuesOf } from '../grid.ts';
 import { complain } from '../notices.ts';
 import { labelOf } from '../schema.ts';
 import { useStore } from '../store.ts';
 import { GridTable } from './grid-table.tsx';
 
-/** One picture for every pair of two parameters' values; the rest is as it stands in the experiment's form. */
+/** One picture for every value of a parameter, or every pair of two; the rest is as it stands in the experiment's form. */
 export default function GridPage() {
   const { experiments } = useCatalogue();
   const shown = useStore(grid);
@@ -18,7 +18,7 @@ export default function GridPage() {
     <article className="grid-page">
       <h1>Sweep</h1>
       <p className="lead">
-        One picture for every pair of two parameters' values; the rest as it stands in the form.
+        One picture for every value of one parameter, or every pair of two; the rest as it stands in the form.
       </p>
       <label className="grid-experiment">
         Experiment{' '}
@@ -41,8 +41,8 @@ function GridForm({ experiment }: { readonly experiment: ExperimentInfo }) {
   const fields = axisFields(experiment);
   const [names, setNames] = useState(() => {
     const asked = sweepOf.get();
-    const first = asked?.experiment === experiment.id ? asked.name : fields[0]?.[0];
-    return [first ?? '', fields.find(([name]) => name !== first)?.[0] ?? ''];
+    if (asked?.experiment === experiment.id) return [asked.name, ''];
+    return [0, 1].map((i) => fields[i]?.[0] ?? '');
   });
   const [texts, setTexts] = useState(() => names.map((name) => suggest(name)));
   const [busy, setBusy] = useState(false);
@@ -55,14 +55,18 @@ function GridForm({ experiment }: { readonly experiment: ExperimentInfo }) {
     name,
     values: valuesOf(experiment.schema.properties[name] ?? {}, texts[i] ?? ''),
   }));
-  const [x, y] = [axes[0]!, axes[1]!];
-  const count = x.values.length * y.values.length;
+  const x = axes[0]!;
+  const y = names[1] ? axes[1] : undefined;
+  const count = x.values.length * (y?.values.length ?? 1);
+  const wrong = names.flatMap((name, i) =>
+    noNumbersIn(experiment.schema.properties[name] ?? {}, texts[i] ?? ''),
+  );
   const run = async () => {
     setBusy(true);
     await runGrid(experiment, params, x, y).catch(complain);
     setBusy(false);
   };
-  if (fields.length < 2) return <p className="empty">This experiment has too few parameters for a grid.</p>;
+  if (fields.length === 0) return <p className="empty">This experiment has no parameter to try values of.</p>;
   return (
     <form
       className="grid-form"
@@ -82,25 +86,33 @@ function GridForm({ experiment }: { readonly experiment: ExperimentInfo }) {
               setTexts(texts.with(i, suggest(event.target.value)));
             }}
           >
+            {i > 0 && <option value="">nothing</option>}
             {fields.map(([name, field]) => (
               <option key={name} value={name} disabled={names[1 - i] === name}>
                 {labelOf(name, field)}
               </option>
             ))}
           </select>
-          <textarea
-            aria-label={`${axis}: values, one to a line`}
-            rows={4}
-            value={texts[i]}
-            onChange={(event) => setTexts(texts.with(i, event.target.value))}
-          />
+          {names[i] && (
+            <textarea
+              aria-label={`${axis}: values, one to a line`}
+              rows={4}
+              value={texts[i]}
+              onChange={(event) => setTexts(texts.with(i, event.target.value))}
+            />
+          )}
         </fieldset>
       ))}
       <div className="submit">
-        <button type="submit" className="primary" disabled={busy || count === 0 || count > MOST_JOBS}>
+        <button
+          type="submit"
+          className="primary"
+          disabled={busy || count === 0 || count > MOST_JOBS || wrong.length > 0}
+        >
           {busy ? 'Sending…' : `Run ${count} ${count === 1 ? 'job' : 'jobs'}`}
         </button>
         {count > MOST_JOBS && <p className="hint">{`At most ${MOST_JOBS} at a time.`}</p>}
+        {wrong.length > 0 && <p className="hint">{`No number: ${wrong.join(', ')}.`}</p>}
       </div>
     </form>
   );

@@ -1,8 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { everyExperiment } from '../../src/experiments/index.ts';
+import type { Job } from '../../src/server/api-types.ts';
 import { experimentInfo } from '../../src/server/experiment-info.ts';
-import { axisFields, suggested, valuesOf } from '../../studio/grid.ts';
+import { axisFields, howFar, noNumbersIn, suggested, valuesOf } from '../../studio/grid.ts';
 import { sseFrames } from '../../studio/http/sse.ts';
 import { handlesOf } from '../../studio/panels/handles.ts';
 import { packRecipe, unpackRecipe } from '../../studio/recipe.ts';
@@ -85,6 +86,34 @@ describe('forms from schemas', () => {
         }
       }
     }
+  });
+});
+
+describe('how far a sweep is', () => {
+  const job = (state: Job['state'], more: Partial<Job> = {}) =>
+    ({ state, progress: { done: 0, total: 0 }, ...more }) as Job;
+  const took = (seconds: number) =>
+    job('done', {
+      startedAt: '2026-01-01T00:00:00.000Z',
+      finishedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString(),
+    });
+  test.each<[string, readonly Job[]]>([
+    ['0 of 1 job done', [job('running')]],
+    ['1 of 1 job done', [took(5)]],
+    ['0 of 3 jobs done', [job('running'), job('queued'), job('queued')]],
+    // Half of one and a whole one are left, 20 s each by what was seen.
+    [
+      '2 of 4 jobs done, about 30 s left',
+      [took(10), took(30), job('running', { progress: { done: 5, total: 10 } }), job('queued')],
+    ],
+    ['1 of 2 jobs done, about 2 min 00 s left', [took(120), job('queued')]],
+    ['1 of 3 jobs done, 1 failed, 1 cancelled', [took(5), job('failed'), job('cancelled')]],
+  ])('%s', (says, jobs) => expect(howFar(jobs)).toBe(says));
+
+  test('what is no number among numbers is told', () => {
+    const numbers = { type: 'array', items: { type: 'integer' } } as const;
+    expect(noNumbersIn(numbers, '1, 2\ntwo x3 ')).toEqual(['two', 'x3']);
+    expect(noNumbersIn({ type: 'string' }, 'a cat')).toEqual([]);
   });
 });
 

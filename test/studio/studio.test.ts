@@ -243,6 +243,24 @@ describe.skipIf(!executablePath)('the studio', () => {
   );
 
   test(
+    'several values of one control are tried beside it, and a word among numbers is told',
+    async () => {
+      await open('forward');
+      await page.getByRole('button', { name: 'Try several values of timesteps' }).click();
+      const axes = page.locator('.grid-form fieldset');
+      await axes.nth(0).getByRole('textbox').fill('100 hundred');
+      await page.getByText('No number: hundred.').waitFor();
+      expect(await page.locator('.grid-form button.primary').isDisabled()).toBe(true);
+      await axes.nth(0).getByRole('textbox').fill('100 200');
+      await page.getByRole('button', { name: 'Run 2 jobs' }).click();
+      await page.getByText('2 of 2 jobs done').waitFor();
+      await expect.poll(() => page.locator('.grid-cell img').count()).toBe(2);
+      expect(await page.getByRole('button', { name: 'Open timesteps 200' }).count()).toBe(1);
+    },
+    SLOW_MS,
+  );
+
+  test(
     'a walk is saved as an animation that other programs read',
     async () => {
       await open('iterative');
