@@ -5,6 +5,7 @@ import { Tray } from './bench/tray.tsx';
 import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
 import { lastJobs } from './drafts.ts';
 import { hovering, takeDroppedPictures } from './drop.ts';
+import { names } from './names.ts';
 import { complain } from './notices.ts';
 import { offerRecipe } from './offer.ts';
 import { Contents } from './panels/contents.tsx';
@@ -23,6 +24,7 @@ const ComparePage = lazy(() => import('./panels/compare-jobs.tsx'));
 
 export function App() {
   const route = useRoute();
+  useStore(names); // they may come after what they are written on
   useEffect(() => void loadCatalogue(), []);
   useEffect(takeDroppedPictures, []);
   useTitle(route);

@@ -73,6 +73,8 @@ export interface Backend {
   /** Keeps a picture; its reference can stand in a parameter. */
   keep(picture: Blob): Promise<Upload>;
   recipeIn(png: Blob): Promise<ImportedRecipe>;
+  /** What whoever brought it called the picture behind `object:<sha256>`, or what a figure shows. */
+  calledAs(sha256: string): Promise<string | undefined>;
   /** Where the picture behind `object:<sha256>` is to be had. */
   objectUrl(sha256: string): string;
 }

@@ -1,4 +1,4 @@
-import { isObject } from './backend.ts';
+import { backend, isObject } from './backend.ts';
 import { rememberedStore } from './store.ts';
 
 const MOST = 500;
@@ -13,6 +13,22 @@ export const rememberName = (reference: string, name: string): void =>
       : Object.fromEntries([...Object.entries({ ...all, [reference]: name })].slice(-MOST)),
   );
 
-/** "cat.jpg"; of a picture that somebody else brought, the beginning of its hash. */
-export const pictureName = (reference: string): string =>
-  names.get()[reference] ?? (isObject(reference) ? `picture ${reference.slice(7, 13)}` : reference);
+const asked = new Set<string>();
+
+/** Another browser's picture, or one of a link: the backend knows what it was called. */
+function ask(reference: string): void {
+  if (asked.has(reference)) return;
+  asked.add(reference);
+  backend.calledAs(reference.slice('object:'.length)).then(
+    (name) => name && rememberName(reference, name),
+    () => undefined,
+  );
+}
+
+/** "cat.jpg"; where nobody knows it, or not yet, the beginning of its hash. */
+export function pictureName(reference: string): string {
+  const name = names.get()[reference];
+  if (name !== undefined || !isObject(reference)) return name ?? reference;
+  ask(reference);
+  return `picture ${reference.slice(7, 13)}`;
+}

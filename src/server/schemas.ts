@@ -41,7 +41,7 @@ export const uploadSchema = named(
   storedObjectSchema.extend({
     reference: z.string().describe('what to write into a parameter of kind picture or mask: object:<sha256>'),
     bytes: z.int(),
-    name: z.string().optional().describe('what its file was called'),
+    name: z.string().optional().describe('what its file was called, or what a figure shows'),
     recipe: recipeSchema
       .optional()
       .describe('the one inside the file, if campanile made it; not checked and never run by itself'),

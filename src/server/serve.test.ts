@@ -103,6 +103,7 @@ describe('the history', () => {
     expect(await named(`${figures[0]!.url}?download`)).toBe(
       'attachment; filename="a-rocket-ship-seed-9.png"',
     );
+    expect(await json(`/v1/uploads/${figures[0]!.object}`)).toMatchObject({ name: 'a rocket ship, seed 9' });
     expect(await named(figures[0]!.url)).toMatch(/^inline; filename="[0-9a-f]{12}\.png"$/);
   });
 });

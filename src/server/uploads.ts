@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { checkPicture, damagedUnless, isPicture } from '../images/codec.ts';
-import { isPng, readRecipe } from '../images/png.ts';
+import { isPng, readRecipe, readTexts } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
 import { storedObject } from '../jobs/part-store.ts';
 import { recipeSchema } from '../jobs/schemas.ts';
@@ -78,11 +78,11 @@ async function stored(pixels: Sharp, store: ArtifactStore): Promise<Upload> {
   return { reference: `object:${object}`, ...storedObject(object, info), bytes: data.length };
 }
 
-/** A picture that is stored, as its upload was answered; undefined when there is none. */
+/** A picture that is stored, as its upload was answered, a figure by what it shows; undefined when there is none. */
 export async function knownUpload(object: string, store: ArtifactStore): Promise<Upload | undefined> {
   const bytes = await store.get(object);
-  if (!bytes) return undefined;
-  const name = await store.calledAs(object);
+  if (!bytes || !isPng(bytes)) return undefined;
+  const name = (await store.calledAs(object)) ?? readTexts(bytes).get('parameters');
   const upload = {
     reference: `object:${object}`,
     ...storedObject(object, await sharp(bytes).metadata()),

@@ -61,5 +61,6 @@ export const httpBackend = (): Backend => ({
     (await (
       await request('/v1/recipes/import', { method: 'POST', body: form(png) })
     ).json()) as ImportedRecipe,
+  calledAs: async (sha256) => (await get<Upload>(`/v1/uploads/${sha256}`)).name,
   objectUrl: (sha256) => `${root}/v1/objects/${sha256}`,
 });

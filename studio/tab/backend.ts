@@ -70,6 +70,7 @@ export function tabBackend(): Backend {
           });
         return { recipe, problems: await problemsOf(await opened(), recipe) };
       }),
+    calledAs: tabStore.calledAs,
     objectUrl: knownAddress,
   };
 }

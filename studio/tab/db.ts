@@ -16,6 +16,8 @@ export interface KeptPicture {
   readonly file: Blob;
   /** Brought by the reader: 1, since an index knows no booleans. */
   readonly own?: 1;
+  /** What its file was called. */
+  readonly name?: string;
 }
 
 interface Tables extends DBSchema {

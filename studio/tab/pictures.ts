@@ -1,14 +1,16 @@
 import { sha256 } from '../../src/checkpoint/hash.ts';
 import type { RunStore } from '../../src/jobs/store.ts';
-import { database, writing } from './db.ts';
+import { database, type KeptPicture, writing } from './db.ts';
 
 /** Pictures by the hash of their content, and what jobs and parts have made, as a server's store has them. */
 export const tabStore: RunStore & {
   has(name: string): Promise<boolean>;
-  putOwn(bytes: Uint8Array): Promise<string>;
+  putOwn(bytes: Uint8Array, name: string): Promise<string>;
+  calledAs(name: string): Promise<string | undefined>;
 } = {
   put: (bytes) => put(bytes),
-  putOwn: (bytes) => put(bytes, true),
+  putOwn: (bytes, name) => put(bytes, { own: 1, ...(name ? { name } : {}) }),
+  calledAs: async (name) => (await (await database()).get('pictures', name))?.name,
   async get(name) {
     const found = await (await database()).get('pictures', name);
     return found && new Uint8Array(await found.file.arrayBuffer());
@@ -24,12 +26,12 @@ export const tabStore: RunStore & {
   },
 };
 
-async function put(bytes: Uint8Array, own = false): Promise<string> {
+async function put(bytes: Uint8Array, told: Omit<KeptPicture, 'file'> = {}): Promise<string> {
   const name = await sha256(bytes);
   const file = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' });
   const { store, done } = (await database()).transaction('pictures', 'readwrite');
   const known = await store.get(name);
-  if (!known || (own && !known.own)) await writing(store.put(own ? { file, own: 1 } : { file }, name));
+  if (!known || told.own) await writing(store.put({ file, ...known, ...told }, name));
   await writing(done);
   return name;
 }

@@ -18,7 +18,7 @@ export async function keepUpload(picture: Blob): Promise<Upload> {
   const name = picture instanceof File ? picture.name : '';
   await checkPicture(bytes, name || 'the picture');
   const { file, width, height } = await damagedUnless(name || 'the picture', anew(picture));
-  const object = await tabStore.putOwn(new Uint8Array(await file.arrayBuffer()));
+  const object = await tabStore.putOwn(new Uint8Array(await file.arrayBuffer()), name);
   const recipe = recipeInside(bytes);
   return {
     reference: `object:${object}`,
