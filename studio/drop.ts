@@ -2,7 +2,7 @@ import type { ExperimentInfo } from '../src/server/api-types.ts';
 import { experimentNamed, loading } from './catalogue.ts';
 import { draftOf, putPicture, setDraft } from './drafts.ts';
 import { draggedPicture, dragsPicture } from './drag.ts';
-import { picturesIn, sendPicture } from './files.ts';
+import { droppedPicture, picturesIn, sendPicture } from './files.ts';
 import { flowIn, takesPicture } from './flows.ts';
 import { complain, notify } from './notices.ts';
 import { go, linkTo, parseRoute } from './route.ts';
@@ -55,7 +55,7 @@ export function takeDroppedPictures(): () => void {
     hovering.set(false);
     if (event.defaultPrevented) return;
     event.preventDefault();
-    take(draggedPicture(event.dataTransfer) ?? picturesIn(event.dataTransfer)[0]);
+    take(draggedPicture(event.dataTransfer) ?? droppedPicture(event.dataTransfer));
   };
   const paste = (event: ClipboardEvent) => {
     if (!event.defaultPrevented) take(picturesIn(event.clipboardData)[0]);

@@ -8,6 +8,18 @@ export const tablesOf = (figures: readonly FigureInfo[]): Table<FigureInfo>[] =>
 /** "An oil painting, 20 steps" */
 export const nameOf = ({ row, column }: FigureInfo): string => [column, row].filter(Boolean).join(', ');
 
+/** "t = 300 · PSNR 14.1 dB · seed 180", without what the figure's name says already. */
+export const numbersOf = (figure: FigureInfo): string => {
+  const { t, psnr, seed } = figure;
+  return [
+    t !== undefined && !nameOf(figure).includes(`t = ${t}`) && `t = ${t}`,
+    psnr !== undefined && `PSNR ${psnr.toFixed(1)} dB`,
+    seed !== undefined && `seed ${seed}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+};
+
 /** What was made has a seed; what was given has none. */
 const isGiven = ({ seed, t }: FigureInfo): boolean => seed === undefined && t === undefined;
 

@@ -11,6 +11,14 @@ import { offerRecipe } from './offer.ts';
 export const picturesIn = (data: DataTransfer | null): File[] =>
   [...(data?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
 
+/** The first picture of what was dropped; where it holds other files alone, a word about them. */
+export function droppedPicture(data: DataTransfer | null): File | undefined {
+  const [picture] = picturesIn(data);
+  const [other] = data?.files ?? [];
+  if (!picture && other) notify(`“${other.name}” is no picture.`, { tone: 'bad' });
+  return picture;
+}
+
 /** Hands a picture over to be kept. If campanile made it, its recipe is offered, and nothing more. */
 export async function sendPicture(file: Blob): Promise<Upload> {
   const upload = await backend.keep(await readable(file));

@@ -50,6 +50,6 @@ export function firstNoise(seed: number, size: number): Tensor {
   return known;
 }
 
-/** x_t of a picture; without one, pure noise. */
+/** x_t of a picture; without one, or where nothing of it is left, pure noise. */
 export const noised = (x0: Tensor | undefined, noise: Tensor, alphaBar: number): Tensor =>
-  x0 ? addNoise(x0, noise, alphaBar) : noise;
+  x0 && alphaBar > 0 ? addNoise(x0, noise, alphaBar) : noise;

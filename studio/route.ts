@@ -21,11 +21,20 @@ export type Route =
 
 export function parseRoute(hash: string): Route {
   if (hash.startsWith('#r=')) return { page: 'recipe', packed: hash.slice(3) };
-  const [page, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [page, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === 'history' || page === 'grid' || page === 'page') return { page };
   if (page === 'compare') return { page, jobs: rest };
   if (page === 'x' && rest[0]) return { page: 'experiment', experiment: rest[0], job: rest[1] };
   return page === '' || page === undefined ? { page: 'start' } : { page: 'unknown', hash };
+}
+
+/** As it stands, where it is no address that anybody encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export const linkTo = {

@@ -1,7 +1,7 @@
 import { dataUri, escapeHtml } from '../../src/gallery/html.ts';
 import { isStrip, type Table } from '../../src/gallery/tables.ts';
 import type { FigureInfo } from '../../src/server/api-types.ts';
-import { tablesOf } from '../figure-table.ts';
+import { numbersOf, tablesOf } from '../figure-table.ts';
 import { canvasOf, loadImage, toBlob } from './canvas.ts';
 
 /** Of a slide. */
@@ -106,15 +106,6 @@ const fitting = (word: Word): Word => {
   const most = Math.floor(word.width / (0.52 * word.size));
   return word.text.length <= most ? word : { ...word, text: `${word.text.slice(0, most - 1).trimEnd()}…` };
 };
-
-const numbersOf = ({ t, psnr, seed }: FigureInfo): string =>
-  [
-    t !== undefined && `t = ${t}`,
-    psnr !== undefined && `PSNR ${psnr.toFixed(1)} dB`,
-    seed !== undefined && `seed ${seed}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
 
 /** The plate as a PNG 1920 pixels wide; small pictures are enlarged pixel by pixel. */
 export async function platePng({ height, words, pictures }: Plate): Promise<Blob> {

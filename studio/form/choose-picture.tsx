@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useCatalogue } from '../catalogue.ts';
 import { Dialog } from '../dialog.tsx';
-import { chooseFiles, PICTURE_TYPES, picturesIn } from '../files.ts';
+import { chooseFiles, droppedPicture, PICTURE_TYPES, picturesIn } from '../files.ts';
 import { notify } from '../notices.ts';
 
 const DrawingBoard = lazy(() => import('../panels/drawing-board.tsx'));
@@ -39,7 +39,7 @@ export function ChoosePicture({ title, onChoose, onFile, onClose }: ChoosePictur
         onDrop={(event) => {
           event.preventDefault();
           event.stopPropagation();
-          void take(picturesIn(event.dataTransfer)[0]);
+          void take(droppedPicture(event.dataTransfer));
         }}
       >
         <div className="buttons">

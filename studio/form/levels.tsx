@@ -19,12 +19,12 @@ export function Levels({ id, label, field, value, onChange, onMove, describedBy 
   const { minimum = 0, maximum = (field.levels?.length ?? 1000) - 1 } = item;
   const at = Math.min(chosen, list.length - 1);
   const now = list[at]!;
-  const tOf = (one: number) => field.levels?.[one] ?? one;
+  const tOf = (one: number) => field.levels?.[clamped(item, one)] ?? clamped(item, one);
   const alphaBar = models.find(({ stage }) => stage === 'base')?.alphaBar ?? [];
   const change = (next: readonly number[]) => onChange(isList(field) ? next : next[0]);
   const set = (i: number, next: number) => {
     change(list.with(i, next));
-    onMove(tOf(clamped(item, next)));
+    onMove(tOf(next));
   };
   // More noise lies on the right, so a count of skipped steps runs backwards.
   const backwards = field.levels !== undefined;

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { isObject, pictureUrl } from '../backend.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { draggedPicture } from '../drag.ts';
-import { picturesIn, sendPicture } from '../files.ts';
+import { droppedPicture, picturesIn, sendPicture } from '../files.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import { isList, kindOf, shown } from '../schema.ts';
@@ -102,7 +102,7 @@ function PictureTile({ label, kind, reference, under, onChange }: TileProps) {
           setDragged(false);
           const result = draggedPicture(event.dataTransfer);
           if (result) onChange(result);
-          else void take(picturesIn(event.dataTransfer)[0]);
+          else void take(droppedPicture(event.dataTransfer));
         }}
         onPaste={(event) => {
           event.stopPropagation();

@@ -17,7 +17,7 @@ export default function ComparePage({ ids }: { readonly ids: readonly string[] }
   const key = ids.join();
   useEffect(() => {
     setError(undefined);
-    const stops = key.split(',').map((id) => watch(id, setError));
+    const stops = key.split(',').flatMap((id) => (id ? watch(id, setError) : []));
     return () => {
       for (const stop of stops) stop();
     };

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { FigureInfo } from '../../src/server/api-types.ts';
 import { dragPicture } from '../drag.ts';
-import { nameOf } from '../figure-table.ts';
+import { nameOf, numbersOf } from '../figure-table.ts';
 import { Icon } from '../icons.tsx';
 import { Turning } from './turning.tsx';
 
@@ -65,11 +65,10 @@ export function FigureCell({ figure, heading, chosen, onChoose, onOpen }: Figure
   );
 }
 
-export function Numbers({ figure: { t, seed, psnr, seconds } }: { readonly figure: FigureInfo }) {
+export function Numbers({ figure }: { readonly figure: FigureInfo }) {
+  const { seed, seconds } = figure;
   const told = [
-    t !== undefined && `t = ${t}`,
-    psnr !== undefined && `PSNR ${psnr.toFixed(1)} dB`,
-    seed !== undefined && `seed ${seed}`,
+    numbersOf(figure),
     // What was given was only drawn: its time says nothing.
     seed !== undefined && seconds !== undefined && seconds >= 0.05 && `${seconds.toFixed(1)} s`,
   ].filter(Boolean);

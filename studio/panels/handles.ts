@@ -1,5 +1,5 @@
 import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts';
-import { isList, kindOf, labelOf, type Params } from '../schema.ts';
+import { clamped, isList, kindOf, labelOf, type Params } from '../schema.ts';
 
 /** A value of the form that stands for a noise level: it can be moved on the schedule. */
 export interface Handle {
@@ -55,7 +55,11 @@ function handlesOfField(
   const { minimum = 0, maximum = (field.levels?.length ?? 1000) - 1 } = isList(field)
     ? (field.items ?? {})
     : field;
-  const levelOf = (at: number) => field.levels?.[at] ?? at;
+  // While it is typed a number may lie anywhere.
+  const levelOf = (at: number) => {
+    const inside = clamped({ minimum, maximum, type: 'integer' }, at);
+    return field.levels?.[inside] ?? inside;
+  };
   return numbers(value).map((at, i) => ({
     key: `${name}.${i}`,
     label: isList(field) ? `${label} ${i + 1}` : label,

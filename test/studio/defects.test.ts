@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ended, executablePath, run, shorten } from './browser.ts';
+import { ended, executablePath, openPage, run, shorten } from './browser.ts';
 import { dropAnywhere, photo } from './photo.ts';
 import { visiting } from './visit.ts';
 
@@ -68,6 +68,33 @@ describe.skipIf(!executablePath)('what new users met', () => {
     SLOW_MS,
   );
 
+  test(
+    'a file’s name is seen in every browser: in the form, on the shelf, in the differences',
+    async () => {
+      const { page, open, browser } = visit;
+      await open('sdedit');
+      await dropAnywhere(page, await photo(), 'mine.png');
+      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await shorten(page);
+      await run(page);
+      await ended(page);
+      const another = await openPage(browser);
+      await another.page.goto(page.url());
+      await another.page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await another.page.getByRole('button', { name: 'Back to defaults' }).click();
+      await another.page.getByRole('button', { name: 'Show', exact: true }).click();
+      await another.page.locator('.differences').getByText('mine.png').waitFor();
+      await another.page.keyboard.press('Escape');
+      await another.page.evaluate(() => localStorage.clear());
+      await another.page.goto(page.url().replace(/#.*/, '#/history'));
+      await another.page.reload();
+      await another.page.locator('.job').getByText('picture: mine.png').first().waitFor();
+      expect(another.complaints).toEqual([]);
+      await another.page.context().close();
+    },
+    SLOW_MS,
+  );
+
   test('a picture that only the browser can read comes in under its name', async () => {
     const { page, server } = visit;
     await page.goto(`${server.url}/studio/`);
@@ -93,9 +120,46 @@ describe.skipIf(!executablePath)('what new users met', () => {
     expect(await first.inputValue()).toBe('3');
   });
 
+  test('a number far beyond its range that is sent while it is typed is refused at its field', async () => {
+    const { page, open } = visit;
+    await open('forward');
+    const first = page.locator('form.form').getByLabel('timesteps 1', { exact: true });
+    await first.fill('1500');
+    await page.getByText('where a run begins').waitFor();
+    await first.press('Enter');
+    await page.locator('[data-field=timesteps].invalid').waitFor();
+    expect(await first.inputValue()).toBe('1500');
+  });
+
+  test('what is dropped and is no picture is told', async () => {
+    const { page, open } = visit;
+    await open('sdedit');
+    const text = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['words'], 'words.txt', { type: 'text/plain' }));
+      return transfer;
+    });
+    for (const place of ['body', '.tile[data-kind=picture]']) {
+      await page.locator(place).dispatchEvent('drop', { dataTransfer: text });
+      await page.getByText('“words.txt” is no picture.').waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    }
+  });
+
+  test('what stands under a figure says nothing twice', async () => {
+    const { page, open } = visit;
+    await open('forward');
+    await run(page);
+    await ended(page);
+    const said = await page.locator('[data-result] figcaption').textContent();
+    expect(said!.match(/t = \d+/g)).toHaveLength(1);
+  });
+
   test('an address that leads nowhere says so, and every page has its title', async () => {
     const { page, server } = visit;
     await page.goto(`${server.url}/studio/#/x/nonsense`);
+    await page.getByText('There is nothing here').waitFor();
+    await page.goto(`${server.url}/studio/#/x/%E0%A4%A`);
     await page.getByText('There is nothing here').waitFor();
     const titles = [];
     for (const place of ['#/', '#/x/sdedit', '#/history', '#/grid']) {
