@@ -43,27 +43,58 @@ async function inspectFile(
       return bytes.buffer;
     };
     await read(0, inOrder[0]?.[1].offset ?? 0);
-    for (const [tensor, { dtype, offset, length }] of inOrder) {
-      for (let done = 0; done < length; done += CHUNK_BYTES) {
-        const chunk = await read(offset + done, Math.min(CHUNK_BYTES, length - done));
-        const at = dtypeOf(dtype).findNonFinite?.(chunk) ?? -1;
-        if (at < 0) continue;
-        const index = done / dtypeOf(dtype).size + at;
-        throw new CheckpointError(
-          'tensor-not-finite',
-          `${file}: number ${index} of "${tensor}" is infinite or not a number`,
-          {
-            file,
-            tensor,
-            hint: 'the training or the conversion that made this file went wrong',
-          },
-        );
+    for (const piece of pieces(inOrder)) {
+      const [first, last] = [piece[0]!, piece.at(-1)!];
+      const bytes = await read(first.offset, last.offset + last.length - first.offset);
+      for (const part of piece) {
+        const from = part.offset - first.offset;
+        checkFinite(part, bytes.slice(from, from + part.length), file);
       }
     }
     return known ?? hex(await hash.digest());
   } finally {
     await opened.close();
   }
+}
+
+/** A tensor, or what was cut of a large one. */
+interface Part {
+  readonly tensor: string;
+  readonly entry: TensorEntry;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** All bytes of the tensors, which lie one after the other, in pieces to be read at once: small ones together, large ones cut. */
+function* pieces(inOrder: readonly (readonly [string, TensorEntry])[]): Generator<readonly Part[]> {
+  let piece: Part[] = [];
+  let bytes = 0;
+  for (const [tensor, entry] of inOrder)
+    for (let done = 0; done < entry.length; done += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, entry.length - done);
+      if (bytes + length > CHUNK_BYTES && piece.length > 0) {
+        yield piece;
+        [piece, bytes] = [[], 0];
+      }
+      piece.push({ tensor, entry, offset: entry.offset + done, length });
+      bytes += length;
+    }
+  if (piece.length > 0) yield piece;
+}
+
+function checkFinite({ tensor, entry, offset }: Part, bytes: ArrayBuffer, file: string): void {
+  const { size, findNonFinite } = dtypeOf(entry.dtype);
+  const at = findNonFinite?.(bytes) ?? -1;
+  if (at < 0) return;
+  throw new CheckpointError(
+    'tensor-not-finite',
+    `${file}: number ${(offset - entry.offset) / size + at} of "${tensor}" is infinite or not a number`,
+    {
+      file,
+      tensor,
+      hint: 'the training or the conversion that made this file went wrong',
+    },
+  );
 }
 
 async function remembered(file: string, inspect: () => Promise<string>): Promise<string> {

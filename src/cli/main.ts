@@ -2,14 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CampanileError } from '../errors.ts';
-import { everyExperiment } from '../experiments/index.ts';
-import { embedCommand } from './commands/embed.ts';
-import { experimentCommand } from './commands/experiment.ts';
-import { modelCommand } from './commands/model.ts';
-import { pairsCommand } from './commands/pairs.ts';
-import { sheetCommand } from './commands/sheet.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { viewCommand } from './commands/view.ts';
+import { experimentIds, loadExperiment } from '../experiments/lazily.ts';
 import { surviveStreams } from './streams.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -29,34 +22,33 @@ const program = new Command('campanile')
     '\nExamples:\n  campanile page\n  campanile sample "a rocket ship" --count 4\n  campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"\n  campanile model info\n',
   );
 
-/** Commands whose libraries take longer to load than a picture to begin: only where they are asked for, or all are. */
-const heavy: Readonly<Record<string, () => Promise<void>>> = {
+/** The commands in the order of the help, each with code of its own. */
+const commands: Readonly<Record<string, () => Promise<void>>> = {
   page: async () => (await import('./commands/page.ts')).pageCommand(program),
   site: async () => (await import('./commands/site.ts')).siteCommand(program),
-  parity: async () => (await import('./commands/parity.ts')).parityCommand(program),
+  ...Object.fromEntries(experimentIds.map((id) => [id, () => declareExperiment(id)])),
+  pairs: async () => (await import('./commands/pairs.ts')).pairsCommand(program),
+  sheet: async () => (await import('./commands/sheet.ts')).sheetCommand(program),
+  model: async () => (await import('./commands/model.ts')).modelCommand(program),
+  embed: async () => (await import('./commands/embed.ts')).embedCommand(program),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(program),
+  view: async () => (await import('./commands/view.ts')).viewCommand(program),
   take: async () => (await import('./commands/take.ts')).takeCommand(program),
+  parity: async () => (await import('./commands/parity.ts')).parityCommand(program),
   start: async () => (await import('./commands/start.ts')).startCommand(program),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(program),
   worker: async () => (await import('./commands/serve.ts')).workerCommand(program),
 };
-const light = {
-  pairs: pairsCommand,
-  sheet: sheetCommand,
-  model: modelCommand,
-  embed: embedCommand,
-  verify: verifyCommand,
-  view: viewCommand,
-};
-const known = ['--version', '-V', ...Object.keys(light), ...everyExperiment.map(({ id }) => id)];
+
+async function declareExperiment(id: string): Promise<void> {
+  const { experimentCommand } = await import('./commands/experiment.ts');
+  experimentCommand(program, (await loadExperiment(id))!);
+}
+
+// Reading the code of all takes longer than a picture to begin: the one that is asked for, and all where none is.
 const [word = 'help'] = process.argv.slice(2);
-const asked = word in heavy ? [word] : known.includes(word) ? [] : Object.keys(heavy);
-const declare = async (...names: string[]) => {
-  for (const name of names) if (asked.includes(name)) await heavy[name]!();
-};
-await declare('page', 'site');
-for (const experiment of everyExperiment) experimentCommand(program, experiment);
-for (const command of Object.values(light)) command(program);
-await declare('take', 'parity', 'start', 'serve', 'worker');
+const asked = Object.hasOwn(commands, word) ? [word] : Object.keys(commands);
+if (!['--version', '-V'].includes(word)) for (const name of asked) await commands[name]!();
 
 surviveStreams();
 try {

@@ -80,3 +80,10 @@ test('closing the engine fails what is waiting instead of leaving it', async () 
   await Promise.allSettled([running]);
   await expect(session.run({ a: b, b })).rejects.toMatchObject({ code: 'engine-closed' });
 });
+
+test('an engine that was never asked is closed like any other', async () => {
+  const idle = openEngine({ threads: 1 });
+  await idle.close();
+  await idle.close();
+  await expect(idle.open(product(), { folder: tmpdir() })).rejects.toMatchObject({ code: 'engine-closed' });
+});

@@ -29,9 +29,9 @@ export interface Engine extends Closable {
 
 /** @throws {ResourceError} from everything it gives: 'engine', 'out-of-memory', 'engine-closed' */
 export function openEngine({ threads = machine.cores, device = 'cpu' }: EngineOptions = {}): Engine {
-  const { thread, ask } = conversation(device, threads);
+  const { ask, forget, end } = conversation(device, threads);
   // A kept value lives as long as somebody here can still feed it.
-  const forgotten = new FinalizationRegistry((id: number) => thread.post({ kind: 'forget', id }));
+  const forgotten = new FinalizationRegistry(forget);
   let sessions = 0;
   return {
     device,
@@ -53,50 +53,53 @@ export function openEngine({ threads = machine.cores, device = 'cpu' }: EngineOp
         ...closedBy(async () => void (await ask({ kind: 'close', id }))),
       };
     },
-    // A thread that is ended in the middle of a run takes the program with it.
-    ...closedBy(async () => {
-      await ask({ kind: 'end' }).catch(() => undefined);
-      await thread.end();
-    }),
+    ...closedBy(end),
   };
 }
 
 type Values = Record<string, Feed>;
 
 interface Conversation {
-  readonly thread: EngineThread;
   ask(request: Request): Promise<Values>;
+  forget(id: number): void;
+  end(): Promise<void>;
 }
 
-/** Requests to the thread and its answers, matched by their order. */
+/** Requests to the thread and its answers, matched by their order. The thread starts at the first of them. */
 function conversation(device: Device, threads: number): Conversation {
   const waiting: { resolve(values: Values): void; reject(error: Error): void }[] = [];
   let stopped: Error | undefined;
-  const thread = runtime.start(device, threads, {
-    heard(reply) {
-      const next = waiting.shift();
-      if (waiting.length === 0) thread.setAwaited(false);
-      if ('error' in reply) next?.reject(engineError(reply.error, device));
-      else next?.resolve(reply.values);
-    },
-    ended(why) {
-      stopped ??=
-        why === undefined
-          ? new ResourceError('engine-closed', 'the engine was closed')
-          : why instanceof Error
-            ? why
-            : engineError(why, device);
-      for (const { reject } of waiting.splice(0)) reject(stopped);
-    },
-  });
+  let thread: EngineThread | undefined;
+  const closed = () => new ResourceError('engine-closed', 'the engine was closed');
+  const start = (): EngineThread =>
+    runtime.start(device, threads, {
+      heard(reply) {
+        const next = waiting.shift();
+        if (waiting.length === 0) thread?.setAwaited(false);
+        if ('error' in reply) next?.reject(engineError(reply.error, device));
+        else next?.resolve(reply.values);
+      },
+      ended(why) {
+        stopped ??= why === undefined ? closed() : why instanceof Error ? why : engineError(why, device);
+        for (const { reject } of waiting.splice(0)) reject(stopped);
+      },
+    });
+  const ask = (request: Request): Promise<Values> =>
+    new Promise((resolve, reject) => {
+      if (stopped) return reject(stopped);
+      thread ??= start();
+      thread.setAwaited(true);
+      waiting.push({ resolve, reject });
+      thread.post(request);
+    });
   return {
-    thread,
-    ask: (request) =>
-      new Promise((resolve, reject) => {
-        if (stopped) return reject(stopped);
-        thread.setAwaited(true);
-        waiting.push({ resolve, reject });
-        thread.post(request);
-      }),
+    ask,
+    forget: (id) => thread?.post({ kind: 'forget', id }),
+    async end() {
+      if (!thread) stopped ??= closed();
+      // A thread that is ended in the middle of a run takes the program with it.
+      await ask({ kind: 'end' }).catch(() => undefined);
+      await thread?.end();
+    },
   };
 }

@@ -24,5 +24,8 @@ const files: Readonly<Record<string, () => Promise<{ readonly default: Experimen
   pin: () => import('./pinned-images.ts'),
 };
 
+/** Command words of all, in the order of the page and then of the tools. */
+export const experimentIds: readonly string[] = Object.keys(files);
+
 export const loadExperiment = async (id: string): Promise<Experiment | undefined> =>
   (await files[id]?.())?.default;

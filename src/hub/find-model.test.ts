@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { findModel, nameOfModel } from './find-model.ts';
+import { findModel } from './find-model.ts';
+import { nameOfModel } from './names.ts';
 
 const REPO = 'owner/name';
 const OLD = '0'.repeat(40);

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CheckpointError, DownloadError } from '../errors.ts';
 import { fileSize, listFolder, type RepoCache, readRef, repoCache } from './cache.ts';
 import { checkRevision, isRepoId, printable } from './names.ts';
@@ -36,14 +36,6 @@ export async function findModel(
       hint: `run: ${pullLine(repo, revision, selection)}`,
     },
   );
-}
-
-/** What people call the model in a folder: `owner/name` in the hub's cache, elsewhere as the folder is called. */
-export function nameOfModel(folder: string): string {
-  const path = resolve(folder);
-  const [, owner, name] =
-    /[/\\]models--([^/\\]+?)--([^/\\]+)[/\\]snapshots[/\\][0-9a-f]{40}$/.exec(path) ?? [];
-  return name === undefined ? basename(path) : `${owner}/${name}`;
 }
 
 /** The command line that fetches what is asked for. */

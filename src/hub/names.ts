@@ -2,6 +2,7 @@
  * Names that come from a command line or from a hub are somebody else's data until they have passed through here: each
  * of them becomes part of a path on this disk.
  */
+import { basename, resolve } from 'node:path';
 import { DownloadError } from '../errors.ts';
 
 /** `owner/name`, as the hub allows it: letters, digits, `.`, `_`, `-`, no `--` and no `..`. */
@@ -65,3 +66,11 @@ export const printable = (text: string): string => {
   );
   return visible.length > 120 ? `${visible.slice(0, 119)}…` : visible;
 };
+
+/** What people call the model in a folder: `owner/name` in the hub's cache, elsewhere as the folder is called. */
+export function nameOfModel(folder: string): string {
+  const path = resolve(folder);
+  const [, owner, name] =
+    /[/\\]models--([^/\\]+?)--([^/\\]+)[/\\]snapshots[/\\][0-9a-f]{40}$/.exec(path) ?? [];
+  return name === undefined ? basename(path) : `${owner}/${name}`;
+}

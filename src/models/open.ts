@@ -3,6 +3,7 @@ import { files as stored } from '#platform/files';
 import { machine } from '#platform/machine';
 import { readConfig, type SchedulerConfig, schedulerSchema } from '../checkpoint/config.ts';
 import { sha256 } from '../checkpoint/hash.ts';
+import { inspectWeights } from '../checkpoint/inspect.ts';
 import { closedBy } from '../closable.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
@@ -22,7 +23,15 @@ import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
 import { subjectsOf } from './subjects.ts';
 import { twoLanes } from './two-lanes.ts';
-import { readUnet, splitEstimate, startUnet, type TextContext, type Unet, type UnetOptions } from './unet.ts';
+import {
+  readUnetHeaders,
+  splitEstimate,
+  startUnet,
+  type TextContext,
+  type Unet,
+  type UnetOptions,
+  unetGraphs,
+} from './unet.ts';
 
 /** How a model is opened: on which device, in how many threads, with which text encoder. */
 export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
@@ -48,15 +57,49 @@ const READY_PROMPTS = 32;
  */
 export async function openModel(folder: string, options: OpenOptions = {}): Promise<PixelModel> {
   checkOpening(folder, options);
+  return openBase(folder, options, encoderOf(folder, options));
+}
+
+/**
+ * Both stages, read side by side. One text encoder reads for both; without `stageTwo` there is none.
+ *
+ * @param together  calls of stage I that will come at once, and soon: what computes them opens while the rest is read
+ * @throws as `openModel`
+ */
+export async function openStages(
+  stageOne: string,
+  stageTwo: string | undefined,
+  options: OpenOptions,
+  together = 0,
+): Promise<{ base: PixelModel; upscaler: Upscaler | undefined }> {
+  checkOpening(stageOne, options);
+  const text = encoderOf(stageOne, options, together > 0);
+  const first = openBase(stageOne, options, text, together);
+  const next = async () => (stageTwo === undefined ? undefined : openLarger(stageTwo, options, text));
+  // Another device is tried by one network after the other.
+  const second = options.device === undefined || options.device === 'cpu' ? next() : first.then(next);
+  const [base, upscaler] = await Promise.allSettled([first, second]);
+  if (base.status === 'fulfilled' && upscaler.status === 'fulfilled')
+    return { base: base.value, upscaler: upscaler.value };
+  for (const stage of [base, upscaler]) if (stage.status === 'fulfilled') await stage.value?.close();
+  throw base.status === 'rejected' ? base.reason : (upscaler as PromiseRejectedResult).reason;
+}
+
+async function openBase(
+  folder: string,
+  options: OpenOptions,
+  encoder: Encoding,
+  together?: number,
+): Promise<PixelModel> {
   await expectStage(folder, 'base');
   // Before what would have to be closed if one of them failed.
-  const judge = await openJudge(folder);
-  const [subjects, chosen, pairs] = await Promise.all([
+  const [judge, subjects, chosen, pairs] = await Promise.all([
+    openJudge(folder),
     subjectsOf(folder),
     chosenIn(folder),
     pairsOf(folder),
   ]);
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, together);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
   const close = async () => {
@@ -95,13 +138,17 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
  */
 export async function openUpscaler(folder: string, options: OpenOptions = {}): Promise<Upscaler> {
   checkOpening(folder, options);
+  return openLarger(folder, options, encoderOf(folder, options));
+}
+
+async function openLarger(folder: string, options: OpenOptions, encoder: Encoding): Promise<Upscaler> {
   await expectStage(folder, 'upscaler');
   // Before the network, which nobody would close if this failed.
   const noising = await readConfig(
     stored.join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
     schedulerSchema,
   );
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options);
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder);
   const imageChannels = unet.config.inChannels / 2;
   return {
     ...info,
@@ -136,56 +183,73 @@ function checkPrompt(prompt: unknown): void {
   if (typeof prompt !== 'string') throw new ArgumentError('prompt', prompt, 'a text');
 }
 
+/** Opens a text encoder when it is first asked for, which is after the network of its stage was found to fit. */
+type Encoding = () => Promise<{ readonly text: TextEncoder; readonly fingerprint: string | Uint8Array }>;
+
+function encoderOf(
+  folder: string,
+  { text = folder, prompts, threads }: OpenOptions,
+  ahead = false,
+): Encoding {
+  let opened: ReturnType<Encoding> | undefined;
+  const open = async () => {
+    if (prompts === undefined) {
+      const encoder = await openTextEncoder(text, { threads, ahead });
+      return { text: encoder, fingerprint: encoder.fingerprint };
+    }
+    // Seldom, and torch's files come with it: pages fetch that code only then.
+    const { openPromptFile } = await import('../text/embeddings.ts');
+    return { text: await openPromptFile(prompts), fingerprint: await stored.read(prompts) };
+  };
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
 async function openStage(
   folder: string,
-  {
-    text: textFolder = folder,
-    prompts,
-    device: deviceName = 'cpu',
-    precision,
-    threads = machine.cores,
-    ...rest
-  }: OpenOptions,
+  { device: deviceName = 'cpu', precision, threads = machine.cores, memory }: OpenOptions,
+  encoder: Encoding,
+  together = 0,
 ) {
   const device = deviceNamed(deviceName);
   const computing = { device, precision: precisionOn(device, precision) };
-  const options: UnetOptions = { ...rest, ...computing, threads };
-  const files = await readUnet(stored.join(folder, 'unet'));
+  const options: UnetOptions = { memory, ...computing, threads };
+  const { configText, ...headers } = await readUnetHeaders(stored.join(folder, 'unet'));
   const schedulerFile = stored.join(folder, 'scheduler', 'scheduler_config.json');
   const scheduler = await readConfig(schedulerFile, schedulerSchema);
+  const sampleSize = sampleSizeOf(headers.config.sampleSize, folder);
   const name = embedded.nameOf(folder);
-  const plan = planUnet(files.config, files.weights, options);
+  const plan = planUnet(headers.config, headers.weights, options);
   checkFits(name, plan);
-  const text = await (prompts === undefined
-    ? openTextEncoder(textFolder, { threads })
-    : // Seldom, and torch's files come with it: pages fetch that code only then.
-      import('../text/embeddings.ts').then(({ openPromptFile }) => openPromptFile(prompts)));
-  const start = (threads: number) => startUnet(files, { ...options, memory: plan.memory, threads });
+  const graphs = unetGraphs(headers, { ...options, memory: plan.memory });
+  const start = (threads: number) => startUnet(headers, { ...options, memory: plan.memory, threads }, graphs);
   const unet = plan.twoLanes ? twoLanes(start, threads) : start(threads);
   try {
-    await checkDevice(files, unet, options);
+    // It opens in threads of its own, while the numbers are looked at here.
+    if (together > 0) unet.prepare(together);
+    const [weights, { text, fingerprint }] = await Promise.all([
+      inspectWeights(headers.weights, configText),
+      encoder(),
+    ]);
+    await checkDevice(headers, unet, options);
+    const ready = promptCache(text, unet);
+    const info: ModelInfo = {
+      name,
+      fingerprint: await sha256(weights, await stored.read(schedulerFile), fingerprint),
+      parameters: unet.parameters,
+      sampleSize,
+      numTrainTimesteps: scheduler.schedule.numTrainTimesteps,
+      ...computing,
+    };
+    const answer = async (x: Tensor, t: number, prompt: string, labels?: number): Promise<Tensor> =>
+      unet.step(x, t, ready(prompt), { labels });
+    return { unet, text, scheduler, info, answer };
   } catch (error) {
-    await closeAll(unet, text);
+    await unet.close();
     throw error;
   }
-  const ready = promptCache(text, unet);
-  const info: ModelInfo = {
-    name,
-    fingerprint: await sha256(
-      files.fingerprint,
-      await stored.read(schedulerFile),
-      prompts === undefined
-        ? ((text as { fingerprint?: string }).fingerprint ?? '')
-        : await stored.read(prompts),
-    ),
-    parameters: unet.parameters,
-    sampleSize: sampleSizeOf(files.config.sampleSize, folder),
-    numTrainTimesteps: scheduler.schedule.numTrainTimesteps,
-    ...computing,
-  };
-  const answer = async (x: Tensor, t: number, prompt: string, labels?: number): Promise<Tensor> =>
-    unet.step(x, t, await ready(prompt), { labels });
-  return { unet, text, scheduler, info, answer };
 }
 
 function sampleSizeOf(size: number | undefined, folder: string): number {

@@ -4,7 +4,7 @@ import type { Precision } from '../platform/engine.ts';
 import { relativeError } from '../tensor/difference.ts';
 import { TorchGenerator } from '../tensor/random.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { startUnet, type Unet, type UnetFiles, type UnetOptions } from './unet.ts';
+import { startUnet, type Unet, type UnetHeaders, type UnetOptions } from './unet.ts';
 
 /**
  * How far a device that works is away, of the largest value. Measured: in float32 2e-6, and CUDA may round factors to 10 bits
@@ -18,7 +18,7 @@ const TOLERANCE: Record<Precision, number> = { full: 5e-3, half: 5e-2 };
  *
  * @throws {ResourceError} 'device-differs', or what the device says when it cannot be opened
  */
-export async function checkDevice(files: UnetFiles, unet: Unet, options: UnetOptions): Promise<void> {
+export async function checkDevice(files: UnetHeaders, unet: Unet, options: UnetOptions): Promise<void> {
   const { device = 'cpu', precision = precisionOn(device) } = options;
   if (device === 'cpu') return;
   const cpu = startUnet(files, { threads: options.threads, device: 'cpu', memory: 'low', precision: 'full' });

@@ -21,9 +21,10 @@ function watched() {
       config,
       weights: files.weights,
       parameters: 1,
-      fingerprint: '',
       text: async () => ({ rows: 1, tokens: 7, values: {}, mask: undefined }) satisfies TextContext,
-      async step(sample, t) {
+      prepare: () => log.push(`${threads}: prepared`),
+      async step(sample, t, text) {
+        await text;
         log.push(`${threads}: ${t} begins`);
         await new Promise((done) => setTimeout(done, 5));
         log.push(`${threads}: ${t} ends`);
@@ -54,6 +55,34 @@ test('two that come together run side by side on half of the threads each, a thi
   expect(open).toEqual([4, 2, 2]);
   await unet.close();
   expect(open).toEqual([]);
+});
+
+test('two that wait for their prompts have a lane each from the first step on', async () => {
+  const { log, open, unet } = watched();
+  const read = async (after: number) => {
+    await new Promise((done) => setTimeout(done, after));
+    return unet.text(embeddings);
+  };
+  await Promise.all([unet.step(x, 1, read(1)), unet.step(x, 2, read(20))]);
+  expect(log.filter((line) => line.endsWith('begins')).sort()).toEqual(['2: 1 begins', '2: 2 begins']);
+  expect(open).toEqual([4, 2, 2]);
+});
+
+test('what will be needed is prepared: both halves for two calls, the whole for one', () => {
+  const { log, unet } = watched();
+  unet.prepare(2);
+  unet.prepare(1);
+  expect(log).toEqual(['2: prepared', '2: prepared', '4: prepared']);
+});
+
+test('a prompt that cannot be read fails its call alone', async () => {
+  const { unet } = watched();
+  const [bad, good] = await Promise.allSettled([
+    unet.step(x, 1, Promise.reject(new Error('no such word'))),
+    unet.step(x, 2, await unet.text(embeddings)),
+  ]);
+  expect(bad).toMatchObject({ status: 'rejected', reason: { message: 'no such word' } });
+  expect(good.status).toBe('fulfilled');
 });
 
 test('one that fails takes no other with it', async () => {

@@ -1,7 +1,7 @@
 import { machine } from '#platform/machine';
 import { closedBy } from '../closable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { TextContext, Unet } from './unet.ts';
+import { checkEmbeddings, type TextContext, type Unet } from './unet.ts';
 
 /**
  * A network that runs two calls side by side, each on half of the threads, and a call that is alone on all of them. Threads
@@ -24,6 +24,8 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
     return halves[i];
   }
 
+  const inLane = async (lane: Unet, text: TextContext | Promise<TextContext>): Promise<TextContext> =>
+    texts.get(await text)!(lane);
   async function run(): Promise<void> {
     running = true;
     // Who asks together has asked by then.
@@ -39,10 +41,10 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
     config: whole.config,
     weights: whole.weights,
     parameters: whole.parameters,
-    fingerprint: whole.fingerprint,
     async text(embeddings, mask) {
-      const context = await whole.text(embeddings, mask);
-      const ofLane = new Map<Unet, Promise<TextContext>>([[whole, Promise.resolve(context)]]);
+      const [rows, tokens] = checkEmbeddings(embeddings, mask, whole.config);
+      const context: TextContext = { rows, tokens, values: {}, mask };
+      const ofLane = new Map<Unet, Promise<TextContext>>();
       texts.set(context, (lane) => {
         const known = ofLane.get(lane) ?? lane.text(embeddings, mask);
         ofLane.set(lane, known);
@@ -50,11 +52,16 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
       });
       return context;
     },
+    prepare(together) {
+      for (const lane of together > 1 ? [half(0), half(1)] : [whole]) lane.prepare(1);
+    },
     step: (sample, t, text, options) =>
       new Promise<Tensor>((resolve, reject) => {
+        // It may fail before it is this call's turn, and is told of then.
+        if (text instanceof Promise) text.catch(() => undefined);
         waiting.push(async (lane) => {
           try {
-            resolve(await lane.step(sample, t, await texts.get(text)!(lane), options));
+            resolve(await lane.step(sample, t, inLane(lane, text), options));
           } catch (error) {
             reject(error);
           }

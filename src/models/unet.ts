@@ -7,6 +7,7 @@ import { precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
 import { graphWeights } from '../engine/weights.ts';
 import { CheckpointError, ShapeError } from '../errors.ts';
+import type { Graph } from '../graph/builder.ts';
 import type { Device, Feed, Kept, MemoryUse, Precision } from '../platform/engine.ts';
 import { channels, sameShape, type Tensor } from '../tensor/tensor.ts';
 import { checkParameters, countOf, unetParameters } from './parameters.ts';
@@ -41,8 +42,6 @@ export interface Unet extends Closable {
   readonly config: UNetConfig;
   readonly weights: Weights;
   readonly parameters: number;
-  /** sha256 over config.json and the files of weights. */
-  readonly fingerprint: string;
   /**
    * What depends on the prompt alone, computed once.
    *
@@ -51,24 +50,35 @@ export interface Unet extends Closable {
    */
   text(embeddings: Tensor, mask?: Tensor): Promise<TextContext>;
   /**
+   * Begins to open what steps will need, before they come. Where memory is short nothing: an encoder that streams its weights
+   * has it for itself. What fails is met again at the step.
+   *
+   * @param together  how many will come at once; guidance asks for two
+   */
+  prepare(together: number): void;
+  /**
    * The network's answer, [N, out, H, W]: noise, and behind it what it learned of the variance.
    *
    * @param sample  [N, in, H, W], H and W multiples of 2^(levels − 1)
    * @param t  one timestep, or one for each row
+   * @param text  or what becomes one: the network is opened while the prompt is still read
    * @throws {ShapeError} when the sizes do not fit the network or each other
    */
   step(
     sample: Tensor,
     t: number | readonly number[],
-    text: TextContext,
+    text: TextContext | Promise<TextContext>,
     options?: StepOptions,
   ): Promise<Tensor>;
 }
 
-/** The files of a UNet, read and held against each other, before any of it is loaded. */
-export interface UnetFiles {
+/** What is in the files of a UNet, held against each other, before any of it is loaded. */
+export interface UnetHeaders {
   readonly config: UNetConfig;
   readonly weights: Weights;
+}
+
+export interface UnetFiles extends UnetHeaders {
   readonly fingerprint: string;
 }
 
@@ -80,7 +90,7 @@ export interface UnetFiles {
  */
 export async function readUnetHeaders(
   folder: string,
-): Promise<Pick<UnetFiles, 'config' | 'weights'> & { readonly configText: string }> {
+): Promise<UnetHeaders & { readonly configText: string }> {
   const file = files.join(folder, 'config.json');
   const configText = await files.text(file).catch((cause: unknown) => {
     throw new CheckpointError('file-missing', `there is no ${file}`, {
@@ -105,34 +115,59 @@ export async function openUnet(folder: string, options: UnetOptions = {}): Promi
   return startUnet(await readUnet(folder), options);
 }
 
-/** Opens a UNet whose files were read. Its sessions open at their first use. */
-export function startUnet(
-  { config, weights, fingerprint }: UnetFiles,
-  { threads, device, memory = 'fast', precision }: UnetOptions = {},
-): Unet {
-  const engine = openEngine({ threads, device });
+/** The graphs of a network as ONNX Runtime reads them, each written once for however many sessions. */
+export type UnetGraphs = Readonly<Record<'text' | 'step' | 'masked', () => Uint8Array>>;
+
+export function unetGraphs({ config, weights }: UnetHeaders, options: UnetOptions = {}): UnetGraphs {
   const stored = graphWeights(weights);
-  const opened = (encode: () => Uint8Array) =>
+  const form = graphOptionsFor(options);
+  const written = (graph: () => Graph) => {
+    let bytes: Uint8Array | undefined;
+    return () => {
+      bytes ??= graph().encode();
+      return bytes;
+    };
+  };
+  return {
+    text: written(() => textGraph(config, stored, form)),
+    step: written(() => stepGraph(config, stored, form)),
+    masked: written(() => stepGraph(config, stored, { ...form, masked: true })),
+  };
+}
+
+/** Opens a UNet whose headers were read. Its sessions open at their first use. */
+export function startUnet(
+  headers: UnetHeaders,
+  { threads, device, memory = 'fast', precision }: UnetOptions = {},
+  graphs = unetGraphs(headers, { device, memory, precision }),
+): Unet {
+  const { config, weights } = headers;
+  const engine = openEngine({ threads, device });
+  const opened = (graph: () => Uint8Array) =>
     once(() =>
-      engine.open(encode(), { ...weights, memory, precision: precisionOn(engine.device, precision) }),
+      engine.open(graph(), { ...weights, memory, precision: precisionOn(engine.device, precision) }),
     );
-  const form = graphOptionsFor({ device, memory, precision });
-  const textSession = opened(() => textGraph(config, stored, form).encode());
-  const stepSession = opened(() => stepGraph(config, stored, form).encode());
-  const maskedSession = opened(() => stepGraph(config, stored, { ...form, masked: true }).encode());
+  const textSession = opened(graphs.text);
+  const stepSession = opened(graphs.step);
+  const maskedSession = opened(graphs.masked);
+  const prepare = () => {
+    if (memory === 'fast') for (const open of [stepSession, textSession]) open().catch(() => undefined);
+  };
   return {
     config,
     weights,
     parameters: countOf(unetParameters(config)),
-    fingerprint,
     async text(embeddings, mask) {
-      const [rows, tokens] = checkText(embeddings, mask, config);
+      const [rows, tokens] = checkEmbeddings(embeddings, mask, config);
       const values = await (await textSession()).keep({ text: embeddings });
       return { rows, tokens, values, mask };
     },
+    prepare,
     async step(sample, t, text, options = {}) {
-      const session = await (text.mask ? maskedSession() : stepSession());
-      const { out } = await session.run(stepFeeds(config, sample, t, text, options));
+      if (text instanceof Promise) prepare();
+      const read = await text;
+      const session = await (read.mask ? maskedSession() : stepSession());
+      const { out } = await session.run(stepFeeds(config, sample, t, read, options));
       return out!;
     },
     ...closedBy(engine.close),
@@ -200,7 +235,8 @@ function checkSample({ shape }: Tensor, text: TextContext, config: UNetConfig): 
   return rows;
 }
 
-function checkText(
+/** @throws {ShapeError} when they are not of a text encoder that the network can be fed from */
+export function checkEmbeddings(
   { shape }: Tensor,
   mask: Tensor | undefined,
   config: UNetConfig,

@@ -10,7 +10,6 @@ import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
-import { writeSheet } from '../sheet.ts';
 import { terminal } from '../terminal.ts';
 import { withViewFiles } from '../view-files.ts';
 import { fetchPicture } from '../web-picture.ts';
@@ -37,7 +36,8 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await figureFolder(options.out);
-    await using models = await openModels(await onQuickestDevice(options, io));
+    const opening = { ...(await onQuickestDevice(options, io)), ahead: isGuided(work) };
+    await using models = await openModels(opening);
     const made: RunFigure[] = [];
     await untilInterrupted(io, options.out, async (signal) => {
       for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {
@@ -49,12 +49,16 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
       }
     });
     // Also of a run that was stopped: what there is so far.
+    const { writeSheet } = await import('../sheet.ts');
     const sheet = await writeSheet(made, store, sheetText(work, options, models));
     for (const file of sheet) io.note(`the sheet: ${file}`);
     if (!options.json && made.length > 0)
       io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
   });
 }
+
+/** Whether its first estimate is guided, as far as parameters say so. */
+const isGuided = ({ params: { guidanceScale = 1 } }: Work): boolean => guidanceScale !== 1;
 
 /** From the command line, and from there only, a picture may be an https address. */
 export const webPicture = async (reference: string): Promise<Uint8Array | undefined> =>

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { findModel, nameOfModel } from '../../hub/find-model.ts';
+import { nameOfModel } from '../../hub/names.ts';
 import type { EmbeddedModels } from '../embedded.ts';
 
 const folderOf = (name: string): string =>
@@ -8,6 +8,7 @@ const folderOf = (name: string): string =>
 export const embedded: EmbeddedModels = {
   base: folderOf('campanile'),
   upscaler: folderOf('campanile-ii'),
-  find: (nameOrFolder) => findModel(nameOrFolder),
+  // The embedded ones need none of the hub's code.
+  find: async (nameOrFolder) => (await import('../../hub/find-model.ts')).findModel(nameOrFolder),
   nameOf: nameOfModel,
 };
