@@ -162,6 +162,7 @@ const right: Record<string, Call> = {
   squarePermutation: [['name', 'gesture', (y: number, x: number) => [y, x]]],
   staticThreshold: [[1], [x]],
   strided: [[990, 0, 30]],
+  stridedToZero: [[690, 100]],
   uniformTimesteps: [[10, 1000]],
   unipc: [[]],
   upscaleCondition: [[x, [16, 16], 50, alphaBar, noiseStream(1, [1, 3, 16, 16])]],

@@ -76,6 +76,12 @@ export function strided(from: Timestep, to: Timestep, stride: number): Timestep[
   return Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => from - i * stride);
 }
 
+/** From a level down to 0 by a stride; where it does not divide, the last step is a shorter one. */
+export function stridedToZero(from: Timestep, stride: number): Timestep[] {
+  const levels = strided(from, 0, stride);
+  return levels.at(-1) === 0 ? levels : [...levels, 0];
+}
+
 /** How inference steps lie in the training range, with the names of diffusers. */
 export type Spacing = 'leading' | 'linspace' | 'trailing';
 

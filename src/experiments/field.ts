@@ -22,6 +22,10 @@ export const fieldSchema = z
       .readonly()
       .optional()
       .describe('of kind iStart: the timestep at which a run with i steps skipped begins, for i = 0, 1, …'),
+    strides: z
+      .boolean()
+      .optional()
+      .describe('the run goes down by so many levels at a step, from that of kind iStart on'),
     cli: z
       .string()
       .optional()

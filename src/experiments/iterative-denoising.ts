@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CLEAN } from '../diffusion/process.ts';
+import { endingClean, stridedToZero } from '../diffusion/schedule.ts';
 import { psnr } from '../tensor/psnr.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
@@ -22,7 +24,7 @@ import { estimatesOf, pushed, taughtWay, type Way, walk } from './walk.ts';
 export default defineExperiment({
   id: 'iterative',
   title: 'Iterative denoising',
-  text: 'The model does better when the noise is removed a little at a time. Going through all thousand levels would be slow, but levels may be skipped: here every thirtieth is visited. Each step goes from level t to the lower level t′, and the picture is a blend of what the model sees in it, x̂₀, and what it was.',
+  text: 'The model does better when the noise is removed a little at a time. Going through all thousand levels would be slow, but levels may be skipped: with a stride of 30 every thirtieth is visited. Each step goes from level t to the lower level t′, and the picture is a blend of what the model sees in it, x̂₀, and what it was.',
   formula: [stepping],
   remark:
     'Beside the others, iterative denoising gives by far the most convincing picture, though not always the highest PSNR: it decides for details where the one-step estimate averages over them.',
@@ -34,6 +36,11 @@ export default defineExperiment({
       levels: iStartLevels,
       cli: 'i-start',
       description: 'steps skipped; 10 starts at t = 690',
+    }),
+    stride: z.int().min(5).max(330).default(30).meta({
+      strides: true,
+      description:
+        'how many levels a step goes down; the document’s is 30, and its last step is a shorter one',
     }),
     every: z
       .int()
@@ -47,18 +54,22 @@ export default defineExperiment({
     seed,
   }),
   positional: ['picture'],
-  lead: ['iStart'],
-  example: 'campanile iterative photo.png --i-start 10',
-  parts: ({ picture, prompt, iStart, every, guidanceScale, seed, ...taught }, { base }) => {
+  lead: ['iStart', 'stride'],
+  example: 'campanile iterative photo.png --i-start 10 --stride 60',
+  parts: ({ picture, prompt, iStart, stride, every, guidanceScale, seed, ...taught }, { base }) => {
     const levels = (): Way => {
       const way = taughtWay(base, taught);
-      return { ...way, timesteps: way.timesteps.slice(iStart) };
+      const levels = stridedToZero(iStartLevels[iStart]!, stride);
+      return { ...way, timesteps: way.timesteps.at(-1) === CLEAN ? endingClean(levels) : levels };
     };
     const calls = estimatesOf(levels()) * branches(guidanceScale);
     return [
       {
         key: 'walk',
-        inputs: { picture, prompt, iStart, every, guidanceScale, seed, ...taught },
+        inputs: {
+          ...{ picture, prompt, iStart, every, guidanceScale, seed, ...taught },
+          ...(stride !== 30 && { stride }), // what was made when there was no other is still the same
+        },
         pictures: [picture],
         calls: { base: calls + 1 },
         async *run(context) {

@@ -1,3 +1,4 @@
+import { stridedToZero } from '../../src/diffusion/schedule.ts';
 import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts';
 import { clamped, isList, kindOf, labelOf, type Params } from '../schema.ts';
 
@@ -37,13 +38,20 @@ export function handlesOf(
   const all = fields.flatMap(([name, field]) =>
     handlesOfField(name, field, params[name], (value) => change({ ...params, [name]: value })),
   );
+  const strides = Object.keys(schema.properties).find((name) => schema.properties[name]!.strides);
+  const from = (levels: readonly number[], first: number): readonly number[] =>
+    strides === undefined ? levels.slice(first) : down(levels[first] ?? 0, Number(params[strides]));
   const visited = new Set(
-    fields.flatMap(([name, field]) =>
-      field.levels ? field.levels.slice(Math.min(...numbers(params[name]))) : numbers(params[name]),
+    fields.flatMap(([name, { levels }]) =>
+      levels ? from(levels, Math.min(...numbers(params[name]))) : numbers(params[name]),
     ),
   );
   return { all, visited: [...visited] };
 }
+
+/** What is no stride yet, while it is typed, leads nowhere. */
+const down = (t: number, stride: number): readonly number[] =>
+  Number.isInteger(stride) && stride > 0 ? stridedToZero(t, stride) : [t];
 
 function handlesOfField(
   name: string,
