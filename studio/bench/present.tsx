@@ -68,11 +68,16 @@ export default function Present({ experiment, run, figure, onClose }: PresentPro
     ' ': () =>
       now?.view && steps.length === 0 ? setTurned(!turned) : setFrame(frame === undefined ? 0 : undefined),
     t: () => setTurned(!turned),
-    b: () => setBlank(!blank),
+    b: () => {
+      setBlank(!blank);
+      // A blank screen has no button that could keep the focus, and keys go where that is.
+      screen.current!.focus();
+    },
   };
   return (
     <dialog
       ref={screen}
+      tabIndex={-1}
       className="present"
       data-blank={blank || undefined}
       aria-label={`${experiment.title}, presented`}

@@ -1,7 +1,7 @@
 import { Dialog } from '../dialog.tsx';
 import type { Key } from '../keys.ts';
 
-const shown: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→' };
+const shown: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ' ': 'Space' };
 
 export function KeysHelp({ keys, onClose }: { readonly keys: readonly Key[]; readonly onClose: () => void }) {
   return (

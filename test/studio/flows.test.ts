@@ -136,6 +136,8 @@ describe.skipIf(!executablePath)('what people come for', () => {
       expect(await presented.locator('figcaption').textContent()).not.toBe(first);
       await page.keyboard.press('b');
       expect(await presented.getAttribute('data-blank')).toBe('true');
+      await page.keyboard.press('b');
+      expect(await presented.getAttribute('data-blank')).toBe(null);
       await presented.evaluate((dialog) => dialog.dispatchEvent(new Event('cancel', { cancelable: true })));
       await presented.waitFor({ state: 'detached' });
 
