@@ -31,6 +31,8 @@ const all = {
   'dpmpp-2m-10': { ...quick, ...everywhere },
   'dpmpp-2m-10-fast': { ...quick, ...everywhere, fast: true },
   'unipc-10': { ...quick, sampler: 'unipc', ...everywhere },
+  'dpmpp-2m-12-to-350': { ...quick, steps: 12, ...everywhere, guidanceTo: 350 },
+  'unipc-12-to-350': { ...quick, steps: 12, sampler: 'unipc', ...everywhere, guidanceTo: 350 },
   'ddim-10': { ...quick, sampler: 'ddim', ...everywhere },
 };
 const asked = values.ways ? ['ddpm-40', 'dpmpp-2m-10', ...values.ways.split(',')] : Object.keys(all);
