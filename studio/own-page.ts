@@ -73,7 +73,12 @@ export const moveSection = (key: string, by: -1 | 1): void =>
   });
 
 export function removeSection(key: string): void {
-  const before = ownPage.get();
-  changeSections((sections) => sections.filter((one) => one.key !== key));
-  notify('The section is off your page.', { action: { label: 'Undo', run: () => ownPage.set(before) } });
+  const { sections } = ownPage.get();
+  const at = sections.findIndex((one) => one.key === key);
+  const gone = sections[at];
+  if (!gone) return;
+  changeSections((now) => now.filter((one) => one !== gone));
+  // Back to its place, among whatever has been changed since.
+  const back = () => changeSections((now) => now.toSpliced(at, 0, gone));
+  notify('The section is off your page.', { action: { label: 'Undo', run: back } });
 }

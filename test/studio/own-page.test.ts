@@ -75,7 +75,9 @@ describe.skipIf(!executablePath)('a page of one’s own', () => {
     await page.goto(address);
     const other = await page.context().newPage();
     await other.goto(address);
-    for (const tab of [page, other]) await tab.getByRole('button', { name: 'Words alone' }).click();
+    await page.getByRole('button', { name: 'Words alone' }).click();
+    await other.getByRole('textbox', { name: 'Title of section 1' }).waitFor();
+    await other.getByRole('button', { name: 'Words alone' }).click();
     await page.getByRole('textbox', { name: 'Title of section 2' }).waitFor();
     expect(await other.locator('.own-section').count()).toBe(2);
     await page
@@ -86,7 +88,7 @@ describe.skipIf(!executablePath)('a page of one’s own', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => other.locator('.own-section').count()).toBe(2);
     await page.reload();
-    expect(await page.locator('.own-section').count()).toBe(2);
+    await expect.poll(() => page.locator('.own-section').count()).toBe(2);
   });
 
   test('words without a title are asked for one', async () => {
