@@ -81,7 +81,8 @@ class ShardsOnCard(Shards):
         return self.take(torch.randint(0, self.total, (n,), device=self.device))
 
 
-VISIBLE = 720  # below it a photograph is still to be seen in its noise
+VISIBLE = 800  # below it a photograph is still to be seen in its noise
+LAYOUT = 600  # above it noise hides so much that the layout is decided by the words
 
 
 def spread(n, below=1000):
@@ -214,13 +215,15 @@ class Trainer:
         return self.ready(pictures, ids)
 
     def photograph_batch(self, n):
-        """Mostly without what is in it: an edit of somebody's own photograph knows no more than that it is one."""
+        """Mostly without what is in it: an edit of somebody's own photograph knows no more than that it is one. The more the noise
+        hides of it, the more often without a word at all, and where it hides all never "a high quality photo": else these words,
+        and more so guidance with them, make of pure noise the mean of all photographs, a blotch."""
         pictures, ids = self.photographs.draw(n)
+        t = torch.cat([spread(n - n // 2), spread(n // 2, VISIBLE)])
         chance = torch.rand(n)
-        ids = torch.where((chance > 0.55)[:, None], self.plain.cpu(), ids)
-        ids = torch.where((chance < 0.2)[:, None], self.empty.cpu(), ids)
-        # A third more where the photograph is still to be seen in the noise.
-        t = torch.cat([spread(n - n // 3), spread(n // 3, VISIBLE)])
+        none, words = torch.where(t < LAYOUT, 0.2, 0.55), torch.where(t < LAYOUT, 0.55, 0.7)
+        ids = torch.where(((chance > words) & (t < VISIBLE))[:, None], self.plain.cpu(), ids)
+        ids = torch.where((chance < none)[:, None], self.empty.cpu(), ids)
         return *self.ready(pictures, ids), t
 
     def ready(self, pictures, ids):
