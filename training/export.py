@@ -88,8 +88,11 @@ def stage_two(state, out):
     save(half(state['ema'], 'unet'), out / 'unet/diffusion_pytorch_model.safetensors')
 
 
+AFTERWARDS = ('provenance.json', 'chosen.json', 'pairs.json')  # it cannot hold its own, and these two name the weights they were made with
+
+
 def hashes(out, part=''):
-    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((out / part).rglob('*')) if p.is_file() and p.suffix in ('.json', '.safetensors', '.model') and p.name != 'provenance.json'}
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((out / part).rglob('*')) if p.is_file() and p.suffix in ('.json', '.safetensors', '.model') and p.name not in AFTERWARDS}
 
 
 def relist(out, part):
