@@ -61,9 +61,10 @@ describe.skipIf(!executablePath)('the site', () => {
         () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(told))),
       );
       expect(await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved)).toEqual([]);
-      expect(
-        await page.locator('#one-step .live-form').evaluate((form) => form.getBoundingClientRect().top),
-      ).toBeLessThan(860);
+      // The form is there before the figure is scrolled to.
+      await expect
+        .poll(() => page.locator('#one-step .live-form').evaluate((form) => form.getBoundingClientRect().top))
+        .toBeLessThan(860);
     },
   );
 
