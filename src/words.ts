@@ -52,3 +52,12 @@ export const markOf = (text: string): string =>
     .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5)
     .toString(36)
     .padStart(6, '0');
+
+/** The slug of a picture file's name, without its ending, that is not among those taken; it is taken then. */
+export function freeName(file: string, taken: Set<string>): string {
+  const stem = slug(file.replace(/\.[a-z0-9]+$/i, '')) || 'picture';
+  let free = stem;
+  for (let n = 2; taken.has(free); n++) free = `${stem}-${n}`;
+  taken.add(free);
+  return free;
+}

@@ -1,7 +1,7 @@
 import { CARRIED, type PageDocument, readDocument } from '../src/gallery/document.ts';
 import { dataUri } from '../src/gallery/html.ts';
 import type { ExperimentInfo } from '../src/server/api-types.ts';
-import { slug } from '../src/words.ts';
+import { freeName } from '../src/words.ts';
 import { backend, type Catalogue, pictureUrl } from './backend.ts';
 import { ownPicturesOf } from './code.ts';
 import { pictureName, rememberName } from './names.ts';
@@ -11,6 +11,10 @@ import { kindOf } from './schema.ts';
 type Params = Readonly<Record<string, unknown>>;
 type Section = PageDocument['sections'][number];
 
+/** Whether a parameter is a picture or a mask. */
+const holdsPicture = (experiment: ExperimentInfo | undefined, name: string): boolean =>
+  ['picture', 'mask'].includes(kindOf(experiment?.schema.properties[name] ?? {}) ?? '');
+
 /** Pictures and masks under other references; prompts may be spelt like one. */
 function renamed(
   experiment: ExperimentInfo | undefined,
@@ -19,10 +23,11 @@ function renamed(
 ): Params {
   const put = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(put) : (names.get(value as string) ?? value);
-  const { properties = {} } = experiment?.schema ?? {};
-  const isPicture = (name: string) => ['picture', 'mask'].includes(kindOf(properties[name] ?? {}) ?? '');
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, isPicture(name) ? put(value) : value]),
+    Object.entries(params).map(([name, value]) => [
+      name,
+      holdsPicture(experiment, name) ? put(value) : value,
+    ]),
   );
 }
 
@@ -78,14 +83,6 @@ export async function pageFile(page: OwnPage, catalogue: Catalogue): Promise<str
   const text = JSON.stringify(document, null, 2);
   readDocument(text, 'your page'); // refused here as it would be by the command
   return text;
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  const stem = slug(wanted.replace(/\.[a-z0-9]+$/i, '')) || 'picture';
-  let free = stem;
-  for (let n = 2; taken.has(free); n++) free = `${stem}-${n}`;
-  taken.add(free);
-  return free;
 }
 
 async function carriedOf(reference: string): Promise<string> {
@@ -145,10 +142,10 @@ export async function openPageFile(files: readonly File[], catalogue: Catalogue)
 function referencesOf({ sections }: PageDocument, { experiments }: Catalogue): Set<string> {
   const found = new Set<string>();
   for (const { experiment, params = {}, from = [] } of sections) {
-    const { properties = {} } = experiments.find(({ id }) => id === experiment)?.schema ?? {};
+    const record = experiments.find(({ id }) => id === experiment);
     for (const some of [params, ...from.map((fork) => fork.params)])
       for (const [name, value] of Object.entries(some))
-        if (['picture', 'mask'].includes(kindOf(properties[name] ?? {}) ?? ''))
+        if (holdsPicture(record, name))
           for (const reference of [value].flat()) if (typeof reference === 'string') found.add(reference);
   }
   return found;

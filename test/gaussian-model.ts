@@ -22,3 +22,16 @@ export const gaussianModel: PixelModel = {
   },
   ...closedBy(async () => undefined),
 };
+
+/** The same, whose prompts are the mean brightness they speak of, and which counts its calls. */
+export function countedModel(meaning: (prompt: string) => number): {
+  base: PixelModel;
+  seen: { calls: number };
+} {
+  const seen = { calls: 0 };
+  const estimator: PixelModel['estimator'] = (prompt) => (x, t) => {
+    seen.calls++;
+    return gaussianEstimator(meaning(prompt), 0.3, alphaBar)(x, t);
+  };
+  return { seen, base: { ...gaussianModel, estimator } };
+}

@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { fieldsOf } from '../experiments/field.ts';
+import { fieldsOf, holdsPicture } from '../experiments/field.ts';
 import { ownMasks, ownPictures } from '../experiments/own-pictures.ts';
 import { writeWhole } from '../files/whole.ts';
 import { CARRIED } from '../gallery/document.ts';
 import { isPicture } from '../images/codec.ts';
-import { slug } from '../words.ts';
+import { freeName } from '../words.ts';
 import { writing } from '../writing.ts';
 import { inOut } from './figure-folder.ts';
 
@@ -36,11 +36,7 @@ export function carriedPictures(pictures: Readonly<Record<string, string>>, out:
         'what it carries is no picture',
         'copy it whole, or name a file',
       );
-    const stem = slug(name.replace(/\.[a-z0-9]+$/i, '')) || 'picture';
-    let free = stem;
-    for (let n = 2; taken.has(free); n++) free = `${stem}-${n}`;
-    taken.add(free);
-    return [{ name, bytes, file: join(out, 'pictures', `${free}.${type}`) }];
+    return [{ name, bytes, file: join(out, 'pictures', `${freeName(name, taken)}.${type}`) }];
   });
 }
 
@@ -85,8 +81,8 @@ export function withFiles(
   const file = (reference: unknown) => (typeof reference === 'string' ? fileOf(reference) : reference);
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
-      const { kind } = properties[name] ?? {};
-      if (kind !== 'picture' && kind !== 'mask') return [name, value];
+      const field = properties[name];
+      if (!field || !holdsPicture(field)) return [name, value];
       return [name, Array.isArray(value) ? value.map(file) : file(value)];
     }),
   );

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { gaussianModel } from '../../test/gaussian-model.ts';
-import { gaussianEstimator } from '../diffusion/gaussian.ts';
+import { countedModel, gaussianModel } from '../../test/gaussian-model.ts';
 import { toPicture } from '../images/picture.ts';
-import type { PixelModel } from '../models/model.ts';
 import { along, coursesIn, endsOf, readCourse, typedCourses } from './course.ts';
 import type { Figure, RunContext } from './experiment.ts';
 import { everyExperiment } from './index.ts';
@@ -68,16 +66,8 @@ test('what would change nothing is refused', () => {
   );
 });
 
-/** Prompts are the mean brightness they speak of. */
 function world() {
-  const seen = { calls: 0 };
-  const base: PixelModel = {
-    ...gaussianModel,
-    estimator: (prompt) => (x, t) => {
-      seen.calls++;
-      return gaussianEstimator(Number(prompt) || 0, 0.3, gaussianModel.alphaBar)(x, t);
-    },
-  };
+  const { base, seen } = countedModel((prompt) => Number(prompt) || 0);
   const { picture, mask } = pictureBook();
   return { seen, context: { base, picture, mask } satisfies RunContext };
 }

@@ -55,6 +55,9 @@ export const fieldSchema = z
 /** A parameter as JSON Schema. */
 export type Field = Readonly<z.output<typeof fieldSchema>>;
 
+/** Whether its values refer to pictures or masks. */
+export const holdsPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';
+
 /** The parameters of an experiment, in the order in which to show them. */
 export const fieldsSchema = z
   .looseObject({

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gaussianModel } from '../../test/gaussian-model.ts';
-import { gaussianEstimator } from '../diffusion/gaussian.ts';
+import { countedModel } from '../../test/gaussian-model.ts';
 import { toPicture } from '../images/picture.ts';
-import type { PixelModel } from '../models/model.ts';
 import type { Figure, RunContext } from './experiment.ts';
 import { everyExperiment } from './index.ts';
 import { pictureBook } from './pictures.ts';
@@ -17,14 +15,7 @@ const meaning = (prompt: string): number => Number(/-?\d\.\d/.exec(prompt)?.[0] 
 const book = pictureBook();
 
 function world() {
-  const seen = { calls: 0 };
-  const base: PixelModel = {
-    ...gaussianModel,
-    estimator: (prompt) => (x, t) => {
-      seen.calls++;
-      return gaussianEstimator(meaning(prompt), 0.3, gaussianModel.alphaBar)(x, t);
-    },
-  };
+  const { base, seen } = countedModel(meaning);
   return { seen, context: { base, picture: book.picture, mask: book.mask } satisfies RunContext };
 }
 

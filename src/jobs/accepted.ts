@@ -1,6 +1,6 @@
 import { disorderIn, type Fork } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { type Field, fieldsOf } from '../experiments/field.ts';
+import { fieldsOf, holdsPicture } from '../experiments/field.ts';
 import type { ComputeInfo } from './compute-messages.ts';
 import type { Recipe } from './job.ts';
 import { errorsOf, type Faults, RefusedError } from './refused.ts';
@@ -84,7 +84,7 @@ async function unknownPictures(acceptor: Acceptor, record: Experiment, params: R
   const own = new Set(acceptor.info.pictures.map(({ reference }) => reference));
   const errors: { name: string; message: string }[] = [];
   for (const [name, field] of Object.entries(fieldsOf(record).properties)) {
-    if (!isPicture(field)) continue;
+    if (!holdsPicture(field)) continue;
     for (const reference of [params[name]].flat() as string[]) {
       const uploaded =
         reference.startsWith('object:') && (await acceptor.has(reference.slice('object:'.length)));
@@ -94,5 +94,3 @@ async function unknownPictures(acceptor: Acceptor, record: Experiment, params: R
   }
   return errors;
 }
-
-const isPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';

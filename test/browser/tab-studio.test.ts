@@ -48,9 +48,7 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     await page.goto(`${site.host.address}/a/site/studio/#/x/sdedit`);
     await page.locator('form.form').waitFor();
   };
-
-  test('runs what is asked of a picture of one’s own, and has it on the shelf when it is opened again', async () => {
-    const { page, complaints } = await openPage(site.browser);
+  const runOwn = async (page: Page) => {
     await open(page);
     await drop(page, 'meadow-64.png');
     await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
@@ -58,6 +56,11 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     await page.locator('form.form input[type=number]').first().fill('31');
     await run(page);
     await done(page);
+  };
+
+  test('runs what is asked of a picture of one’s own, and has it on the shelf when it is opened again', async () => {
+    const { page, complaints } = await openPage(site.browser);
+    await runOwn(page);
     await page.goto(`${site.host.address}/a/site/studio/#/history`);
     await page.reload();
     const card = page.locator('.shelf img').first();
@@ -70,13 +73,7 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
 
   test('keeps a figure on a page of one’s own, whose file the command builds to the same picture', async () => {
     const { page, complaints } = await openPage(site.browser);
-    await open(page);
-    await drop(page, 'meadow-64.png');
-    await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
-    await shorten(page);
-    await page.locator('form.form input[type=number]').first().fill('31');
-    await run(page);
-    await done(page);
+    await runOwn(page);
     await keptOnPage(page);
     await page.goto(`${site.host.address}/a/site/studio/#/page`);
     await page.reload();

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { ownEnvironment } from '../../src/jobs/environment.ts';
 import { ended, executablePath, run } from './browser.ts';
-import { dropAnywhere, photo } from './photo.ts';
+import { openWithPhoto, photo } from './photo.ts';
 import { visiting } from './visit.ts';
 
 const SLOW_MS = 240_000;
@@ -32,9 +32,7 @@ describe.skipIf(!executablePath)('a figure as code', () => {
     'the copied command, TypeScript and curl each make the same pixels',
     async () => {
       const { page, open, job, server } = visit;
-      await open('sdedit');
-      await dropAnywhere(page, await photo(), 'my disc.png');
-      await page.getByRole('button', { name: /^picture: my disc\.png/ }).waitFor();
+      await openWithPhoto({ page, open }, 'sdedit', 'my disc.png');
       const remove = page.locator('[data-field=iStarts] .remove');
       while ((await remove.count()) > 0) await remove.last().click();
       await run(page);

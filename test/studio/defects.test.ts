@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
-import { dropAnywhere, photo } from './photo.ts';
+import { dropAnywhere, openWithPhoto, photo } from './photo.ts';
 import { visiting } from './visit.ts';
 
 const SLOW_MS = 240_000;
@@ -49,9 +49,7 @@ describe.skipIf(!executablePath)('what new users met', () => {
     'a job’s link shows the job’s picture, and not the one of the form',
     async () => {
       const { page, open } = visit;
-      await open('sdedit');
-      await dropAnywhere(page, await photo(), 'mine.png');
-      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await openWithPhoto({ page, open }, 'sdedit', 'mine.png');
       await shorten(page);
       await run(page);
       await ended(page);
@@ -72,9 +70,7 @@ describe.skipIf(!executablePath)('what new users met', () => {
     'a file’s name is seen in every browser: in the form, on the shelf, in the differences',
     async () => {
       const { page, open, browser } = visit;
-      await open('sdedit');
-      await dropAnywhere(page, await photo(), 'mine.png');
-      await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
+      await openWithPhoto({ page, open }, 'sdedit', 'mine.png');
       await shorten(page);
       await run(page);
       await ended(page);

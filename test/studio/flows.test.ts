@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { ranked } from '../../src/experiments/rank.ts';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
-import { dropAnywhere, photo } from './photo.ts';
+import { dropAnywhere, openWithPhoto, photo } from './photo.ts';
 import { startStudio } from './server.ts';
 import { visiting } from './visit.ts';
 
@@ -121,9 +121,7 @@ describe.skipIf(!executablePath)('what people come for', () => {
     'a teacher presents by keys, and takes the figure along as PNG, as SVG and as a link',
     async () => {
       const { page, open, job, browser } = visit;
-      await open('sdedit');
-      await dropAnywhere(page, await photo(), 'my disc.png');
-      await page.getByRole('button', { name: /^picture: my disc\.png/ }).waitFor();
+      await openWithPhoto({ page, open }, 'sdedit', 'my disc.png');
       await shorten(page);
       await page.keyboard.press('Control+Enter');
       await ended(page);

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { ownEnvironment } from '../../src/jobs/environment.ts';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
 import { keptOnPage, openedPage, picturesOfPage, savedPage } from './own-page.ts';
-import { dropAnywhere, photo } from './photo.ts';
+import { openWithPhoto } from './photo.ts';
 import { visiting } from './visit.ts';
 
 const SLOW_MS = 240_000;
@@ -18,9 +18,7 @@ describe.skipIf(!executablePath)('a page of one’s own', () => {
     'what is kept on the bench becomes a file that the command builds to the same pictures',
     async () => {
       const { page, open, job, browser } = visit;
-      await open('sdedit');
-      await dropAnywhere(page, await photo(), 'my disc.png');
-      await page.getByRole('button', { name: /^picture: my disc\.png/ }).waitFor();
+      await openWithPhoto({ page, open }, 'sdedit', 'my disc.png');
       await shorten(page);
       await page.locator('form.form input[type=number]').first().fill('31');
       await run(page);

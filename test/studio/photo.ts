@@ -12,6 +12,17 @@ export const photo = (format: 'png' | 'avif' = 'png'): Promise<Buffer> =>
     .toFormat(format)
     .toBuffer();
 
+/** An experiment with a photograph of one's own, dropped on it under this name. */
+export async function openWithPhoto(
+  { page, open }: { readonly page: Page; open(experiment: string): Promise<unknown> },
+  experiment: string,
+  name: string,
+): Promise<void> {
+  await open(experiment);
+  await dropAnywhere(page, await photo(), name);
+  await page.getByRole('button', { name: new RegExp(`^picture: ${name.replaceAll('.', '\\.')}`) }).waitFor();
+}
+
 /** Drops a file into the middle of the window, beside every field. */
 export async function dropAnywhere(page: Page, bytes: Buffer, name: string): Promise<void> {
   const dropped = await page.evaluateHandle(

@@ -8,7 +8,7 @@ import { brotliCompress, constants } from 'node:zlib';
 import type { Command } from 'commander';
 import { OutputError } from '../../errors.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
-import { fieldsOf } from '../../experiments/field.ts';
+import { fieldsOf, holdsPicture } from '../../experiments/field.ts';
 import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
 import { drawnWith } from '../../experiments/recipe.ts';
 import { writeChanged, writeWhole } from '../../files/whole.ts';
@@ -102,8 +102,8 @@ async function withPlaces(
   placed: (reference: string) => Promise<string>,
 ): Promise<Record<string, unknown>> {
   const result: Record<string, unknown> = { ...params };
-  for (const [name, { kind }] of Object.entries(fieldsOf(experiment).properties)) {
-    if (kind !== 'picture' && kind !== 'mask') continue;
+  for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
+    if (!holdsPicture(field)) continue;
     const value = params[name] as string | readonly string[];
     result[name] = typeof value === 'string' ? await placed(value) : await Promise.all(value.map(placed));
   }
