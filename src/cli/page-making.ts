@@ -29,7 +29,7 @@ export interface PageMaking {
   readonly store: FigureFolder;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
-  /** Awaited before every step: while something else is more urgent. */
+  /** Awaited before what takes time: while something else is more urgent. */
   readonly held?: (() => Promise<void>) | undefined;
   /** Options that the command of a picture repeats. */
   readonly typed?: readonly string[];

@@ -4,7 +4,7 @@ import type { Fork } from '../experiments/branch.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from '../experiments/experiment.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
-import { promptsOf, runExperiment } from '../experiments/runner.ts';
+import { type FigureStore, promptsOf, runExperiment } from '../experiments/runner.ts';
 import type { OpenModels } from '../models/embedded.ts';
 import type { FigureFolder } from './figure-folder.ts';
 import { optionOf } from './options.ts';
@@ -41,7 +41,7 @@ export interface RunSettings {
   readonly signal: AbortSignal;
   /** Whose next part comes first; asked after every part. Without it the order is that of `work`. */
   readonly wanted?: (() => Work | undefined) | undefined;
-  /** Awaited before every step: while something else is more urgent. */
+  /** Awaited before what takes time, each part that is not kept and each step of it: while something else is more urgent. */
   readonly held?: (() => Promise<void>) | undefined;
 }
 
@@ -72,12 +72,25 @@ export async function* runAll(
   const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
   terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
   const progress = new WorkProgress(parts);
+  const wait = () => progress.without(held);
+  const patient: FigureStore = {
+    ...store,
+    async get(hash) {
+      const kept = await store.get(hash);
+      if (!kept) await wait();
+      return kept;
+    },
+  };
   const left = work.map((of) => ({
     of,
-    events: runExperiment(of.experiment, of.params, context, { store, digest: book.digest, from: of.from }),
+    events: runExperiment(of.experiment, of.params, context, {
+      store: patient,
+      digest: book.digest,
+      from: of.from,
+    }),
   }));
   for (let turn = left[0]; turn; turn = left.find(({ of }) => of === wanted()) ?? left[0]) {
-    if (yield* onePart(turn.of, turn.events, { progress, terminal, held })) continue;
+    if (yield* onePart(turn.of, turn.events, { progress, terminal, wait })) continue;
     left.splice(left.indexOf(turn), 1);
     yield { type: 'complete', of: turn.of };
   }
@@ -87,12 +100,11 @@ export async function* runAll(
 async function* onePart(
   of: Work,
   events: AsyncGenerator<ExperimentEvent>,
-  { progress, terminal, held }: { progress: WorkProgress; terminal: Terminal; held(): Promise<void> },
+  { progress, terminal, wait }: { progress: WorkProgress; terminal: Terminal; wait(): Promise<void> },
 ): AsyncGenerator<RunNews, boolean> {
   const { id } = of.experiment;
   let alone: Work = of;
   for (;;) {
-    await progress.without(held);
     const { done, value: event } = await events.next();
     if (done) return false;
     const ran = progress.asked;
@@ -106,6 +118,7 @@ async function* onePart(
         terminal.status(
           `${progress.bar()}  ${id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${progress.left}`,
         );
+        await wait();
         break;
       }
       case 'figure':

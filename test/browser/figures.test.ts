@@ -1,18 +1,31 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
-import { LONG, pixels, siteOf } from './site.ts';
+import { LONG, pixels, root, siteOf } from './site.ts';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-/** A page of one's own, whose figures take few steps. */
-const own = join(tmpdir(), `campanile-own-${process.pid}.json`);
-const short = { iStarts: [31], guidanceScale: 1 };
-const sections = [{ experiment: 'sdedit', id: 'mine', params: short }, { experiment: 'forward' }];
+/** A page of one's own, whose figures take few steps, with two pictures of one name. */
+const beside = await mkdtemp(join(tmpdir(), 'campanile-own-'));
+const own = join(beside, 'page.json');
+const photos = { hers: 'meadow-64.png', his: 'beach-64.png' };
+for (const [of, photo] of Object.entries(photos)) {
+  await mkdir(join(beside, of));
+  await copyFile(join(root, 'pictures', photo), join(beside, of, 'photo.PNG'));
+}
+const sections = [
+  {
+    experiment: 'sdedit',
+    id: 'mine',
+    params: { iStarts: [31], guidanceScale: 1, picture: 'hers/photo.PNG' },
+  },
+  { experiment: 'forward', params: { picture: 'his/photo.PNG' } },
+];
 await writeFile(own, JSON.stringify({ title: 'Mine', sections }));
+afterAll(() => rm(beside, { recursive: true }));
 
 const whole = (figure: Locator) => figure.locator('.steps output', { hasText: 'the picture' }).waitFor(LONG);
 const result = (figure: Locator) => figure.locator('.out canvas').first();
@@ -25,6 +38,24 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await figure.locator('.live-form').waitFor();
     return figure;
   };
+
+  test('has the picture of its section, and no other of the same name', async () => {
+    const there = (name: string) => readFile(join(site.folder, 'pictures', name));
+    expect(site.files.filter((file) => /^pictures\/./.test(file)).sort()).toEqual([
+      'pictures/photo-2.png',
+      'pictures/photo.png',
+    ]);
+    expect(await there('photo.png')).toEqual(await readFile(join(root, 'pictures', photos.hers)));
+    expect(await there('photo-2.png')).toEqual(await readFile(join(root, 'pictures', photos.his)));
+    const { page } = await openPage(site.browser);
+    await page.goto(`${site.host.address}/a/site/`);
+    const figures = await page.locator('script[data-figures]').getAttribute('data-figures');
+    const { mine, forward } = JSON.parse(figures!) as Record<string, { params: { picture: string } }>;
+    expect([mine, forward].map((figure) => figure?.params.picture)).toEqual([
+      'pictures/photo.png',
+      'pictures/photo-2.png',
+    ]);
+  });
 
   test('keeps its steps, goes on from one of them otherwise, and a link makes the same again in a fresh profile', async () => {
     const { page, complaints } = await openPage(site.browser);

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { Command } from 'commander';
 import { OutputError } from '../../errors.ts';
-import type { Experiment } from '../../experiments/experiment.ts';
-import { fieldsOf, holdsPicture } from '../../experiments/field.ts';
 import { ownMasks, ownPictures } from '../../experiments/own-pictures.ts';
 import { drawnWith } from '../../experiments/recipe.ts';
 import { writeChanged, writeWhole } from '../../files/whole.ts';
@@ -17,10 +15,13 @@ import type { ComputeInfo } from '../../jobs/compute-messages.ts';
 import { describeModels } from '../../jobs/models.ts';
 import type { Models } from '../../models/model.ts';
 import { sha256Sync } from '../../platform/node/hash.ts';
+import { freeName } from '../../words.ts';
 import { writing } from '../../writing.ts';
 import { inOut } from '../figure-folder.ts';
+import { withFiles } from '../page-pictures.ts';
 import type { PlannedPage } from '../page-plan.ts';
 import { pictureFlags } from './common.ts';
+import { webPicture } from './experiment.ts';
 import { drawPage, type SectionOptions, sectionFlags } from './page.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -71,43 +72,33 @@ async function liveFigures(
   folder: string,
 ): Promise<Live['figures']> {
   const own: readonly string[] = [...ownPictures, ...ownMasks];
-  const placed = async (reference: string): Promise<string> => {
+  const places = new Map<string, string>();
+  const taken = new Set<string>();
+  const placed = (reference: string): string => {
     const file = instead[reference] ?? (own.includes(reference) ? undefined : reference);
     if (file === undefined) return reference;
-    const place = `pictures/${basename(file)}`;
-    await mkdir(join(folder, 'pictures'), { recursive: true });
-    await copyFile(file, join(folder, place));
-    return place;
+    const name = basename(URL.canParse(file) ? new URL(file).pathname : file);
+    if (!places.has(file))
+      places.set(file, `pictures/${freeName(name, taken)}${extname(name).toLowerCase()}`);
+    return places.get(file)!;
   };
   const figures: Record<string, LiveFigure> = {};
   for (const { text, work } of sections) {
     if (!work) continue;
     const { experiment, params, from } = work;
-    const beside = (some: typeof params) => withPlaces(experiment, some, placed);
-    const forks =
-      from && (await Promise.all(from.map(async (fork) => ({ ...fork, params: await beside(fork.params) }))));
+    const beside = (some: typeof params) => withFiles(experiment, some, placed);
     figures[text.id] = {
       experiment: experiment.id,
-      params: await beside(params),
-      ...(forks && { from: forks }),
+      params: beside(params),
+      ...(from && { from: from.map((fork) => ({ ...fork, params: beside(fork.params) })) }),
     };
   }
-  return figures;
-}
-
-/** Parameters whose pictures and masks have been placed. */
-async function withPlaces(
-  experiment: Experiment,
-  params: Readonly<Record<string, unknown>>,
-  placed: (reference: string) => Promise<string>,
-): Promise<Record<string, unknown>> {
-  const result: Record<string, unknown> = { ...params };
-  for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
-    if (!holdsPicture(field)) continue;
-    const value = params[name] as string | readonly string[];
-    result[name] = typeof value === 'string' ? await placed(value) : await Promise.all(value.map(placed));
+  if (places.size > 0) await mkdir(join(folder, 'pictures'), { recursive: true });
+  for (const [file, place] of places) {
+    const fetched = await webPicture(file);
+    await (fetched ? writeWhole(join(folder, place), fetched, inOut) : copyFile(file, join(folder, place)));
   }
-  return result;
+  return figures;
 }
 
 /**
