@@ -92,15 +92,7 @@ class Live {
     for (const { ruler, level } of this.#controls)
       if (level) ruler?.stops((value) => known.base.alphaBar(level(value)));
     const view = make('div', { className: 'view' }, this.#stage.element, this.#steps.element);
-    const shown = make(
-      'div',
-      { className: 'shown' },
-      view,
-      this.#results,
-      this.#beside,
-      this.#formulas,
-      this.#status,
-    );
+    const shown = make('div', { className: 'shown' }, view, this.#results, this.#beside, this.#formulas);
     this.element = make('div', { className: 'live-panel' }, shown, this.#form());
     litTogether(this.element);
   }
@@ -167,6 +159,7 @@ class Live {
       more,
       this.#chip,
       buttons,
+      this.#status,
     );
   }
 
@@ -282,6 +275,8 @@ class Live {
       sigma: number('sigma'),
       prompts: promptsOf(experiment, params),
     };
+    // Numbers are lower than fractions: what stands below stays where it was.
+    this.#formulas.style.minHeight = `${this.#formulas.offsetHeight}px`;
     this.#formulas.replaceChildren(...formulasWithNumbers(experiment, now));
   }
 

@@ -72,6 +72,7 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
   slider.oninput = show;
   const grown = () => {
     slider.max = String(Math.max(0, steps.length - (ended ? 0 : 1)));
+    ruler.element.toggleAttribute('hidden', steps.length === 0);
     ruler.stops((index) => steps[index]?.alphaBar);
   };
   const element = make(
@@ -81,6 +82,7 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
     make('div', { className: 'step-tools' }, play, on, said),
     looks,
   );
+  grown();
   return {
     element,
     clear() {

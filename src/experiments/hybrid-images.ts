@@ -23,8 +23,12 @@ export default defineExperiment({
   text: 'Another illusion: pictures that show one thing from near and another from afar. The noise is put together from two estimates, its low frequencies from one prompt, its high frequencies from the other. From afar only the low ones reach the eye.',
   formula: [
     {
-      tex: '\\epsilon_1 = \\mathrm{UNet}(x_t, t, p_1), \\quad \\epsilon_2 = \\mathrm{UNet}(x_t, t, p_2)',
-      plain: 'epsilon one and two are the estimates for the two prompts',
+      tex: '\\epsilon_1 = \\mathrm{UNet}(x_t, t, p_1)',
+      plain: 'epsilon one is the estimate for the first prompt',
+    },
+    {
+      tex: '\\epsilon_2 = \\mathrm{UNet}(x_t, t, p_2)',
+      plain: 'epsilon two is the estimate for the second prompt',
     },
     {
       tex: '\\epsilon = f_{\\mathrm{lowpass}}(\\epsilon_1) + f_{\\mathrm{highpass}}(\\epsilon_2)',
