@@ -83,6 +83,9 @@ async function numbered(
 export const getJob = async (id: string): Promise<Job | undefined> =>
   (await (await database()).get('jobs', id))?.job;
 
+/** What an earlier attempt told is not how far the next one is. */
+const afresh = { state: 'queued', progress: { done: 0, total: 0 }, figures: [] } as const;
+
 /** @returns the job, and whether it waits, runs or is done already; one that failed or was cancelled waits again */
 export async function submit(id: string, recipe: Recipe): Promise<{ job: Job; known: boolean }> {
   const db = await database();
@@ -93,11 +96,9 @@ export async function submit(id: string, recipe: Recipe): Promise<{ job: Job; kn
     const job: Job = {
       id,
       recipe,
-      state: 'queued',
+      ...afresh,
       attempt: 0,
       createdAt: new Date().toISOString(),
-      progress: { done: 0, total: 0 },
-      figures: [],
     };
     const entry: Entry = { job, order: (last?.key ?? 0) + 1, losses: 0 };
     transaction.store.put(entry).catch(told);
@@ -109,7 +110,7 @@ export async function submit(id: string, recipe: Recipe): Promise<{ job: Job; kn
     if (!fresh) return undefined;
     const { error: _, startedAt: __, finishedAt: ___, ...rest } = entry.job;
     return {
-      entry: { ...entry, losses: 0, job: { ...rest, state: 'queued', figures: [] } },
+      entry: { ...entry, losses: 0, job: { ...rest, ...afresh } },
       event: { type: 'queued' },
     };
   });
@@ -181,7 +182,6 @@ export async function claim(): Promise<Job | undefined> {
       state: 'running',
       attempt: job.attempt + 1,
       startedAt: new Date().toISOString(),
-      figures: [],
     };
     return { entry: { ...entry, job: mine } };
   });
@@ -223,7 +223,7 @@ export async function recover(): Promise<void> {
       const losses = entry.losses + 1;
       if (losses >= MAX_ATTEMPTS) return ended(entry, lostWorker('the page was closed'));
       return {
-        entry: { ...entry, losses, job: { ...entry.job, state: 'queued' } },
+        entry: { ...entry, losses, job: { ...entry.job, ...afresh } },
         event: { type: 'queued', reason: 'the page was closed' },
       };
     });
