@@ -1,21 +1,9 @@
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { make, named, press } from './dom.ts';
 import { held } from './held.ts';
+import { inks } from './inks.ts';
 import { carried, SEEN } from './own-picture.ts';
 import { paint } from './paint.ts';
-
-/** Of a drawing: few, and those that the model's drawings are made of. */
-const COLOURS = {
-  black: '#1c1c1c',
-  white: '#ffffff',
-  grey: '#8a8a8a',
-  red: '#c0392b',
-  orange: '#e08a2e',
-  yellow: '#f0cf4a',
-  green: '#4f8a3c',
-  blue: '#3f7fbf',
-  brown: '#7a5230',
-};
 
 export interface Board {
   readonly element: HTMLElement;
@@ -35,7 +23,7 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
   const isMask = kind === 'mask';
   named(canvas, isMask ? 'Mask: paint what may change' : 'Drawing board').setAttribute('role', 'img');
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
-  let colour: string = isMask ? '#ffffff' : COLOURS.black;
+  let colour: string = isMask ? '#ffffff' : inks.black;
   const brush = named(
     make('input', { type: 'range', min: '1', max: '24', value: isMask ? '12' : '3' }),
     'brush',
@@ -44,7 +32,7 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
   const clear = () => {
     context.clearRect(0, 0, SEEN, SEEN);
     if (isMask) return;
-    context.fillStyle = COLOURS.white;
+    context.fillStyle = inks.white;
     context.fillRect(0, 0, SEEN, SEEN);
   };
   clear();
@@ -63,7 +51,7 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
     if (data.some((value) => value > 127))
       drawn(carried({ width: SEEN, height: SEEN, channels: isMask ? 1 : 3, data }));
   });
-  const swatches = Object.entries(COLOURS).map(([name, value]) => {
+  const swatches = Object.entries(inks).map(([name, value]) => {
     const input = named(make('input', { type: 'radio', name: 'colour', checked: value === colour }), name);
     input.onchange = () => {
       colour = value;

@@ -1,3 +1,4 @@
+import { alphaBarPaths } from './alpha-bar-paths.ts';
 import { draw } from './dom.ts';
 import { held } from './held.ts';
 
@@ -51,12 +52,12 @@ export function ruled(
     stops(alphaBarAt) {
       const [lowest, highest] = [Number(slider.min), Number(slider.max)];
       alphaBars = Array.from({ length: highest - lowest + 1 }, (_, i) => alphaBarAt(lowest + i) ?? 1);
-      const points = alphaBars.map((alphaBar, i) => `${(WIDTH * x(i)).toFixed(1)} ${y(alphaBar).toFixed(1)}`);
-      line.setAttribute('d', points.length > 0 ? `M${points.join('L')}` : '');
-      share.setAttribute(
-        'd',
-        points.length > 0 ? `M${points.join('L')}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z` : '',
+      const paths = alphaBarPaths(
+        alphaBars.map((alphaBar, i) => [WIDTH * x(i), y(alphaBar)]),
+        HEIGHT,
       );
+      line.setAttribute('d', paths.curve);
+      share.setAttribute('d', paths.share);
       follow();
     },
     follow,

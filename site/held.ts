@@ -1,11 +1,20 @@
-/** A place on an element, as shares of its width and height: 0 to 1, whatever lies beside it cut off. */
+/** A place on an element, as shares of its width and height: 0 to 1 within it. */
 export type Share = readonly [x: number, y: number];
 
-/** Tells where a pointer is that presses an element or drags over it, and whether it presses there. */
+/** Where a pointer is on an element; beyond its edges less than 0 or more than 1. */
+export function shareAt(
+  { clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>,
+  target: Element,
+): Share {
+  const { left, top, width, height } = target.getBoundingClientRect();
+  return [(clientX - left) / width, (clientY - top) / height];
+}
+
+/** Tells where a pointer is that presses an element or drags over it, cut off at its edges, and whether it presses there. */
 export function held(target: Element, tell: (share: Share, pressed: boolean) => void): void {
-  const at = ({ clientX, clientY, type }: PointerEvent) => {
-    const { left, top, width, height } = target.getBoundingClientRect();
-    tell([within((clientX - left) / width), within((clientY - top) / height)], type === 'pointerdown');
+  const at = (event: PointerEvent) => {
+    const [x, y] = shareAt(event, target);
+    tell([within(x), within(y)], event.type === 'pointerdown');
   };
   const on = (type: 'pointerdown' | 'pointermove', act: (event: PointerEvent) => void) =>
     target.addEventListener(type, (event) => act(event as PointerEvent));

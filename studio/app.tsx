@@ -2,8 +2,10 @@ import { lazy, Suspense, useEffect } from 'react';
 import { RefusedError } from './backend.ts';
 import { BenchPage } from './bench/page.tsx';
 import { Tray } from './bench/tray.tsx';
+import { setBranch } from './branch.ts';
+import { Broken } from './broken.tsx';
 import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
-import { lastJobs } from './drafts.ts';
+import { lastJobs, setDraft } from './drafts.ts';
 import { hovering, takeDroppedPictures } from './drop.ts';
 import { names } from './names.ts';
 import { complain } from './notices.ts';
@@ -29,6 +31,7 @@ export function App() {
   useEffect(takeDroppedPictures, []);
   useTitle(route);
   const bench = route.page === 'experiment';
+  const place = JSON.stringify(route);
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -39,18 +42,37 @@ export function App() {
       <div className="shell" data-page={route.page}>
         <Contents route={route} />
         <main id="main" tabIndex={-1}>
-          <Suspense fallback={<p className="empty">Loading…</p>}>
-            <Page route={route} />
-          </Suspense>
+          <Broken place={place} what="page" onForget={forgetting(route)}>
+            <Suspense fallback={<p className="empty">Loading…</p>}>
+              <Page route={route} />
+            </Suspense>
+          </Broken>
         </main>
-        {bench && <Tray />}
+        {bench && (
+          <Broken place={place} what="row of results">
+            <Tray />
+          </Broken>
+        )}
       </div>
-      <OfferDialog />
+      <Broken place={place} what="recipe">
+        <OfferDialog />
+      </Broken>
       <Notices />
       {useStore(hovering) && <p className="dropping">Drop it: it becomes the picture.</p>}
     </>
   );
 }
+
+/** A form that cannot be shown begins again without what was typed, without its branch, and beside no job. */
+const forgetting = (route: Route) =>
+  route.page === 'experiment'
+    ? () => {
+        setDraft(route.experiment, {});
+        setBranch(route.experiment, undefined);
+        lastJobs.set(({ [route.experiment]: _, ...others }) => others);
+        replaceWith(linkTo.experiment(route.experiment));
+      }
+    : undefined;
 
 function Page({ route }: { readonly route: Route }) {
   const catalogue = useStore(loading);

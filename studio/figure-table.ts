@@ -14,7 +14,7 @@ export const numbersOf = (figure: FigureInfo): string => {
   return [
     t !== undefined && !nameOf(figure).includes(`t = ${t}`) && `t = ${t}`,
     psnr !== undefined && `PSNR ${psnr.toFixed(1)} dB`,
-    seed !== undefined && `seed ${seed}`,
+    seed !== undefined && !nameOf(figure).includes(`seed ${seed}`) && `seed ${seed}`,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -97,7 +97,7 @@ export function howFar(jobs: readonly Job[]): string {
       ? [(Date.parse(finishedAt) - Date.parse(startedAt)) / 1000]
       : [],
   );
-  const share = ({ progress: { done, total } }: Job) => (total > 0 ? Math.min(1, done / total) : 0);
+  const share = ({ progress: { fraction = 0 } }: Job) => fraction;
   const open = jobs.filter(({ state }) => !isFinal(state)).reduce((sum, job) => sum + 1 - share(job), 0);
   const left = (took.reduce((sum, seconds) => sum + seconds, 0) / took.length) * open;
   return [

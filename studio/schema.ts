@@ -8,10 +8,21 @@ export const defaultsOf = ({ schema }: ExperimentInfo): Params =>
   Object.fromEntries(Object.entries(schema.properties).map(([name, field]) => [name, field.default]));
 
 /** All parameters: the given ones that the experiment has, and defaults for the rest. */
-export const completed = (experiment: ExperimentInfo, params: Params): Params => {
-  const defaults = defaultsOf(experiment);
-  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, params[name] ?? value]));
-};
+export const completed = ({ schema }: ExperimentInfo, params: Params): Params =>
+  Object.fromEntries(
+    Object.entries(schema.properties).map(([name, field]) => {
+      const given = params[name];
+      return [name, given !== undefined && fits(field, given) ? given : field.default];
+    }),
+  );
+
+/** What another version kept, or a hand wrote, may be no list where one belongs, or no number. */
+function fits(field: ParamSchema, value: unknown): boolean {
+  if (field.type === undefined) return value !== null;
+  if (Array.isArray(value) !== isList(field)) return false;
+  const one = field.items ?? field;
+  return [value].flat().every((item) => (isNumber(one) ? Number.isFinite(item) : item !== null));
+}
 
 export const isList = (field: ParamSchema): boolean => field.type === 'array';
 export const isNumber = (field: ParamSchema): boolean => field.type === 'number' || field.type === 'integer';

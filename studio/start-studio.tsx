@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { type Backend, provide } from './backend.ts';
+import { Broken } from './broken.tsx';
 import { startLive } from './live.ts';
 import { applyTheme } from './theme.ts';
 import './style/index.css';
@@ -13,7 +14,9 @@ export function startStudio(backend: Backend): void {
   startLive();
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <App />
+      <Broken place="" what="studio">
+        <App />
+      </Broken>
     </StrictMode>,
   );
 }

@@ -5,11 +5,12 @@ import type { Experiment, ExperimentEvent, Figure, RunContext } from '../experim
 import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { type FigureStore, promptsOf, runExperiment } from '../experiments/runner.ts';
+import { WorkProgress } from '../experiments/work-progress.ts';
 import type { OpenModels } from '../models/embedded.ts';
+import { duration } from '../words.ts';
 import type { FigureFolder } from './figure-folder.ts';
 import { optionOf } from './options.ts';
-import { WorkProgress } from './progress.ts';
-import type { Terminal } from './terminal.ts';
+import { bar, type Terminal } from './terminal.ts';
 
 /** An experiment to be run. */
 export interface Work {
@@ -116,7 +117,7 @@ async function* onePart(
       case 'step': {
         const { label, index, count } = event;
         terminal.status(
-          `${progress.bar()}  ${id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${progress.left}`,
+          `${bar(progress.fraction)}  ${id} · ${label} · ${index + 1}/${count}  ${progress.rate.toFixed(1)} steps/s  ${leftOf(progress)}`,
         );
         await wait();
         break;
@@ -128,7 +129,7 @@ async function* onePart(
         terminal.note(`warning: ${event.message}`);
         break;
       case 'part-end': {
-        const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${progress.left}` : '';
+        const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${leftOf(progress)}` : '';
         const percent = `${String(Math.floor(progress.fraction * 100)).padStart(3)} %`;
         terminal.passed(
           [percent, id, event.key, event.reused ? '(kept from before)' : pace].filter(Boolean).join('  '),
@@ -138,6 +139,9 @@ async function* onePart(
     }
   }
 }
+
+const leftOf = ({ secondsLeft }: WorkProgress): string =>
+  secondsLeft === undefined ? '' : `${duration(Math.round(secondsLeft))} left`;
 
 /** Parameters that do not fit each other are named as they were typed. */
 function inOptions<T>(experiment: Experiment, work: () => T): T {

@@ -38,3 +38,9 @@ export function terminal({ json = false } = {}): Terminal {
     passed: live ? status : note,
   };
 }
+
+/** `██░░  50 %` */
+export function bar(fraction: number, width = 20): string {
+  const full = Math.round(fraction * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(Math.floor(fraction * 100)).padStart(3)} %`;
+}

@@ -1,10 +1,10 @@
-import { CallCount } from '../experiments/calls.ts';
-import type { Calls, ExperimentEvent, Part } from '../experiments/experiment.ts';
+import type { ExperimentEvent, Part } from '../experiments/experiment.ts';
+import { WorkProgress } from '../experiments/work-progress.ts';
 import { type Picture, toPicture } from '../images/picture.ts';
 import { encodePng } from '../images/png.ts';
 import { resize } from '../images/resize.ts';
 import { rows, type Tensor } from '../tensor/tensor.ts';
-import type { RunningEvent, StoredObject } from './job.ts';
+import type { Progress, RunningEvent, StoredObject } from './job.ts';
 import { type PartStore, storedObject } from './part-store.ts';
 import type { RunStore } from './store.ts';
 
@@ -24,12 +24,15 @@ export async function* published(
   figures: Pick<PartStore, 'infoOf'>,
   store: RunStore,
 ): AsyncGenerator<RunningEvent> {
-  const calls = new CallCount(parts);
-  const progress = () => ({ done: Math.round(sum(calls.done)), total: sum(calls.total) });
+  const work = new WorkProgress(parts);
+  const progress = (): Progress => {
+    const { calls, fraction, secondsLeft } = work;
+    return { ...calls, fraction, ...(secondsLeft === undefined ? {} : { secondsLeft }) };
+  };
   let shown = Number.NEGATIVE_INFINITY;
   yield { type: 'started', progress: progress() };
   for await (const event of events) {
-    calls.hear(event);
+    work.hear(event);
     if (event.type === 'warning') yield event;
     if (event.type === 'figure') yield { type: 'figure', figure: figures.infoOf(event.figure) };
     if (event.type !== 'step') continue;
@@ -43,8 +46,6 @@ export async function* published(
     yield { ...walk, t, tNext, batch, x, x0, progress: progress() };
   }
 }
-
-const sum = ({ base, upscaler }: Calls): number => base + upscaler;
 
 async function publishedPreview(x: Tensor, store: RunStore): Promise<StoredObject> {
   const picture = sideBySide(rows(x).map((image) => small(toPicture(image))));

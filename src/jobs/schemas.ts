@@ -107,7 +107,15 @@ export const jobErrorSchema = named(
 export const progressSchema = named(
   'Progress',
   z
-    .object({ done: z.number(), total: z.number() })
+    .object({
+      done: z.number(),
+      total: z.number(),
+      fraction: z
+        .number()
+        .optional()
+        .describe('of the work, 0 to 1: a call of stage II counts for what it takes'),
+      secondsLeft: z.number().optional().describe('at the pace so far, once a network was asked'),
+    })
     .describe('network calls made and to be made; total is 0 before the job has started'),
 );
 

@@ -63,8 +63,8 @@ function Made({ experiment, job, onAgain }: MadeProps) {
   const changed = differences(experiment, draft, job.recipe.params).length;
   if (changed > 0)
     return (
-      <p className="other-values">
-        {`made with ${changed === 1 ? 'another value' : `${changed} other values`} than in the form `}
+      <p className="other-values" title={`${changed} of the form differ`}>
+        made with other values{' '}
         <button type="button" className="link" onClick={() => offerRecipe(job.recipe, 'this job')}>
           Show
         </button>
@@ -72,7 +72,7 @@ function Made({ experiment, job, onAgain }: MadeProps) {
     );
   return known ? (
     <p className="other-values">
-      run before with these values{' '}
+      run before{' '}
       <button type="button" className="link" onClick={onAgain}>
         Run once more
       </button>

@@ -7,9 +7,12 @@ export function levelSays(t: number, alphaBars: readonly number[]): string {
   return `t = ${t} · ᾱ = ${shortly(alphaBar)} · SNR ${decibels(snr(alphaBar))}`;
 }
 
+/** Two places behind the point; of what is smaller two digits, so that no small number is called 0. */
 export const shortly = (value: number): string => {
-  const places = Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.01 || value === 0 ? 2 : 4;
-  return String(Number(value.toFixed(places)));
+  const size = Math.abs(value);
+  return String(
+    Number(size >= 10 ? value.toFixed(1) : size >= 0.01 ? value.toFixed(2) : value.toPrecision(2)),
+  );
 };
 
 const decibels = (ratio: number): string => `${(10 * Math.log10(ratio)).toFixed(1).replace('-', '−')} dB`;

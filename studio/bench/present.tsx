@@ -39,6 +39,8 @@ export default function Present({ experiment, run, figure, onClose }: PresentPro
     const element = screen.current!;
     const before = document.activeElement;
     element.showModal();
+    // Else the platform gives the focus to the formula, which can be scrolled.
+    element.focus();
     void element.requestFullscreen?.().catch(() => undefined);
     return () => {
       element.close();

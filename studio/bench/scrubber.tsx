@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { alphaBarPaths } from '../../site/alpha-bar-paths.ts';
 import type { FigureInfo } from '../../src/server/api-types.ts';
 import { Icon } from '../icons.tsx';
 import { AnimationButton } from '../panels/animation-button.tsx';
@@ -35,11 +36,15 @@ export function Scrubber({ alphaBar, run, view, handles, planned, onBranch }: Sc
   const x = (t: number) => EDGE.left + (1 - Math.max(0, t) / last) * inner;
   const y = (t: number) => EDGE.top + (1 - (t < 0 ? 1 : (alphaBar[t] ?? 1))) * (base - EDGE.top);
   // biome-ignore lint/correctness/useExhaustiveDependencies: x and y follow the width
-  const curve = useMemo(
+  const { curve, share } = useMemo(
     () =>
-      alphaBar
-        .flatMap((_, t) => (t % 8 === 0 || t === last ? [`${x(t).toFixed(1)} ${y(t).toFixed(1)}`] : []))
-        .join('L'),
+      alphaBarPaths(
+        alphaBar
+          .map((_, t) => last - t)
+          .filter((t) => t % 8 === 0 || t === last)
+          .map((t) => [x(t), y(t)]),
+        base,
+      ),
     [alphaBar, width],
   );
   const tAt = (clientX: number) => {
@@ -93,8 +98,8 @@ export function Scrubber({ alphaBar, run, view, handles, planned, onBranch }: Sc
             }}
           >
             <rect className="grasp" width={width} height={base + 6} />
-            <path className="share" d={`M${curve}L${x(last)} ${base}L${x(0)} ${base}Z`} />
-            <path className="alpha-bar" d={`M${curve}`} />
+            <path className="share" d={share} />
+            <path className="alpha-bar" d={curve} />
             {marks.map((one) => (
               <circle key={one} className="dot" data-t={one} cx={x(one)} cy={y(one)} r={2.6} />
             ))}

@@ -109,6 +109,7 @@ export function Stage({
         params={run?.job.recipe.params ?? params}
         model={model}
         t={view.step?.t ?? view.figure?.t}
+        tNext={view.step?.tNext}
       />
       {run && open !== undefined && (
         <Viewer job={run.job} figureId={open} onTurn={setOpen} onClose={() => setOpen(undefined)} />

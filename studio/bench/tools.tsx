@@ -1,9 +1,10 @@
 import { type ComponentProps, lazy, Suspense, useMemo, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { ExperimentInfo, FigureInfo } from '../../src/server/api-types.ts';
+import type { ExperimentInfo } from '../../src/server/api-types.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { Icon } from '../icons.tsx';
 import { type Key, useKeys } from '../keys.ts';
+import { notify } from '../notices.ts';
 import { KeysHelp } from '../panels/keys-help.tsx';
 import { go, linkTo } from '../route.ts';
 import type { Run } from '../runs.ts';
@@ -40,19 +41,26 @@ export function Tools({ experiment, params, run, view, onChange, onRun }: ToolsP
       const next = experiments[(at + by + experiments.length) % experiments.length];
       if (next) go(linkTo.experiment(next.id));
     };
-    const figure = (by: number) => () => {
-      const at = figures.findIndex(({ id }) => id === view.figure?.id);
-      const next: FigureInfo | undefined = figures[(at + by + figures.length) % figures.length];
-      if (next) view.choose(next);
-    };
+    // A key that has nothing to act on says what it waits for.
+    const withFigures = (act: () => void) => () =>
+      figures.length > 0 ? act() : notify('There is no figure yet: run first, by Ctrl+Enter.');
+    const figure = (by: number) =>
+      withFigures(() => {
+        const at = figures.findIndex(({ id }) => id === view.figure?.id);
+        view.choose(figures[(at + by + figures.length) % figures.length]!);
+      });
+    const play = () =>
+      (view.walk?.steps.length ?? 0) > 1
+        ? view.play(!view.playing)
+        : notify('There are no steps to play here.');
     return [
       { keys: ['Ctrl+Enter'], says: 'run', run: onRun },
       { keys: ['j'], says: 'next experiment', run: neighbour(1) },
       { keys: ['k'], says: 'experiment before', run: neighbour(-1) },
       { keys: ['ArrowRight'], says: 'next figure', run: figure(1) },
       { keys: ['ArrowLeft'], says: 'figure before', run: figure(-1) },
-      { keys: [' '], says: 'play the steps', run: () => view.play(!view.playing) },
-      { keys: ['p'], says: 'present the figures', run: () => figures.length > 0 && setOpen('present') },
+      { keys: [' '], says: 'play the steps', run: play },
+      { keys: ['p'], says: 'present the figures', run: withFigures(() => setOpen('present')) },
       { keys: ['c'], says: 'these values as code', run: toggleCode },
       { keys: ['?'], says: 'this list', run: () => setOpen('keys') },
     ];

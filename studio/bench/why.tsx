@@ -9,14 +9,15 @@ interface WhyProps {
   readonly experiment: ExperimentInfo;
   readonly params: Params;
   readonly model: ModelDescription | undefined;
-  /** The level on show. */
+  /** The level on show, and where its step leads. */
   readonly t: number | undefined;
+  readonly tNext: number | undefined;
 }
 
 /** What the section says, and its formula with the numbers of what is on show. */
-export function Why({ experiment, params, model, t }: WhyProps) {
+export function Why({ experiment, params, model, t, tNext }: WhyProps) {
   const { text, formula = [], remark } = experiment;
-  const numbered = model && withNumbers(formula, { t, alphaBar: model.alphaBar, params });
+  const numbered = model && withNumbers(formula, { t, tNext, alphaBar: model.alphaBar, params });
   return (
     <details className="why">
       <summary>Why?</summary>

@@ -1,3 +1,5 @@
+import { shareAt } from '../../site/held.ts';
+
 /** A place on a square canvas, in its own units. */
 export interface Point {
   readonly x: number;
@@ -6,11 +8,8 @@ export interface Point {
 
 /** Where a pointer is on a square canvas of `size` units, whatever its size on the screen. */
 export function placeOf(event: MouseEvent | React.MouseEvent, canvas: Element, size: number): Point {
-  const box = canvas.getBoundingClientRect();
-  return {
-    x: ((event.clientX - box.left) / box.width) * size,
-    y: ((event.clientY - box.top) / box.height) * size,
-  };
+  const [x, y] = shareAt(event, canvas);
+  return { x: x * size, y: y * size };
 }
 
 /** The nearest place inside the canvas. */

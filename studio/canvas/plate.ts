@@ -50,28 +50,33 @@ export function plateOf(title: string, figures: readonly FigureInfo[]): Plate {
   ];
   const pictures: Placed[] = [];
   let y = MARGIN + TITLE + 2 * GAP;
-  const say = (text: string, x: number, width: number) =>
-    words.push({ text, x, y: y + WORDS, size: WORDS, width, bold: true });
+  /** @returns how many lines it takes */
+  const say = (text: string, x: number, width: number) => {
+    const lines = linesOf({ text, x, y: y + WORDS, width, bold: true });
+    words.push(...lines);
+    return lines.length;
+  };
   for (const table of found) {
     const strip = isStrip(table);
     if (!strip) {
-      for (const [i, text] of table.columns.entries()) say(text, left(i), side);
-      y += LINE + GAP / 2;
+      const highest = Math.max(...table.columns.map((text, i) => say(text, left(i), side)));
+      y += highest * LINE + GAP / 2;
     }
     for (const { name, cells } of table.rows) {
       if (name) say(name, MARGIN, head - GAP);
       const lines = strip ? wrapped(cells.flat(), most) : levels(cells);
       for (const line of lines) {
-        for (const [place, figure] of line.entries()) {
-          if (!figure) continue;
+        const captions = line.flatMap((figure, place) => {
+          if (!figure) return [];
           pictures.push({ figure, x: left(place), y, side });
-          words.push(...captionOf(figure, strip, { x: left(place), y: y + side, width: side }));
-        }
-        y += side + 3 * LINE + GAP;
+          return [captionOf(figure, strip, { x: left(place), y: y + side + LINE, width: side })];
+        });
+        words.push(...captions.flat());
+        y += side + Math.max(...captions.map(({ length }) => length)) * LINE + 2 * GAP;
       }
     }
   }
-  return { height: Math.ceil(y + MARGIN - GAP), words: words.map(fitting), pictures };
+  return { height: Math.ceil(y + MARGIN - GAP), words, pictures };
 }
 
 const across = (table: Table<FigureInfo>): number =>
@@ -92,20 +97,24 @@ function captionOf(figure: FigureInfo, named: boolean, at: Pick<Word, 'x' | 'y' 
   const says = [named && column, caption !== column && caption, numbersOf(figure)].filter(
     Boolean,
   ) as string[];
-  return says.map((text, i) => ({
-    ...at,
-    text,
-    y: at.y + (i + 1) * LINE,
-    size: WORDS,
-    bold: i === 0 && named,
-  }));
+  const words: Word[] = [];
+  for (const [i, text] of says.entries())
+    words.push(...linesOf({ ...at, text, y: at.y + words.length * LINE, bold: i === 0 && named }));
+  return words;
 }
 
-/** Letters are about half as wide as they are high; what does not fit ends in dots. */
-const fitting = (word: Word): Word => {
-  const most = Math.floor(word.width / (0.52 * word.size));
-  return word.text.length <= most ? word : { ...word, text: `${word.text.slice(0, most - 1).trimEnd()}…` };
-};
+/** As many lines as its words need, whole. Letters are about half as wide as they are high. */
+function linesOf({ text, ...at }: Omit<Word, 'size'>): Word[] {
+  const most = Math.max(1, Math.floor(at.width / (0.54 * WORDS)));
+  const [first = '', ...rest] = text.split(' ');
+  const lines = [first];
+  for (const word of rest) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line, i) => ({ ...at, text: line, y: at.y + i * LINE, size: WORDS }));
+}
 
 /** The plate as a PNG 1920 pixels wide; small pictures are enlarged pixel by pixel. */
 export async function platePng({ height, words, pictures }: Plate): Promise<Blob> {

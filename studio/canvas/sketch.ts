@@ -1,23 +1,8 @@
+import { inks } from '../../site/inks.ts';
 import { createStore } from '../store.ts';
 import { clampedPoint, type Point } from './hand.ts';
 import { PAPER, type Pressed, type Stroke } from './strokes.ts';
 import { Undo } from './undo.ts';
-
-/** A small box of paints: the greys between ink and paper, then brick to wood. */
-export const inks: readonly { readonly name: string; readonly colour: string }[] = [
-  { name: 'ink', colour: '#1c1c1c' },
-  { name: 'grey', colour: '#7a7a7a' },
-  { name: 'white', colour: '#ffffff' },
-  { name: 'brick', colour: '#b5432f' },
-  { name: 'orange', colour: '#e08a2c' },
-  { name: 'yellow', colour: '#f0cf54' },
-  { name: 'leaf', colour: '#4f8a3c' },
-  { name: 'fir', colour: '#24553a' },
-  { name: 'sky', colour: '#7db7e0' },
-  { name: 'sea', colour: '#2b5c9e' },
-  { name: 'violet', colour: '#6a4b91' },
-  { name: 'wood', colour: '#7a4f2e' },
-];
 
 /** The pressure of a hand that has none. */
 const EVEN = 0.5;
@@ -29,8 +14,8 @@ export class Sketch {
   /** The stroke that is being drawn. */
   current: Stroke | undefined;
   hand: Point = { x: PAPER / 2, y: PAPER / 2 };
-  colour = inks[0]!.colour;
-  paper = '#ffffff';
+  colour: string = inks.black;
+  paper: string = inks.white;
   size = 18;
   private readonly undo = new Undo<readonly Stroke[]>();
 

@@ -1,4 +1,5 @@
-import { inks, type Sketch } from '../canvas/sketch.ts';
+import { inks } from '../../site/inks.ts';
+import type { Sketch } from '../canvas/sketch.ts';
 import { useStore } from '../store.ts';
 import { Slider } from './slider.tsx';
 
@@ -11,7 +12,7 @@ export function DrawingTools({ sketch }: { readonly sketch: Sketch }) {
   return (
     <div className="tools">
       <div className="inks" role="radiogroup" aria-label="Colour">
-        {inks.map(({ name, colour }) => (
+        {Object.entries(inks).map(([name, colour]) => (
           <label key={name} title={name}>
             <input
               type="radio"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { Job } from '../../src/server/api-types.ts';
 import { duration } from '../../src/words.ts';
@@ -12,10 +12,10 @@ const stateSays: Record<Job['state'], string> = {
   cancelled: 'cancelled',
 };
 
-/** State, share of the network calls made, time taken and time left. */
+/** State, share of the work, network calls made, time taken and time left. */
 export function ProgressBar({ job }: { readonly job: Job }) {
   const { state, progress } = job;
-  const part = state === 'done' ? 1 : progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
+  const part = state === 'done' ? 1 : (progress.fraction ?? 0);
   return (
     <div className="progress" data-state={state}>
       <span className="state">{stateSays[state]}</span>
@@ -33,13 +33,14 @@ export function ProgressBar({ job }: { readonly job: Job }) {
       )}
       <span className="figures">
         {!isFinal(state) && progress.total > 0 && `${progress.done} of ${progress.total} · `}
-        <Duration job={job} part={part} />
+        <Duration job={job} />
       </span>
     </div>
   );
 }
 
-function Duration({ job, part }: { readonly job: Job; readonly part: number }) {
+function Duration({ job }: { readonly job: Job }) {
+  const { secondsLeft } = job.progress;
   const over = isFinal(job.state);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
@@ -47,9 +48,11 @@ function Duration({ job, part }: { readonly job: Job; readonly part: number }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [over]);
+  // What was said to be left goes by until something else is said.
+  const saidAt = useMemo(() => secondsLeft !== undefined && Date.now(), [secondsLeft]);
   if (!job.startedAt) return null;
   const until = job.finishedAt ? Date.parse(job.finishedAt) : now;
   const seconds = Math.max(0, (until - Date.parse(job.startedAt)) / 1000);
-  const left = !over && part > 0.12 ? (seconds * (1 - part)) / part : undefined;
-  return `${duration(seconds)}${left === undefined ? '' : `, about ${duration(Math.round(left))} left`}`;
+  const left = secondsLeft && saidAt && secondsLeft - (now - saidAt) / 1000;
+  return `${duration(seconds)}${over || !left || left < 1 ? '' : `, about ${duration(Math.round(left))} left`}`;
 }

@@ -172,6 +172,62 @@ describe.skipIf(!executablePath)('what new users met', () => {
     await page.locator('.cards').waitFor();
   });
 
+  test('what cannot be shown says so, and nothing else goes with it', async () => {
+    const { page, server, open } = visit;
+    await open('forward');
+    await page.route(/assets\/history-/, (route) => route.abort());
+    await page.getByRole('link', { name: 'Shelf' }).click();
+    await page.getByText('This page could not be shown').waitFor();
+    await page.getByText('Your jobs and pictures are safe').waitFor();
+    await page.getByRole('link', { name: 'Go to the start' }).click();
+    await page.locator('.cards').waitFor();
+    expect(await page.getByText('could not be shown').count()).toBe(0);
+    await page.unroute(/assets\/history-/);
+    await page.goto(`${server.url}/studio/#/history`);
+    await page.getByRole('button', { name: 'Load anew' }).click();
+    await page.getByLabel('Search').waitFor();
+    visit.complaints.length = 0;
+  });
+
+  test('a form that cannot be shown begins anew by a press', async () => {
+    const { page, server } = visit;
+    await page.goto(`${server.url}/studio/`);
+    await page.locator('.cards canvas').first().waitFor();
+    await page.evaluate(() => {
+      const { observe } = ResizeObserver.prototype;
+      ResizeObserver.prototype.observe = () => {
+        throw new Error('nothing is observed today');
+      };
+      addEventListener('mended', () => {
+        ResizeObserver.prototype.observe = observe;
+      });
+      location.hash = '#/x/sdedit';
+    });
+    await page.getByText('nothing is observed today').waitFor();
+    await page.getByRole('button', { name: 'Try once more' }).click();
+    await page.getByText('nothing is observed today').waitFor();
+    await page.evaluate(() => dispatchEvent(new Event('mended')));
+    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    await page.locator('form.form').waitFor();
+    visit.complaints.length = 0;
+  });
+
+  test('values that another version kept and this one cannot show are not given', async () => {
+    const { page, open } = visit;
+    await open('sdedit');
+    await page.evaluate(() =>
+      localStorage.setItem(
+        'campanile.drafts',
+        JSON.stringify({ sdedit: { iStarts: [{ t: 1 }], prompt: ['a', 'b'], seed: 'x', picture: 'beach' } }),
+      ),
+    );
+    await page.reload();
+    await page.getByRole('button', { name: /^picture: beach/ }).waitFor();
+    const iStart = page.locator('form.form').getByLabel('i_start 1', { exact: true });
+    expect(await iStart.first().inputValue()).toBe('1');
+    expect(await page.getByLabel('seed', { exact: true }).inputValue()).toBe('180');
+  });
+
   test(
     'all figures of a walk lie within the stage, and a known recipe says so beside the job alone',
     async () => {
@@ -182,10 +238,10 @@ describe.skipIf(!executablePath)('what new users met', () => {
       const beyond = await page.locator('.stage').evaluate((stage) => stage.scrollWidth - stage.clientWidth);
       expect(beyond).toBe(0);
       await run(page);
-      await page.locator('.job-head').getByText('run before with these values').waitFor();
+      await page.locator('.job-head').getByText('run before').waitFor();
       await page.goto(page.url().replace(/#.*/, '#/x/forward'));
       await page.locator('form.form').waitFor();
-      expect(await page.getByText('run before with these values').count()).toBe(0);
+      expect(await page.getByText('run before').count()).toBe(0);
     },
     SLOW_MS,
   );

@@ -63,6 +63,74 @@ describe.skipIf(!executablePath)('under the hand', () => {
     SLOW_MS,
   );
 
+  test.each([
+    ['a desk', 1280, 720],
+    ['a phone', 390, 844],
+  ])(
+    'what is said of a job has its place before there is one, and nothing below it moves: %s',
+    async (_, width, height) => {
+      const { page, open } = visit;
+      await page.setViewportSize({ width, height });
+      for (const experiment of ['sdedit', 'edit']) {
+        await open(experiment);
+        await page.getByRole('button', { name: 'Back to defaults' }).click({ force: true });
+        const top = () => page.evaluate(() => document.querySelector('.hero')!.getBoundingClientRect().top);
+        const before = await top();
+        await run(page);
+        await page.getByRole('slider', { name: 'Step', exact: true }).waitFor();
+        expect(await top(), `${experiment} runs`).toBe(before);
+        await ended(page);
+        expect(await top(), `${experiment} has run`).toBe(before);
+        await run(page);
+        await page.getByText('run before').waitFor();
+        expect(await top(), `${experiment} is known`).toBe(before);
+        await page
+          .getByRole('slider', { name: /^How much may change/ })
+          .first()
+          .focus();
+        await page.keyboard.press('ArrowLeft');
+        await page.keyboard.press('ArrowLeft');
+        await page.getByText('made with other values').waitFor();
+        expect(await top(), `${experiment} beside other values`).toBe(before);
+      }
+    },
+    SLOW_MS,
+  );
+
+  test.each([
+    ['upright', 390, 480],
+    ['on its side', 844, 390],
+  ])('a low phone %s has the slider in hand, and its noise in view', async (_, width, height) => {
+    const { page, open } = visit;
+    await page.setViewportSize({ width, height });
+    await open('sdedit');
+    const slider = page.getByRole('slider', { name: /^How much may change/ });
+    const inHand = () =>
+      slider.evaluate((element) => {
+        const { left, top, width: wide, height: high } = element.getBoundingClientRect();
+        return element === document.elementFromPoint(left + wide / 2, top + high / 2);
+      });
+    await expect.poll(inHand).toBe(true);
+    const noisy = (await page.locator('.slot.x canvas').boundingBox())!;
+    const sheet = (await page.locator('.controls').boundingBox())!;
+    expect(noisy.y + noisy.height).toBeLessThanOrEqual(sheet.y);
+  });
+
+  test('a key that has nothing to act on says what it waits for', async () => {
+    const { page, open } = visit;
+    await open('hybrid');
+    await page.locator('h1').click();
+    for (const [key, says] of [
+      ['p', 'There is no figure yet'],
+      ['ArrowRight', 'There is no figure yet'],
+      [' ', 'There are no steps to play'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByText(says).waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    }
+  });
+
   test(
     'a result is dragged into a picture’s field under its name, and arrows go through the large ones',
     async () => {

@@ -30,8 +30,7 @@ export class UnderWay {
 
   /** Of all its pictures. */
   get progress(): number {
-    const { done, total } = this.step?.progress ?? { done: 0, total: 1 };
-    return (this.index + done / Math.max(1, total)) / this.count;
+    return (this.index + (this.step?.progress.fraction ?? 0)) / this.count;
   }
 
   /** Seconds. */

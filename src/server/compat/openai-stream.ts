@@ -31,8 +31,8 @@ export async function* partials(
   const wanted = asked.partial_images ?? 0;
   const ready = new Mailbox<StreamFrame>();
   let index = 0;
-  const look = async ({ x0, progress: { done, total } }: StepEvent) => {
-    if (index >= wanted || done < (total * (index + 1)) / (wanted + 1)) return;
+  const look = async ({ x0, progress: { fraction = 0 } }: StepEvent) => {
+    if (index >= wanted || fraction < (index + 1) / (wanted + 1)) return;
     const type = `${kind}.partial_image`;
     const b64_json = (await given(context, x0, frame, { readable: '' })).toString('base64');
     ready.put({ event: type, data: { type, b64_json, partial_image_index: index++, ...told } });

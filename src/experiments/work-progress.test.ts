@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import type { ExperimentEvent, Part, Stage } from '../experiments/experiment.ts';
-import { everyExperiment } from '../experiments/index.ts';
-import { WorkProgress } from './progress.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ExperimentEvent, Part, Stage } from './experiment.ts';
+import { everyExperiment } from './index.ts';
+import { WorkProgress } from './work-progress.ts';
 
 const begins = (calls: Part['calls']): ExperimentEvent => ({
   type: 'part-start',
@@ -28,7 +28,7 @@ test('a part that was kept from before counts as done, and is no pace', () => {
   progress.hear(ends);
   expect(progress.fraction).toBeCloseTo(0.25);
   expect(progress.rate).toBe(0);
-  expect(progress.left).toBe('');
+  expect(progress.secondsLeft).toBeUndefined();
 });
 
 test('guided steps make two calls each, and all steps of a part all of its calls', () => {
@@ -59,10 +59,45 @@ test('two walks of one stage share what the part announced for it', () => {
   expect(progress.fraction).toBe(1);
 });
 
-test('the bar is as long as it is full', () => {
-  const progress = new WorkProgress([{ calls: { base: 1 } }, { calls: { base: 1 } }]);
-  expect(progress.bar(4)).toBe('░░░░   0 %');
-  progress.hear(begins({ base: 1 }));
+afterEach(() => vi.useRealTimers());
+
+test('what is left is told by what a call of each stage took, and before stage II has been asked three of stage I', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const progress = new WorkProgress([{ calls: { base: 10, upscaler: 4 } }]);
+  progress.hear(begins({ base: 10, upscaler: 4 }));
+  const takes = (ms: number, stage: Stage, count: number) => {
+    for (let i = 0; i < count; i++) {
+      vi.advanceTimersByTime(ms);
+      walk(progress, stage, 1, 1);
+    }
+  };
+  takes(100, 'base', 10);
+  expect(progress.secondsLeft).toBeCloseTo(1.2);
+  expect(progress.fraction).toBeCloseTo(1 / 2.2);
+  takes(1000, 'upscaler', 2);
+  expect(progress.secondsLeft).toBeCloseTo(2);
+  expect(progress.fraction).toBeCloseTo(3 / 5);
+  expect(progress.calls).toEqual({ done: 12, total: 14 });
+});
+
+test('the first call of a stage, which waits for its network to be opened, is no pace', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const progress = new WorkProgress([{ calls: { base: 10 } }]);
+  progress.hear(begins({ base: 10 }));
+  for (const ms of [5000, 100, 100]) {
+    vi.advanceTimersByTime(ms);
+    walk(progress, 'base', 1, 1);
+  }
+  expect(progress.secondsLeft).toBeCloseTo(0.7);
+  expect(progress.rate).toBeCloseTo(10);
+});
+
+test('where stage II begins, it says what stage I will take', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const progress = new WorkProgress([{ calls: { base: 0, upscaler: 1 } }, { calls: { base: 10 } }]);
+  progress.hear(begins({ base: 0, upscaler: 1 }));
+  vi.advanceTimersByTime(600);
+  walk(progress, 'upscaler', 1, 1);
   progress.hear(ends);
-  expect(progress.bar(4)).toBe('██░░  50 %');
+  expect(progress.secondsLeft).toBeCloseTo(2);
 });
