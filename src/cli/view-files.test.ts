@@ -2,9 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { unseenOf } from '../../test/kinds.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import illusion from '../experiments/illusion.ts';
 import search from '../experiments/search.ts';
+import { viewInWords } from '../experiments/view-in-words.ts';
 import { pictureOfPlaces, placesOf } from '../experiments/view-picture.ts';
 import { encodePng } from '../images/png.ts';
 import { withViewFiles } from './view-files.ts';
@@ -46,4 +48,24 @@ test('a file that is not there, or holds something else, is refused by the name 
   writeFileSync(grey, encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(7) }));
   await expect(views(grey)).rejects.toThrow(/--view: .*grey\.png has the colour 7, 7, 7 at row 0, column 0/);
   await expect(views(written('text.json', '[1,'))).rejects.toThrow(/text\.json is no list of places/);
+});
+
+/** What is not of linear time takes hours with so many letters. */
+const MANY = 1_000_000;
+
+unseenOf({
+  '1: what a view costs grows with its length alone': {
+    'one that is nearly all space': async () => {
+      const view = `flip${' '.repeat(MANY)}x`;
+      expect(await withViewFiles(illusion, { views: [view] })).toEqual({ views: [view] });
+    },
+    'brackets that are never closed, in words': async () => {
+      expect(viewInWords('['.repeat(MANY))).toHaveLength(MANY);
+    },
+    'commas between the views of a search': async () => {
+      const views = [`flip${',flip'.repeat(MANY / 5)}`];
+      const params = { ...search.params.parse({ prompts: ['a', 'b'] }), views };
+      expect(() => search.parts(params, {} as never)).toThrow('given for 2 prompts');
+    },
+  },
 });

@@ -31,10 +31,12 @@ export async function withViewFiles(
  * @param option  under which it was typed
  */
 export async function withLists(text: string, option: string): Promise<string> {
-  const parts = text.split(/(\s*[,+]\s*)/);
-  const read = parts.map((part) => {
-    const [, kind] = /\.(json|png)$/i.exec(part) ?? [];
-    return kind ? listIn(part, kind.toLowerCase() as keyof typeof readers, option) : part;
+  const read = text.split(/([,+])/).map(async (part) => {
+    const file = part.trim();
+    const [, kind] = /\.(json|png)$/i.exec(file) ?? [];
+    if (!kind) return part;
+    const list = await listIn(file, kind.toLowerCase() as keyof typeof readers, option);
+    return part.replace(file, () => list);
   });
   return (await Promise.all(read)).join('');
 }

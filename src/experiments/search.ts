@@ -48,8 +48,18 @@ const HOPELESS = -0.2;
 /** The same where a judge looks: how readable the weaker side is. */
 const UNREADABLE = 0.02;
 
-/** A comma, but not one inside of a list of places. */
-const BETWEEN_VIEWS = /,(?![^[]*\])/;
+/** Views that stand between commas; those inside of a list of places are its own. */
+function viewsIn(turn: string): string[] {
+  const views: string[] = [];
+  let open = false;
+  for (const piece of turn.split(',')) {
+    if (open) views.push(`${views.pop()},${piece}`);
+    else views.push(piece);
+    const [begins, ends] = [piece.lastIndexOf('['), piece.lastIndexOf(']')];
+    if (begins !== ends) open = begins > ends;
+  }
+  return views.map((view) => view.trim());
+}
 
 /** What stands for the prompt in a wording. */
 const BLANK = '{}';
@@ -174,7 +184,7 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
     const { style, turn, push, share, sigma } = ways[i % ways.length]!;
     const sides = sidesOf({
       prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
-      views: ['identity', ...(turn === '' ? [] : turn.split(BETWEEN_VIEWS).map((view) => view.trim()))],
+      views: ['identity', ...(turn === '' ? [] : viewsIn(turn))],
       near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
       sigma,
       negatives,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { ranked } from '../../src/experiments/rank.ts';
@@ -18,6 +18,15 @@ const inView = (page: Page, selector: string): Promise<boolean> =>
       top >= 0 && left >= 0 && right <= innerWidth && bottom <= innerHeight && bottom - top > 100;
     return inside && element.contains(document.elementFromPoint((left + right) / 2, bottom - 3));
   });
+
+/** By Tab alone, from wherever the focus is; once round the page at most. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not come to ${target}`);
+}
 
 describe.skipIf(!executablePath)('what people come for', () => {
   const visit = visiting({
@@ -63,16 +72,26 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await page.goto(`${server.url}/studio/`);
       const begin = page.getByRole('button', { name: /^Begin with a picture/ });
       await page.locator('.cards canvas').first().waitFor();
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), begin.press('Enter')]);
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        tabTo(page, begin).then(() => page.keyboard.press('Enter')),
+      ]);
       await chooser.setFiles({ name: 'mine.png', mimeType: 'image/png', buffer: await photo() });
       await page.getByRole('button', { name: /^picture: mine\.png/ }).waitFor();
-      await page.getByRole('button', { name: 'Run', exact: true }).focus();
+      const slider = page.getByRole('slider', { name: /^How much may change/ });
+      await tabTo(page, slider);
+      const before = await slider.getAttribute('aria-valuetext');
+      for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft');
+      expect(await slider.getAttribute('aria-valuetext')).not.toBe(before);
+      await tabTo(page, page.getByRole('button', { name: 'Run', exact: true }));
       await page.keyboard.press('Enter');
+      await page.locator('[data-result]').waitFor();
+      await expect.poll(() => inView(page, '[data-result] .frame')).toBe(true);
       await ended(page);
       const focused = () => page.evaluate(() => document.activeElement?.textContent);
       expect(await focused()).toBe('Run');
       const open = page.getByRole('button', { name: 'Open large' });
-      await open.focus();
+      await tabTo(page, open);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
