@@ -8,6 +8,9 @@ export function scaled(dim: Dim, factor: number): Dim {
   return rest === 1 ? name : `${name}/${rest}`;
 }
 
+/** 4 of 'height/4', 1 of 'height' and of every number. */
+export const parts = (dim: Dim): number => Number(String(dim).split('/')[1] ?? 1);
+
 /** The product of sizes; a name where one of them is unknown. */
 export function product(...dims: readonly Dim[]): Dim {
   const known = dims.filter((d) => typeof d === 'number').reduce((a, b) => a * b, 1);

@@ -1,7 +1,8 @@
-import type { Activation, UNetConfig } from '../checkpoint/unet-config.ts';
+import type { Activation } from '../checkpoint/unet-config.ts';
 import type { Value } from '../graph/builder.ts';
 import type { FloatType } from '../graph/onnx.ts';
 import * as op from '../graph/ops.ts';
+import { type Convolutions, conv, doubledConv } from './convolutions.ts';
 import type { Attention, Resnet } from './topology.ts';
 
 export const activations: Record<Activation, (x: Value) => Value> = {
@@ -14,15 +15,12 @@ export const activations: Record<Activation, (x: Value) => Value> = {
 /** Asked for the output of every named piece of the network, in PyTorch's layout; only a traced graph computes it. */
 export type Trace = (name: string, value: () => Value) => void;
 
-export interface Context {
-  readonly config: UNetConfig;
+export interface Context extends Convolutions {
   readonly trace: Trace;
   /** What matrices and convolutions compute in, and what the layers pass on to each other. */
   readonly type: FloatType;
   /** Attention as one operator of ONNX Runtime's own, float32 only. */
   readonly fusedAttention: boolean;
-  /** The weights are used as they lie in their file: no other kernels are made of them. */
-  readonly asStored: boolean;
 }
 
 /** linear_2(f(linear_1(x))), the small network behind each sinusoid; float32, for halves cannot tell t = 501 from 500. */
@@ -52,7 +50,7 @@ export function resnet(
   { resnet: { name, inChannels, outChannels }, outScale, resample }: ResnetOptions,
   context: Context,
 ): Value {
-  const { config, trace, type, asStored } = context;
+  const { config, trace, type } = context;
   const activate = activations[config.activation];
   const normal = op.cast(op.groupNorm(x, `${name}.norm1`, config.normGroups, config.normEpsilon), type);
   trace(`${name}.norm1`, () => normal);
@@ -60,10 +58,10 @@ export function resnet(
   let shortcut = x;
   if (resample === 'half') [shortcut, h] = [op.averagePool2(x), op.averagePool2(h)];
   if (resample === 'double') shortcut = op.nearestUpsample2(x);
-  if (resample === 'double' && !asStored) h = op.upsampledConv(h, `${name}.conv1`);
-  else h = op.conv(resample === 'double' ? op.nearestUpsample2(h) : h, `${name}.conv1`);
+  if (resample === 'double') h = doubledConv(h, `${name}.conv1`, context);
+  else h = conv(h, `${name}.conv1`, context);
   trace(`${name}.conv1`, () => h);
-  h = op.conv(activate(op.cast(timedNorm(h, e, name, context), type)), `${name}.conv2`);
+  h = conv(activate(op.cast(timedNorm(h, e, name, context), type)), `${name}.conv2`, context);
   trace(`${name}.conv2`, () => h);
   if (inChannels !== outChannels) {
     shortcut = op.conv(shortcut, `${name}.conv_shortcut`);

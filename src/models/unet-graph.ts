@@ -22,6 +22,8 @@ export interface GraphOptions {
   readonly precision?: Precision | undefined;
   /** Attention in operators of its own, in 'full' precision too, where it is one operator otherwise. */
   readonly plainAttention?: boolean | undefined;
+  /** Convolutions in tiles, where the device's own are products of matrices. */
+  readonly winograd?: boolean | undefined;
 }
 
 /** Bytes of float32 that one convolution's weight may take where memory is short: IF-I-XL's largest takes 571 MB at once. */
@@ -35,7 +37,7 @@ const valueNameOf = ({ name }: Attention) => `${name}.value`;
 function newGraph(
   config: UNetConfig,
   weights: GraphWeights,
-  { trace = false, memory, precision = 'full', plainAttention = false }: GraphOptions,
+  { trace = false, memory, precision = 'full', plainAttention = false, winograd = false }: GraphOptions,
 ): [Graph, Context] {
   const graph = new Graph(weights, memory === 'low' ? WIDENED_AT_ONCE : undefined);
   const context: Context = {
@@ -45,6 +47,7 @@ function newGraph(
     fusedAttention: precision === 'full' && !plainAttention,
     // In halves, sums of weights would be rounded once more.
     asStored: memory === 'low' || precision === 'half',
+    winograd,
   };
   return [graph, context];
 }

@@ -1,3 +1,4 @@
+import { runtime } from '#platform/engine';
 import { files } from '#platform/files';
 import { inspectWeights } from '../checkpoint/inspect.ts';
 import { parseUNetConfig, type UNetConfig } from '../checkpoint/unet-config.ts';
@@ -180,7 +181,8 @@ export function graphOptionsFor({ device = 'cpu', memory, precision }: UnetOptio
   const plainAttention = device === 'webgpu';
   // OpenVINO makes its halves of the full graph.
   if (device === 'openvino') return { memory, precision: 'full', plainAttention };
-  return { memory, precision: precisionOn(device, precision), plainAttention };
+  const winograd = device === 'cpu' && runtime.convolvesByProducts;
+  return { memory, precision: precisionOn(device, precision), plainAttention, winograd };
 }
 
 /** What the step graph is fed with. */

@@ -85,6 +85,8 @@ export interface Runtime {
   ): Promise<InferenceSession.SessionOptions>;
   /** Whether two engines compute at the same time; where they share one runtime, each waits for the other. */
   readonly sideBySide: boolean;
+  /** Whether the processor's convolution is a product of matrices like any other, so that fewer multiplications are less time. */
+  readonly convolvesByProducts: boolean;
 }
 
 /** Options that do not depend on the platform. What would be printed is in the error that is thrown. */

@@ -64,6 +64,7 @@ function sharedThread(device: Device): Shared {
 
 export const runtime: Runtime = {
   sideBySide: false,
+  convolvesByProducts: true,
   start(device, threads, { heard, ended }) {
     const { worker, users, runtime } = sharedThread(device);
     const { port1, port2 } = new MessageChannel();
