@@ -276,7 +276,7 @@ class Live {
       prompts: promptsOf(experiment, params),
     };
     // Numbers are lower than fractions: what stands below stays where it was.
-    this.#formulas.style.minHeight = `${this.#formulas.offsetHeight}px`;
+    this.#formulas.style.minHeight = `${this.#formulas.getBoundingClientRect().height}px`;
     this.#formulas.replaceChildren(...formulasWithNumbers(experiment, now));
   }
 

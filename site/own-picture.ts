@@ -1,8 +1,7 @@
-import { dataUri } from '../src/gallery/html.ts';
+import { carriedPicture, dataUri } from '../src/gallery/html.ts';
 import { loadPicture } from '../src/images/load.ts';
 import { type Picture, toPicture } from '../src/images/picture.ts';
 import { encodePng } from '../src/images/png.ts';
-import { fromLatin1 } from '../src/platform/bytes.ts';
 
 /** What the network sees of a picture is so many pixels wide. */
 export const SEEN = 64;
@@ -15,7 +14,5 @@ export const photographed = async (file: Blob): Promise<string> =>
   carried(toPicture(await loadPicture(new Uint8Array(await file.arrayBuffer()), SEEN)));
 
 /** The bytes behind a reference that carries them; undefined for a name. */
-export async function carriedBytes(reference: string): Promise<Uint8Array | undefined> {
-  const [, base64] = /^data:image\/png;base64,(.*)$/.exec(reference) ?? [];
-  return base64 === undefined ? undefined : fromLatin1(atob(base64));
-}
+export const carriedBytes = async (reference: string): Promise<Uint8Array | undefined> =>
+  carriedPicture(reference)?.bytes;

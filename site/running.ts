@@ -8,6 +8,7 @@ import {
 } from '../src/experiments/index.ts';
 import type { Models } from '../src/models/model.ts';
 import type { Asked } from './address.ts';
+import { origins } from './file.ts';
 import { modelsWithoutNetwork } from './models.ts';
 import { carriedBytes } from './own-picture.ts';
 import { noting, type Taken } from './taken.ts';
@@ -36,7 +37,8 @@ export async function* run(
     from.map(async (fork) => ({ ...fork, params: await single(experiment, fork.params) })),
   );
   const alone = await single(experiment, params);
-  for await (const event of runExperiment(experiment, alone, context, { from: forks, keeping })) {
+  const options = { from: forks, keeping, store: origins, digest: book.digest };
+  for await (const event of runExperiment(experiment, alone, context, options)) {
     signal.throwIfAborted();
     if (event.type === 'step') yield { type: 'taken', taken: taken(event) };
     else if (event.type === 'figure' || event.type === 'warning') yield event;

@@ -1,10 +1,10 @@
 import { viewNamed } from '../src/diffusion/named-view.ts';
 import type { Figure } from '../src/experiments/experiment.ts';
-import { type Picture, toPicture } from '../src/images/picture.ts';
-import { encodePng } from '../src/images/png.ts';
+import type { Picture } from '../src/images/picture.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { duration } from '../src/words.ts';
 import { make, named, press } from './dom.ts';
+import { fileOf } from './file.ts';
 import { distance, sideButtons, turner } from './handles.ts';
 import { paint } from './paint.ts';
 
@@ -45,7 +45,7 @@ export function shownFigure(figure: Figure): HTMLElement {
   const facts = make('span', { className: 'facts', textContent: factsOf(figure) });
   under.append(
     facts,
-    press('Save PNG', () => download(image, column), { className: 'save' }),
+    press('Save PNG', () => download(figure), { className: 'save' }),
   );
   return make('figure', { className: 'live-figure' }, art, under);
 }
@@ -60,8 +60,8 @@ const factsOf = ({ t, seed, psnr, seconds }: Figure): string =>
     .filter(Boolean)
     .join(' · ');
 
-function download(image: Tensor, name: string): void {
-  const address = URL.createObjectURL(new Blob([encodePng(toPicture(image))], { type: 'image/png' }));
-  make('a', { href: address, download: `${name || 'picture'}.png` }).click();
+function download(figure: Figure): void {
+  const address = URL.createObjectURL(new Blob([fileOf(figure)], { type: 'image/png' }));
+  make('a', { href: address, download: `${figure.column || 'picture'}.png` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -72,7 +72,7 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
   slider.oninput = show;
   const grown = () => {
     slider.max = String(Math.max(0, steps.length - (ended ? 0 : 1)));
-    ruler.element.toggleAttribute('hidden', steps.length === 0);
+    ruler.element.style.visibility = steps.length > 0 ? 'visible' : 'hidden'; // its place is kept
     ruler.stops((index) => steps[index]?.alphaBar);
   };
   const element = make(

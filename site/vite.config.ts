@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: '../dist/site',
     emptyOutDir: true,
     target: 'es2022',
+    // What knows light-dark(): made for older ones, it asks for a color-scheme that other people's pages do not name.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
     assetsInlineLimit: 0,
     rolldownOptions: {

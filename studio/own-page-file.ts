@@ -1,5 +1,5 @@
-import { CARRIED, type PageDocument, readDocument } from '../src/gallery/document.ts';
-import { dataUri } from '../src/gallery/html.ts';
+import { type PageDocument, readDocument } from '../src/gallery/document.ts';
+import { CARRIED, carriedPicture, dataUri } from '../src/gallery/html.ts';
 import type { ExperimentInfo } from '../src/server/api-types.ts';
 import { freeName } from '../src/words.ts';
 import { backend, type Catalogue, pictureUrl } from './backend.ts';
@@ -155,9 +155,9 @@ const baseName = (path: string): string => path.replace(/^.*[\\/]/, '');
 
 /** What the page carries, or one of the files that were given with it. */
 function fileFor(name: string, address: string, files: readonly File[]): File | undefined {
-  const [head, type] = CARRIED.exec(address) ?? [];
-  if (head === undefined) return files.find((file) => file.name === baseName(address));
-  const bytes = Uint8Array.from(atob(address.slice(head.length)), (c) => c.charCodeAt(0));
+  const carried = carriedPicture(address);
+  if (!carried) return files.find((file) => file.name === baseName(address));
+  const { bytes, type } = carried;
   return new File([bytes], `${name}.${type}`, { type: `image/${type}` });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { RecipeError } from '../errors.ts';
@@ -5,7 +6,7 @@ import type { Experiment } from '../experiments/experiment.ts';
 import { fieldsOf, holdsPicture } from '../experiments/field.ts';
 import { ownMasks, ownPictures } from '../experiments/own-pictures.ts';
 import { writeWhole } from '../files/whole.ts';
-import { CARRIED } from '../gallery/document.ts';
+import { carriedPicture } from '../gallery/html.ts';
 import { isPicture } from '../images/codec.ts';
 import { freeName } from '../words.ts';
 import { writing } from '../writing.ts';
@@ -27,9 +28,9 @@ export interface CarriedPicture {
 export function carriedPictures(pictures: Readonly<Record<string, string>>, out: string): CarriedPicture[] {
   const taken = new Set<string>();
   return Object.entries(pictures).flatMap(([name, address]) => {
-    const [head, type] = CARRIED.exec(address) ?? [];
-    if (head === undefined) return [];
-    const bytes = Buffer.from(address.slice(head.length), 'base64');
+    const carried = carriedPicture(address);
+    if (!carried) return [];
+    const { type, bytes } = carried;
     if (!isPicture(bytes))
       throw new RecipeError(
         `pictures.${name}`,
@@ -48,26 +49,36 @@ export async function writeCarried(carried: readonly CarriedPicture[]): Promise<
   }
 }
 
-/** The file that a reference stands for: by its name, else beside the page. The project's own pictures stay names. */
-export type FileOf = (reference: string) => string;
+/**
+ * The file that a reference stands for: by its name, else beside the page. The project's own pictures stay names.
+ *
+ * @param place  where it stands, for who has to mend it
+ */
+export type FileOf = (reference: string, place: string) => string;
 
 /**
  * @param from  the page
  * @param pictures  names → files beside the page
+ * @throws {RecipeError} from what it gives, when there is no such file: now, and not when the turn comes to it
  */
 export function filesOf(
   from: string,
   pictures: Readonly<Record<string, string>>,
   carried: readonly CarriedPicture[],
 ): FileOf {
-  const beside = (path: string) => (isAbsolute(path) ? path : join(dirname(from), path));
   const own = new Set<string>([...ownPictures, ...ownMasks]);
-  return (reference) => {
+  const beside = (path: string, place: string): string => {
+    const file = isAbsolute(path) ? path : join(dirname(from), path);
+    if (existsSync(file)) return file;
+    const hint = `a path is one from where ${from} lies; without a file there are ${[...own].join(', ')}`;
+    throw new RecipeError(place, `there is no picture ${file}`, hint);
+  };
+  return (reference, place) => {
     if (/^https?:/i.test(reference)) return reference;
     const written = carried.find(({ name }) => name === reference);
     if (written) return written.file;
-    if (Object.hasOwn(pictures, reference)) return beside(pictures[reference]!);
-    return own.has(reference) ? reference : beside(reference);
+    if (Object.hasOwn(pictures, reference)) return beside(pictures[reference]!, `pictures.${reference}`);
+    return own.has(reference) ? reference : beside(reference, place);
   };
 }
 
@@ -78,12 +89,16 @@ export function withFiles(
   fileOf: FileOf,
 ): Record<string, unknown> {
   const { properties } = fieldsOf(experiment);
-  const file = (reference: unknown) => (typeof reference === 'string' ? fileOf(reference) : reference);
+  const file = (reference: unknown, place: string) =>
+    typeof reference === 'string' ? fileOf(reference, place) : reference;
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       const field = properties[name];
       if (!field || !holdsPicture(field)) return [name, value];
-      return [name, Array.isArray(value) ? value.map(file) : file(value)];
+      const files = Array.isArray(value)
+        ? value.map((one, i) => file(one, `${name}[${i}]`))
+        : file(value, name);
+      return [name, files];
     }),
   );
 }

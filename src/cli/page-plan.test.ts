@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +67,8 @@ test('a section may have words, parameters and a name of its own, and stand twic
 });
 
 test('pictures are looked for beside the page, by name or by file; built-in ones stay names', async () => {
+  await mkdir(join(folder, 'photos'));
+  for (const name of ['photos/tower.jpg', 'me.png', 'mask.png']) await writeFile(join(folder, name), '');
   const { sections } = await plan({
     title: 'T',
     pictures: { tower: 'photos/tower.jpg' },
@@ -173,6 +175,16 @@ test.each<[string, unknown, RegExp]>([
     'a picture that is no picture',
     { ...page({ experiment: 'sdedit' }), pictures: { cat: 'data:image/png;base64,AAAA' } },
     /^pictures\.cat: what it carries is no picture/,
+  ],
+  [
+    'a picture that is not there',
+    page({ experiment: 'forward' }, { experiment: 'drawings', params: { pictures: ['meadow', 'cat.png'] } }),
+    /^sections\[1\]\.params\.pictures\[1\]: there is no picture .*cat\.png/,
+  ],
+  [
+    'a name of a picture that is not there',
+    { ...page({ experiment: 'sdedit', params: { picture: 'cat' } }), pictures: { cat: 'photos/cat.png' } },
+    /^pictures\.cat: there is no picture .*cat\.png/,
   ],
   [
     'a picture of an unknown kind',

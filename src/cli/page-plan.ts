@@ -131,7 +131,9 @@ function planWork(
 ): Work {
   const hasSeed = 'seed' in experiment.params.shape;
   const whole = (some: Readonly<Record<string, unknown>>, where: string): Record<string, unknown> => {
-    const given = withFiles(experiment, some, fileOf);
+    const given = withFiles(experiment, some, (reference, name) =>
+      fileOf(reference, `${where}.params.${name}`),
+    );
     const seeded = { ...(usualSeed !== undefined && { seed: usualSeed }), ...given };
     const typed = { ...(hasSeed ? seeded : given), ...(hasSeed && seed !== undefined && { seed }) };
     return parseParams(experiment, typed, {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import { forksSchema } from '../experiments/recipe.ts';
 import { plainly } from '../plainly.ts';
+import { CARRIED } from './html.ts';
 
 const markdown = 'Markdown; HTML is shown as it is written, and pictures come from experiments';
 const id = z
@@ -9,9 +10,6 @@ const id = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]*$/u, 'expected letters, digits and hyphens')
   .max(60)
   .describe('anchor on the page, and what --only names; by default the experiment’s word');
-
-/** A picture inside the page's own file, up to where its bytes begin. */
-export const CARRIED = /^data:image\/(png|jpeg|webp|gif);base64,/;
 
 const sectionSchema = z
   .strictObject({

@@ -24,3 +24,19 @@ export function dataUri(bytes: Uint8Array, type = 'image/png'): string {
   }
   return `data:${type};base64,${btoa(binary)}`;
 }
+
+/** A picture inside an address, up to where its bytes begin. */
+export const CARRIED = /^data:image\/(png|jpeg|webp|gif);base64,/;
+
+/** The picture that an address carries; undefined for any other address. Whether it is one, who decodes it will say. */
+export function carriedPicture(
+  address: string,
+): { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined {
+  const [head, type] = CARRIED.exec(address) ?? [];
+  if (head === undefined) return undefined;
+  try {
+    return { type: type!, bytes: Uint8Array.from(atob(address.slice(head.length)), (c) => c.charCodeAt(0)) };
+  } catch {
+    return { type: type!, bytes: new Uint8Array() };
+  }
+}

@@ -62,12 +62,12 @@ export function partStore(store: RunStore): PartStore {
 }
 
 /** The file of a figure: the same for the same recipe, so neither times nor places of this run stand in it. */
-function encodeFigure(
+export function encodeFigure(
   figure: Figure,
   recipe: PartRecipe,
   hash: string,
   { trace, ...again }: Origin,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const { image, seconds: _, walk: __, ...told } = figure;
   const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
     .filter(Boolean)

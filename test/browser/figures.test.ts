@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
@@ -28,6 +30,16 @@ await writeFile(own, JSON.stringify({ title: 'Mine', sections }));
 afterAll(() => rm(beside, { recursive: true }));
 
 const whole = (figure: Locator) => figure.locator('.steps output', { hasText: 'the picture' }).waitFor(LONG);
+/** What the command says of a picture that was saved: whether its recipe makes it again. */
+async function verified(shown: Locator, cwd: string): Promise<string> {
+  const button = shown.getByRole('button', { name: 'Save PNG' });
+  const [download] = await Promise.all([shown.page().waitForEvent('download'), button.click()]);
+  const file = join(beside, 'saved.png');
+  await download.saveAs(file);
+  // Pictures of the site are named from where it lies.
+  const words = [join(root, 'dist/cli/main.js'), 'verify', file];
+  return (await promisify(execFile)(process.execPath, words, { cwd })).stdout;
+}
 const result = (figure: Locator) => figure.locator('.out canvas').first();
 
 describe.skipIf(!executablePath)('a live figure', () => {
@@ -80,6 +92,7 @@ describe.skipIf(!executablePath)('a live figure', () => {
     const branched = await pixels(result(figure));
     expect(branched).not.toEqual(first);
     expect(await pixels(figure.locator('.before canvas').first())).toEqual(first);
+    expect(await verified(figure.locator('.out'), site.folder)).toMatch(/: (?:same|within tolerance)/);
 
     const { page: fresh } = await openPage(site.browser);
     const again = await open(fresh, new URL(page.url()).hash);
@@ -106,7 +119,10 @@ describe.skipIf(!executablePath)('a live figure', () => {
     const { page: fresh } = await openPage(site.browser);
     const again = await open(fresh, new URL(page.url()).hash);
     expect(await pixels(again.locator('.pair canvas').first())).toEqual(drawn);
-  });
+    await again.locator('.run').click();
+    await whole(again);
+    expect(await verified(again.locator('.out'), tmpdir())).toMatch(/: (?:same|within tolerance)/);
+  }, 300_000);
 
   test('stands in anybody’s page, and says what is wrong with its attributes', async () => {
     await writeFile(
@@ -122,6 +138,11 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await page.goto(`${site.host.address}/a/site/article.html`);
     const figures = page.locator('campanile-figure');
     await figures.nth(0).locator('.results', { hasText: 't = 300 · seed 5' }).waitFor();
+    const colour = await figures
+      .nth(0)
+      .locator('.live-panel')
+      .evaluate((panel) => getComputedStyle(panel).backgroundColor);
+    expect(colour).toBe('rgb(244, 241, 234)'); // of a page that says nothing of colours
     expect(await figures.nth(1).textContent()).toBe('');
     const said = (n: number) => figures.nth(n).locator('.problem').textContent();
     expect(await said(1)).toMatch(

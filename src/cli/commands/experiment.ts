@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { fieldsOf } from '../../experiments/field.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
+import { carriedPicture } from '../../gallery/html.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { slug } from '../../words.ts';
 import { type BranchOptions, branchFlags, branchOf } from '../branch-options.ts';
@@ -60,9 +61,11 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
 /** Whether its first estimate is guided, as far as parameters say so. */
 const isGuided = ({ params: { guidanceScale = 1 } }: Work): boolean => guidanceScale !== 1;
 
-/** From the command line, and from there only, a picture may be an https address. */
-export const webPicture = async (reference: string): Promise<Uint8Array | undefined> =>
-  /^https?:/i.test(reference) ? await fetchPicture(reference) : undefined;
+/** From the command line, and from there only, a picture may be an https address, or one that carries it. */
+export async function webPicture(reference: string): Promise<Uint8Array | undefined> {
+  if (/^https?:/i.test(reference)) return fetchPicture(reference);
+  return carriedPicture(reference)?.bytes;
+}
 
 function sheetText({ experiment, params, from }: Work, options: CommonOptions, { base }: OpenModels) {
   const prompts = Object.entries(fieldsOf(experiment).properties).filter(([, { kind }]) => kind === 'prompt');
