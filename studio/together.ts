@@ -1,3 +1,4 @@
+import { uselessGiven } from '../src/experiments/field.ts';
 import type { ExperimentInfo } from '../src/server/api-types.ts';
 import { newItem, type Params } from './schema.ts';
 
@@ -5,8 +6,23 @@ import { newItem, type Params } from './schema.ts';
  * A change of one field. Lists that belong together (each prompt has its hidden one) stay together: what is added to one or
  * removed from it is added and removed in the others that are as long.
  */
-export function changed({ schema }: ExperimentInfo, params: Params, name: string, value: unknown): Params {
-  const next = { ...params, [name]: value };
+export function changed(experiment: ExperimentInfo, params: Params, name: string, value: unknown): Params {
+  const next = grown(experiment, params, name, value);
+  const { properties } = experiment.schema;
+  // What does nothing from now on is not asked for any more, and not sent.
+  for (const useless of uselessGiven(experiment.schema, next)) {
+    if (useless.name !== name) next[useless.name] = properties[useless.name]!.default;
+  }
+  return next;
+}
+
+function grown(
+  { schema }: ExperimentInfo,
+  params: Params,
+  name: string,
+  value: unknown,
+): Record<string, unknown> {
+  const next: Record<string, unknown> = { ...params, [name]: value };
   const before = params[name];
   if (!Array.isArray(before) || !Array.isArray(value) || before.length === value.length) return next;
   const { properties } = schema;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { PictureError } from '../errors.ts';
-import { asSeen } from '../experiments/sides.ts';
+import { asSeen, type PartSeen } from '../experiments/as-seen.ts';
+import { figureText } from '../experiments/experiment.ts';
 import { decodePicture } from '../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../images/picture.ts';
 import { readRecipe } from '../images/png.ts';
@@ -14,9 +15,7 @@ const figureInside = z.object({
     turnedCaption: z.string().optional(),
     farCaption: z.string().optional(),
     seed: z.number().optional(),
-    sides: z
-      .array(z.object({ view: z.string(), caption: z.string(), afar: z.literal(true).optional() }))
-      .optional(),
+    sides: z.array(figureText.shape.sides.unwrap().unwrap().element).optional(),
     verdict: z
       .object({ by: z.string().optional(), sides: z.array(z.object({ gain: z.number() })) })
       .optional(),
@@ -24,11 +23,11 @@ const figureInside = z.object({
 });
 type Told = z.output<typeof figureInside>['figure'];
 
-/** One way to look at an illusion: through a view, or from afar. */
+/** One way to look at an illusion: through a view, or a part of it, as from afar. */
 export interface SideShown {
   readonly view: string;
   readonly caption: string;
-  readonly afar?: true | undefined;
+  readonly part?: PartSeen | undefined;
 }
 
 /** A picture with two sides and more. */
@@ -62,11 +61,14 @@ export async function readIllusion(file: string): Promise<IllusionFile> {
   return { png, picture, figure, sides };
 }
 
+/** From as far as the hybrids of the page are seen. */
+const AFAR: PartSeen = { factorization: 'hybrid', index: 0 };
+
 function sidesToldBy({ caption, view, turnedCaption = '', farCaption, sides }: Told): SideShown[] {
   if (sides) return sides;
   if (farCaption !== undefined)
     return [
-      { view: 'identity', caption: `from afar: ${farCaption}`, afar: true },
+      { view: 'identity', caption: `from afar: ${farCaption}`, part: AFAR },
       { view: 'identity', caption: `from near: ${caption}` },
     ];
   return view === undefined

@@ -46,8 +46,11 @@ const fitting = (text: string, letters: number): string =>
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** How far a side is seen, of a hundred: a judge's share, or the model's own evidence. */
+/** How far a side is seen, of a hundred: a judge's share, or the model's own evidence; nothing of one that has no prompt. */
 export const shareSeen = (
   { by, sides }: { readonly by?: string | undefined; readonly sides: readonly { readonly gain: number }[] },
   side: number,
-): string => `${(100 * sides[side]!.gain).toFixed(by ? 0 : 1)} %`;
+): string => {
+  const gain = sides[side]?.gain;
+  return gain === undefined ? '' : `${(100 * gain).toFixed(by ? 0 : 1)} %`;
+};

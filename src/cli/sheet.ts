@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { viewNamed } from '../diffusion/named-view.ts';
+import { asSeen } from '../experiments/as-seen.ts';
 import type { Figure } from '../experiments/experiment.ts';
 import { ranked } from '../experiments/rank.ts';
-import { asSeen } from '../experiments/sides.ts';
 import { writeWhole } from '../files/whole.ts';
 import { renderSheet, type SheetCard, type SheetText } from '../gallery/sheet.ts';
 import { type Picture, toPicture } from '../images/picture.ts';

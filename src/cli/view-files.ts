@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { fieldsOf } from '../experiments/field.ts';
-import { sourcesIn } from '../experiments/view-picture.ts';
-import { decodePicture } from '../images/codec.ts';
+import { viewInFile } from '../experiments/view-file.ts';
 import { optionOf } from './options.ts';
 
 /**
@@ -33,40 +32,19 @@ export async function withViewFiles(
 export async function withLists(text: string, option: string): Promise<string> {
   const read = text.split(/([,+])/).map(async (part) => {
     const file = part.trim();
-    const [, kind] = /\.(json|png)$/i.exec(file) ?? [];
-    if (!kind) return part;
-    const list = await listIn(file, kind.toLowerCase() as keyof typeof readers, option);
+    if (!/\.(json|png)$/i.test(file)) return part;
+    const list = await listIn(file, option);
     return part.replace(file, () => list);
   });
   return (await Promise.all(read)).join('');
 }
 
-/** How the list of places is read from each kind of file. */
-const readers = {
-  json: async (bytes: Buffer, file: string): Promise<readonly unknown[]> => {
-    let list: unknown;
-    try {
-      list = JSON.parse(bytes.toString());
-    } catch {
-      list = undefined;
-    }
-    if (Array.isArray(list)) return list;
-    throw new RecipeError(
-      'view',
-      `${file} is no list of places`,
-      'it holds, row by row, the index of the pixel that is shown at each place, as [1,0,3,2]',
-    );
-  },
-  png: async (bytes: Buffer, file: string): Promise<readonly unknown[]> =>
-    sourcesIn(await decodePicture(bytes, file), file),
-};
-
-async function listIn(file: string, kind: keyof typeof readers, option: string): Promise<string> {
+async function listIn(file: string, option: string): Promise<string> {
   const bytes = await readFile(file).catch(() => {
     throw new RecipeError(option, `the view ${file} cannot be read`, 'check the path');
   });
   try {
-    return JSON.stringify(await readers[kind](bytes, file));
+    return await viewInFile(bytes, file);
   } catch (error) {
     if (!(error instanceof RecipeError)) throw error;
     throw new RecipeError(option, error.message.slice(`${error.path}: `.length), error.hint);

@@ -165,13 +165,6 @@ export function scaledKernel(
 /** The blur of the document's hybrids: kernel and σ at 64 pixels. */
 export const HYBRID_BLUR = { kernelSize: 33, sigma: 2 } as const;
 
-/** What is left of a picture [N, C, H, W] from as far as the far prompt of the document's hybrids is seen: its low-pass. */
-export const fromAfar: Component = (picture) => {
-  checkImages('picture', picture);
-  const { kernelSize, sigma } = HYBRID_BLUR;
-  return lowPass(...scaledKernel(picture.shape.at(-1)!, kernelSize, sigma))(picture);
-};
-
 /** What the ways to split a picture ask for; each takes what it needs. */
 export interface SplitOptions {
   readonly kernelSize: number;
@@ -186,6 +179,8 @@ export interface Factorization {
   readonly name: string;
   /** What each component shows, in the order of the prompts. */
   readonly parts: readonly string[];
+  /** What it asks for; it has no use for the others. */
+  readonly takes: readonly (keyof SplitOptions)[];
   /**
    * Its components, which add up to the picture.
    *
@@ -194,61 +189,107 @@ export interface Factorization {
    *   `mask` the mask, [1, 1, size, size] in [0, 1], the left half without one; of `shares` that of the first, half without it
    */
   components(size: number, options: SplitOptions): Component[];
+  /**
+   * What of the finished picture the eye takes in when it looks for each part, where that is not the whole: from near, or at
+   * rest, or in colour, all the other parts are seen too.
+   */
+  looks(size: number, options: SplitOptions): (Component | undefined)[];
 }
+
+/** What a Gaussian for pictures of 64 pixels leaves at another size. */
+const blurred = (size: number, kernelSize: number, sigma: number): Component =>
+  lowPass(...scaledKernel(size, kernelSize, sigma));
+
+const rest =
+  (part: Component): Component =>
+  (noise) =>
+    subtract(noise, part(noise));
 
 /** Pairs, or more, of components that add up to the picture, by name: what one prompt gives and what another. */
 export const factorizations = records<Factorization>()({
   hybrid: {
     name: 'hybrid',
     parts: ['seen from afar', 'seen from near'],
+    takes: ['kernelSize', 'sigma'],
     components: (size, { kernelSize, sigma }) => {
-      const kernel = scaledKernel(size, kernelSize, sigma);
-      return [lowPass(...kernel), highPass(...kernel)];
+      const low = blurred(size, kernelSize, sigma);
+      return [low, rest(low)];
     },
+    looks: (size, { kernelSize, sigma }) => [blurred(size, kernelSize, sigma), undefined],
   },
   triple: {
     name: 'triple',
     parts: ['seen from afar', 'seen from the middle', 'seen from near'],
+    takes: ['kernelSize', 'sigma'],
     components: (size, { kernelSize, sigma }) => {
       const [k, s] = scaledKernel(size, kernelSize, sigma);
       const fine = lowPass(k, s / 2);
       const coarse = lowPass(k, s);
       return [(e) => coarse(fine(e)), (e) => subtract(fine(e), coarse(fine(e))), highPass(k, s / 2)];
     },
+    looks: (size, { kernelSize, sigma }) => {
+      const [k, s] = scaledKernel(size, kernelSize, sigma);
+      const fine = lowPass(k, s / 2);
+      const coarse = lowPass(k, s);
+      return [(e) => coarse(fine(e)), fine, undefined];
+    },
   },
-  colour: { name: 'colour', parts: ['in greyscale', 'in colour'], components: () => [greyscale, colour] },
+  colour: {
+    name: 'colour',
+    parts: ['in greyscale', 'in colour'],
+    takes: [],
+    components: () => [greyscale, colour],
+    looks: () => [greyscale, undefined],
+  },
   colour_hybrid: {
     name: 'colour_hybrid',
     parts: ['in greyscale from afar', 'in greyscale from near', 'in colour'],
+    takes: ['kernelSize', 'sigma'],
     components: (size, { kernelSize, sigma }) => {
-      const kernel = scaledKernel(size, kernelSize, sigma);
-      return splitFurther([greyscale, colour], 0, [lowPass(...kernel), highPass(...kernel)]);
+      const low = blurred(size, kernelSize, sigma);
+      return splitFurther([greyscale, colour], 0, [low, rest(low)]);
+    },
+    looks: (size, { kernelSize, sigma }) => {
+      const low = blurred(size, kernelSize, sigma);
+      return [(picture) => low(greyscale(picture)), greyscale, undefined];
     },
   },
   motion: {
     name: 'motion',
     parts: ['moved along its diagonal', 'at rest'],
+    takes: ['sigma'],
     components: (size, { sigma }) => {
-      const moved = motionBlur(2 * Math.round((2 * sigma * size) / 64) + 1);
-      return [moved, (noise) => subtract(noise, moved(noise))];
+      const moved = movedBy(size, sigma);
+      return [moved, rest(moved)];
     },
+    looks: (size, { sigma }) => [movedBy(size, sigma), undefined],
   },
   halves: {
     name: 'halves',
     parts: ['on the left', 'on the right'],
+    takes: [],
     components: (size) => spatial(leftHalf(size)),
+    looks: (size) => spatial(leftHalf(size)),
   },
   mask: {
     name: 'mask',
     parts: ['where the mask is white', 'where it is black'],
+    takes: ['mask'],
     components: (size, { mask = leftHalf(size) }) => spatial(mask),
+    looks: (size, { mask = leftHalf(size) }) => spatial(mask),
   },
   shares: {
     name: 'shares',
     parts: ['its share', 'the rest'],
+    takes: ['share'],
     components: (_, { share = 0.5 }) => shares(share, 1 - share),
+    looks: () => [undefined, undefined],
   },
 });
+
+/** The motion blur that suits a σ of 64 pixels, at another size. */
+const movedBy = (size: number, sigma: number): Component =>
+  motionBlur(2 * Math.round((2 * sigma * size) / 64) + 1);
 
 /** [1, 1, size, size], 1 on the left. */
 function leftHalf(size: number): Tensor {

@@ -106,7 +106,6 @@ const right: Record<string, Call> = {
     [0, 1, alphaBar],
     [x, 20],
   ],
-  fromAfar: [[x]],
   greyscale: [[x]],
   guided: [
     [estimator, estimator, 7],

@@ -4,6 +4,7 @@ import { subtract, sum, type Tensor } from '../tensor/tensor.ts';
 import { factorizationNames, factorizations, scaledKernel } from './components.ts';
 import { permutation } from './permutation.ts';
 import { hueTurn, recolouring } from './recolouring.ts';
+import { proveView } from './view-proof.ts';
 import { viewNames, views } from './views.ts';
 
 const picture = (size: number, seed = 3) => ({
@@ -98,6 +99,7 @@ describe.each(viewNames)('%s at every size from 1 to 130', (name) => {
       if (!/^hue/.test(name)) expect(new Set(seen.data.map(Math.abs)).size, `${size}`).toBe(x.data.length);
       expect(comesBack(name, invert(seen), x), `${size}`).toBe(true);
       expect(comesBack(name, apply(invert(x)), x), `${size}`).toBe(true);
+      expect(proveView(views[name], size).holds, `${size}`).toBe(true);
     }
   });
 });
@@ -110,10 +112,14 @@ const numbered = (h: number, w: number): Tensor => ({
 
 test.each(factorizationNames)('the components of %s sum to the identity at every size they take', (name) => {
   for (let size = 1; size <= 130; size++) {
-    const x = { data: new TorchGenerator(3).randn(size * size), shape: [1, 1, size, size] };
-    const parts = factorizations[name].components(size, { kernelSize: 5, sigma: 2 });
+    const x = picture(size);
+    const mask = { data: new TorchGenerator(4).rand(size * size), shape: [1, 1, size, size] };
+    const options = { kernelSize: 5, sigma: 2, mask, share: 1.3 };
+    const parts = factorizations[name].components(size, options);
     const rest = subtract(sum(parts.map((part) => part(x))), x);
     expect(Math.max(...rest.data.map(Math.abs)), `${size}`).toBeLessThan(2e-6);
+    expect(parts.length).toBe(factorizations[name].parts.length);
+    expect(factorizations[name].looks(size, options).length).toBe(parts.length);
   }
 });
 

@@ -4,24 +4,25 @@ import { RecipeError } from '../errors.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Composition, Drawing } from './drawing.ts';
 import { callsOfJudging, JUDGES_TEMPERATURE, judged, judgeFor, scrutinies } from './judge.ts';
-import { looked, lookedFor, type SideRecipe, sideOf, sidesComposed, weakestOf } from './sides.ts';
+import { looked, lookedFor, type Sided, type SideRecipe, sideOf, sidesComposed, weakestOf } from './sides.ts';
 
 export type Shared = Pick<Drawing, 'compose' | 'counted' | 'remembers'>;
 
 /** How the sides of an anagram share it. */
 export const balances = {
-  weights: (sides) => ({ compose: sidesComposed(sides) }),
-  alternate: (sides) => {
+  weights: (sided) => ({ compose: sidesComposed(sided) }),
+  alternate: ({ sides, split }) => {
     several(sides);
     if (sides.some(({ weight }) => weight !== sides[0]!.weight))
       throw new RecipeError('weights', 'sides that take turns have no weights', 'leave one of the two out');
     return {
-      compose: (stage, size) => alternatingViews(...sides.map((side) => sideOf(side, stage, size))),
+      compose: (stage, size) => alternatingViews(...sides.map((side) => sideOf(side, split, stage, size))),
       remembers: true,
       counted: (_stage, calls) => Math.round(calls / sides.length),
     };
   },
-  auto: (sides, base) => {
+  auto: (sided, base) => {
+    const { sides } = sided;
     several(sides);
     const moving = sides.find(({ weight }) => typeof weight === 'string');
     if (moving)
@@ -30,8 +31,8 @@ export const balances = {
         `${moving.weight} is given, and sides that are balanced on the way move their weights themselves`,
         'give numbers to begin with, or leave one of the two out',
       );
-    const prompts = lookedFor(sides);
-    const [balanced, weighted] = [balancedComposition(sides, base), sidesComposed(sides)];
+    const prompts = lookedFor(sided);
+    const [balanced, weighted] = [balancedComposition(sided, base), sidesComposed(sided)];
     return {
       remembers: true,
       // Stage II enlarges what is there: nothing is left to balance.
@@ -42,7 +43,7 @@ export const balances = {
           : calls,
     };
   },
-} satisfies Record<string, (sides: readonly SideRecipe[], base: PixelModel) => Shared>;
+} satisfies Record<string, (sided: Sided, base: PixelModel) => Shared>;
 
 function several({ length }: readonly SideRecipe[]): void {
   if (length === 1)
@@ -64,18 +65,18 @@ export const balanceParam = z
   });
 
 const balancedComposition =
-  (sides: readonly SideRecipe[], base: PixelModel): Composition =>
+  (sided: Sided, base: PixelModel): Composition =>
   (stage, size) =>
     balancedViews(
-      sides.map((side) => sideOf(side, stage, size)),
+      sided.sides.map((side) => sideOf(side, sided.split, stage, size)),
       {
-        ...(judgeFor(base, lookedFor(sides)) && { temperature: JUDGES_TEMPERATURE }),
+        ...(judgeFor(base, lookedFor(sided)) && { temperature: JUDGES_TEMPERATURE }),
         alphaBar: base.alphaBar,
-        weights: sides.map(({ weight }) => Number(weight)),
+        weights: sided.sides.map(({ weight }) => Number(weight)),
         evidence: async (picture) => {
-          const { sides: found } = await judged(base, picture, looked(sides), scrutinies.glance);
+          const { sides: found } = await judged(base, picture, looked(sided), scrutinies.glance);
           return weakestOf(
-            sides,
+            sided,
             found.map(({ gain }) => gain),
           );
         },

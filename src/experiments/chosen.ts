@@ -4,7 +4,7 @@ import type { Models } from '../models/model.ts';
 import type { Part } from './experiment.ts';
 import illusion, { illusionPart } from './illusion.ts';
 import type { StageTwo } from './params.ts';
-import { sidesOf } from './sides.ts';
+import { sidesAskedFor } from './side-params.ts';
 
 /** Whether an experiment shows what was chosen among many seeds, too. */
 export const chosenParam = z.enum(['without', 'beside', 'only']).default('without').meta({
@@ -36,8 +36,10 @@ export function chosenPart(
     .map((given) => illusion.params.safeParse(given).data)
     .find((params) => params && JSON.stringify([params.prompts, params.near]) === wanted);
   if (!found) return undefined;
-  const { prompts, views, near, sigma, negatives, guidance, weights, ...options } = found;
-  const sides = sidesOf({ prompts, views, near, sigma, negatives, guidance, weights });
+  const { prompts, views, near, factorization, sigma, mask, share, ...others } = found;
+  const { negatives, guidance, weights, ...options } = others;
+  const split = { factorization, sigma, mask, share };
+  const sides = sidesAskedFor({ prompts, views, near, ...split, negatives, guidance, weights });
   const placed = { id, column, rows: ['Chosen, stage I', 'Chosen, stage II'] as const };
   const part = illusionPart(sides, { ...options, ...stageTwo }, models, placed);
   return { ...part, key: `chosen: ${part.key}`, alone: { ...alone, chosen: 'only' } };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { factorizationNames } from '../diffusion/components.ts';
 import type { Step } from '../diffusion/sampler.ts';
 import type { Verdict } from '../diffusion/verdict.ts';
 import type { Models } from '../models/model.ts';
@@ -50,6 +51,16 @@ const walkText = z
   })
   .describe('the walk that ended in it');
 
+/** Of a view what is looked at, where that is not the whole: from afar its low frequencies. */
+const partText = z
+  .object({
+    factorization: z.enum(factorizationNames),
+    index: z.int().describe('which of its parts, from 0'),
+    kernelSize: z.number().optional(),
+    sigma: z.number().optional(),
+  })
+  .describe('what of it is looked at, where that is not the whole: a part of a way to take pictures apart');
+
 /** What is said of a picture that a run leaves. */
 export const figureText = z.object({
   id: z.string().describe('unique within the experiment: file name and anchor'),
@@ -71,7 +82,7 @@ export const figureText = z.object({
       z.object({
         view: z.string(),
         caption: z.string(),
-        afar: z.literal(true).optional().describe('what is left from afar: its low frequencies'),
+        part: partText.optional(),
       }),
     )
     .readonly()

@@ -1,10 +1,22 @@
 import * as z from 'zod';
-import { factorizationNames, factorized } from '../diffusion/components.ts';
+import { factorizationNames } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
-import { guidanceScale, presetParam, promptText, quick, sampler, seed, upscale } from './params.ts';
-import { shareParam, splitParams, splitting } from './splitting.ts';
+import { judgedBy, judgedPart, judgeParam } from './judge.ts';
+import {
+  guidanceScale,
+  NOTHING,
+  presetParam,
+  promptText,
+  quick,
+  sampler,
+  seed,
+  stepsParam,
+  upscale,
+} from './params.ts';
+import { looked, lookedFor, type Sided, sideFigure, sidesComposed } from './sides.ts';
+import { prepared, type Splitting, shareParam, splitParams, splitting } from './splitting.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -31,56 +43,62 @@ export default defineExperiment({
         description: 'what the components show, in their order',
       }),
     ...splitParams(factorizationNames, 'triple'),
-    share: shareParam,
+    share: shareParam(factorizationNames),
     guidanceScale: guidanceScale(7),
-    steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
+    steps: stepsParam(30, 'inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default(quick.sampler),
     seed,
+    judge: judgeParam,
     ...upscale,
   }),
   positional: ['prompts'],
   example: 'campanile factorize "a photo of a dog" "a tropical forest" --factorization colour',
   parts: (
-    { prompts, factorization, kernelSize, sigma, mask, share, steps, preset, sampler, ...options },
+    { prompts, factorization, kernelSize, sigma, mask, share, steps, preset, sampler, judge, ...options },
     models,
   ) => {
+    const { base } = models;
     const split = splitting({ factorization, kernelSize, sigma, mask, share });
-    const { parts, inputs, components } = split;
+    const { parts, inputs } = split;
     if (prompts.length !== parts.length)
       throw new RecipeError(
         'prompts',
         `${prompts.length} prompts for the ${parts.length} components of ${factorization}`,
         `give one for each: ${parts.join(', ')}`,
       );
+    const sided = oneSide(prompts, options.guidanceScale, split);
     const drawn = drawing(
       {
         ...options,
         key: `${factorization}: ${prompts.join(' / ')}`,
-        inputs: { prompts, ...inputs, steps, preset, sampler },
-        compose: (stage, size) =>
-          factorized(...components(size).map((f, i) => [f, stage(prompts[i]!)] as const)),
-        way: () => spacedWay(models.base, steps, { sampler, preset }),
+        inputs: {
+          prompts,
+          ...inputs,
+          steps,
+          preset,
+          sampler,
+          judged: judge && judgedBy(base, lookedFor(sided)),
+        },
+        compose: sidesComposed(sided),
+        way: () => spacedWay(base, steps, { sampler, preset }),
         figure: {
           id: factorization,
           column: parts.map((part, i) => `${part} ${prompts[i]}`).join(', '),
-          caption: prompts.at(-1)!,
-          ...(parts[0] === 'seen from afar' && { farCaption: prompts[0]! }),
+          ...sideFigure(sided),
         },
         rows: ['Stage I', 'Stage II'],
       },
       models,
     );
-    return [
-      {
-        ...drawn,
-        pictures: split.pictures,
-        async *run(context) {
-          const stages = [models.base, ...(options.upscale && models.upscaler ? [models.upscaler] : [])];
-          for (const { sampleSize } of stages) await split.prepare(context, sampleSize);
-          yield* drawn.run(context);
-        },
-      },
-    ];
+    const part = prepared(drawn, split, models, options.upscale);
+    return [judge ? judgedPart(part, base, looked(sided)) : part];
   },
 });
+
+/** A picture that is looked at upright, and shows a prompt in each of its parts. */
+function oneSide([first, ...others]: readonly string[], guidanceScale: number, split: Splitting): Sided {
+  const beside = others.map((prompt) => ({ prompt, guidanceScale }));
+  const side = { prompt: first!, view: 'identity', negative: NOTHING, guidanceScale, weight: 1, beside };
+  return { sides: [side], split };
+}

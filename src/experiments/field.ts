@@ -16,6 +16,12 @@ export const fieldSchema = z
       .describe('the list that this one has an item for each of: a form lets them grow and shrink together'),
     grows: z.boolean().optional().describe('a count: asking for more makes only what is new'),
     together: z.boolean().optional().describe('of a list: its items make one picture, not one each'),
+    unless: z
+      .record(z.string(), z.array(z.unknown()).readonly())
+      .optional()
+      .describe(
+        'values of other parameters with which this one does nothing: it is refused then, and a form does not ask for it',
+      ),
     oneForAll: z.boolean().optional().describe('of a list that pairs: one item may stand for all'),
     levels: z
       .array(z.number())
@@ -55,6 +61,15 @@ export const fieldSchema = z
 /** A parameter as JSON Schema. */
 export type Field = Readonly<z.output<typeof fieldSchema>>;
 
+/** Values of other parameters with which one does nothing. */
+export type Unless = NonNullable<Field['unless']>;
+
+/** A parameter that does nothing with these values of others, either. */
+export function uselessWith<Type extends z.ZodType>(type: Type, values: Unless): Type {
+  const said = type.meta() as { unless?: Unless } | undefined;
+  return type.meta({ ...said, unless: { ...said?.unless, ...values } });
+}
+
 /** Whether its values refer to pictures or masks. */
 export const holdsPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';
 
@@ -79,3 +94,41 @@ export function fieldsOf(experiment: Experiment): Fields {
   known.set(experiment, fields);
   return fields;
 }
+
+/** A list of nothing but empty texts says as much as an empty one. */
+const told = (value: unknown): string =>
+  JSON.stringify(Array.isArray(value) && value.every((item) => item === '') ? [] : value);
+
+/** A parameter that does nothing with the others as they are. */
+export interface Useless {
+  readonly name: string;
+  /** The parameter that keeps it from doing anything, and its value. */
+  readonly because: string;
+  readonly value: unknown;
+}
+
+/** Why a parameter does nothing with the others as they are; undefined: it does. */
+export function uselessBy(
+  properties: Fields['properties'],
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+): Useless | undefined {
+  const [because] =
+    Object.entries(properties[name]?.unless ?? {}).find(([other, values]) =>
+      values.some((value) => told(value) === told(params[other])),
+    ) ?? [];
+  return because === undefined ? undefined : { name, because, value: params[because] };
+}
+
+/** The parameters that were given and do nothing with the others as they are. */
+export const uselessGiven = ({ properties }: Fields, params: Readonly<Record<string, unknown>>): Useless[] =>
+  Object.entries(properties).flatMap(([name, field]) =>
+    told(params[name]) === told(field.default) ? [] : (uselessBy(properties, name, params) ?? []),
+  );
+
+/** What is said of it. */
+export const uselessInWords = (
+  { because, value }: Useless,
+  called: (name: string) => string = (name) => name,
+): string =>
+  `it does nothing with ${called(because)} ${value === '' || (Array.isArray(value) && value.length === 0) ? 'left out' : String(value)}`;

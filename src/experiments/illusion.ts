@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { HYBRID_BLUR } from '../diffusion/components.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
@@ -7,26 +6,30 @@ import { type Balance, balanceParam, balances } from './balances.ts';
 import { endsOf, guidanceCourses, weightCourses } from './course.ts';
 import { type Drawing, drawing } from './drawing.ts';
 import { defineExperiment, type Part } from './experiment.ts';
-import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
-import { type Preset, presetParam, quick, type StageTwo, sampler, seed, upscale } from './params.ts';
+import { uselessWith } from './field.ts';
+import { judgedBy, judgedPart, judgeParam } from './judge.ts';
 import {
-  forced,
-  forceParam,
-  guidanceOf,
-  inWords,
-  looked,
-  lookedFor,
+  type Preset,
+  presetParam,
+  quick,
+  type StageTwo,
+  sampler,
+  seed,
+  stepsParam,
+  upscale,
+} from './params.ts';
+import {
+  askedBySides,
   nearPrompts,
   negatives,
-  SIGMA_IN_WORDS,
-  type SideRecipe,
-  sideFigure,
   sidePrompts,
-  sidesOf,
-  sigmaOf,
-  sigmaOfSides,
+  sidesAskedFor,
+  splitOfSides,
   viewText,
-} from './sides.ts';
+} from './side-params.ts';
+import { forced, forceParam } from './side-proofs.ts';
+import { inWords, looked, lookedFor, nearOf, type Sided, sideFigure } from './sides.ts';
+import { prepared } from './splitting.ts';
 import { spacedWay } from './walk.ts';
 
 /** How an anagram of one's own is drawn, beside its sides. */
@@ -40,12 +43,18 @@ export interface IllusionOptions extends StageTwo {
   readonly force?: boolean | undefined;
 }
 
-/** The key and the inputs of an anagram: what it shows, and how. */
-export const illusionKey = (sides: readonly SideRecipe[], seed: number): string =>
-  `${sides.map(inWords).join(' / ')}, seed ${seed}`;
+/** The key of an anagram: what it shows, and how. */
+export const illusionKey = ({ sides, split }: Sided, seed: number): string =>
+  `${sides.map((side) => inWords(side, split)).join(' / ')}, seed ${seed}`;
 
 /** Where its figures stand, and what they are called. */
 type Placed = Pick<Drawing['figure'], 'id' | 'column'> & Pick<Drawing, 'rows'>;
+
+/** What a picture depends on that is drawn of these sides. */
+export const inputsOf = (sided: Sided): Readonly<Record<string, unknown>> => ({
+  sides: sided.sides,
+  ...(nearOf(sided).length > 0 && sided.split.inputs),
+});
 
 /**
  * One anagram of any number of sides, judged.
@@ -53,25 +62,26 @@ type Placed = Pick<Drawing['figure'], 'id' | 'column'> & Pick<Drawing, 'rows'>;
  * @param placed  among the figures of another experiment
  */
 export function illusionPart(
-  sides: readonly SideRecipe[],
+  sided: Sided,
   { steps, preset, sampler, judge, balance = 'weights', force = false, ...options }: IllusionOptions,
   models: Models,
   placed?: Placed,
 ): Part {
   const { base } = models;
-  const prompts = lookedFor(sides);
-  const key = illusionKey(sides, options.seed);
+  const { sides, split } = sided;
+  const prompts = lookedFor(sided);
+  const key = illusionKey(sided, options.seed);
   const { rows, ...place } = placed ?? {
     id: key,
     column: `seed ${options.seed}`,
     rows: ['Stage I', 'Stage II'] as const,
   };
-  const part = drawing(
+  const drawn = drawing(
     {
       ...options,
       key,
       inputs: {
-        sides,
+        ...inputsOf(sided),
         steps,
         preset,
         sampler,
@@ -79,14 +89,15 @@ export function illusionPart(
         ...(balance !== 'weights' && { balance }),
         ...(balance === 'auto' && { balancedBy: judgedBy(base, prompts) }),
       },
-      ...balances[balance](sides, base),
+      ...balances[balance](sided, base),
       way: () => spacedWay(base, steps, { sampler, preset }),
       guidanceScale: endsOf(sides[0]!.guidanceScale)[0],
-      figure: { ...place, ...sideFigure(sides) },
+      figure: { ...place, ...sideFigure(sided) },
       rows,
     },
     models,
   );
+  const part = prepared(drawn, split, models, options.upscale);
   const proven: Part = {
     ...part,
     async *run(context) {
@@ -94,32 +105,12 @@ export function illusionPart(
       yield* part.run(context);
     },
   };
-  if (!judge) return proven;
-  return {
-    ...part,
-    calls: { ...part.calls, base: part.calls.base + callsOfJudging(base, prompts, scrutinies.subjects) },
-    async *run(context) {
-      for await (const event of proven.run(context)) {
-        if (event.type !== 'figure' || event.figure.image.shape[2] !== base.sampleSize) yield event;
-        else {
-          const { figure } = event;
-          const verdict = await judged(base, figure.image, looked(sides), scrutinies.subjects);
-          yield { type: 'figure', figure: { ...figure, verdict } };
-        }
-      }
-    },
-  };
+  return judge ? judgedPart(proven, base, looked(sided)) : proven;
 }
 
 /** The parameters from which `illusion` makes this anagram again. */
-export const illusionParams = (sides: readonly SideRecipe[], options: IllusionOptions) => ({
-  prompts: sides.map(({ prompt }) => prompt),
-  views: sides.map(({ view }) => view),
-  negatives: sides.map(({ negative }) => negative),
-  guidance: guidanceOf(sides),
-  weights: sides.map(({ weight }) => weight),
-  ...(sides.some(({ near }) => near) && { near: sides.map(({ near = '' }) => near) }),
-  ...sigmaOf(sides),
+export const illusionParams = (sided: Sided, options: IllusionOptions) => ({
+  ...askedBySides(sided),
   ...options,
 });
 
@@ -143,31 +134,35 @@ export default defineExperiment({
         'how the picture is seen for each prompt, a single one through the first; "rotate_cw + negate" does both; the command also takes a .png or .json file that says where each pixel goes',
     }),
     near: nearPrompts,
-    sigma: sigmaOfSides.default(HYBRID_BLUR.sigma).describe(SIGMA_IN_WORDS),
-    negatives,
+    ...splitOfSides,
+    negatives: uselessWith(negatives, { guidance: [[1]] }),
     guidance: guidanceCourses,
     weights: weightCourses,
-    steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
+    steps: stepsParam(quick.steps, 'inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default(quick.sampler),
     balance: balanceParam,
     seed,
-    judge: z.boolean().default(true).describe('judge what was drawn'),
+    judge: judgeParam,
     force: forceParam,
     ...upscale,
   }),
   positional: ['prompts'],
   example:
     'campanile illusion "a skull" "a dog" --view identity --view rotate180 --guidance 7 --weights 0.6,0.4',
-  parts: ({ prompts, views, near, sigma, negatives, guidance, weights, ...options }, models) => {
+  parts: (
+    { prompts, views, near, factorization, sigma, mask, share, negatives, guidance, weights, ...options },
+    models,
+  ) => {
     const seen = prompts.length === 1 ? views.slice(0, 1) : views;
-    const sides = sidesOf({ prompts, views: seen, near, sigma, negatives, guidance, weights });
+    const split = { factorization, sigma, mask, share };
+    const sided = sidesAskedFor({ prompts, views: seen, near, ...split, negatives, guidance, weights });
     if (new Set(seen).size < seen.length)
       throw new RecipeError(
         'views',
         'two sides are seen through the same view',
         'give each prompt a view of its own',
       );
-    return [illusionPart(sides, options, models)];
+    return [illusionPart(sided, options, models)];
   },
 });

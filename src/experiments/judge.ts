@@ -1,12 +1,15 @@
+import * as z from 'zod';
 import type { Timestep } from '../diffusion/process.ts';
 import { diffusionClassifier, LEVELS, type Side, verdict } from '../diffusion/verdict.ts';
 import type { Judge } from '../models/judge.ts';
 import type { PixelModel } from '../models/model.ts';
 import { bilinearAligned } from '../tensor/scaling.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Figure } from './experiment.ts';
+import { type Figure, figure, type Part } from './experiment.ts';
 import { NOTHING } from './params.ts';
 import { noiseOf } from './walk.ts';
+
+export const judgeParam = z.boolean().default(true).describe('judge what was drawn');
 
 /** The seed of the noise that a model judges its own pictures under: one for all, so that verdicts can be compared. */
 const JUDGES_SEED = 7;
@@ -79,6 +82,22 @@ export async function judged(
     ? sides.map(({ prompt, seen }) => ({ prompt, seen: (x: Tensor) => stepNearer(seen(x)) }))
     : sides;
   return { ...(await verdict(picture, looks, judge.classify, options)), by: 'judge' };
+}
+
+/** A part whose sides are judged as soon as stage I has drawn them. */
+export function judgedPart(part: Part, base: PixelModel, sides: readonly Side[]): Part {
+  const prompts = sides.map(({ prompt }) => prompt);
+  return {
+    ...part,
+    calls: { ...part.calls, base: part.calls.base + callsOfJudging(base, prompts, scrutinies.subjects) },
+    async *run(context) {
+      for await (const event of part.run(context)) {
+        const drawn = event.type === 'figure' && event.figure.sides ? event.figure : undefined;
+        if (drawn?.image.shape[2] !== base.sampleSize) yield event;
+        else yield figure({ ...drawn, verdict: await judged(base, drawn.image, sides, scrutinies.subjects) });
+      }
+    },
+  };
 }
 
 /** What is left at the edges, of sixteen: the rest is as large as the whole was. */

@@ -18,6 +18,7 @@ import {
   sampler,
   saving,
   seed,
+  stepsParam,
 } from './params.ts';
 import { pushed, spacedWay, walk } from './walk.ts';
 
@@ -33,7 +34,7 @@ export const ownEditParams = (
     .max(1)
     .default(defaults.strength)
     .describe('share of the steps that is taken: a little keeps the picture, 1 keeps hardly anything of it'),
-  steps: z.int().min(1).max(1000).default(defaults.steps).describe('inference steps from pure noise on'),
+  steps: stepsParam(defaults.steps, 'inference steps from pure noise on'),
   preset: presetParam.default(defaults.preset),
   sampler: sampler.default(defaults.sampler),
   guidanceScale: guidanceScale(defaults.guidanceScale),

@@ -3,7 +3,7 @@ import type { GuidanceInterval } from '../diffusion/guidance-interval.ts';
 import { itineraryNames } from '../diffusion/itineraries.ts';
 import type { Timestep } from '../diffusion/process.ts';
 import { samplerNames, samplers } from '../diffusion/samplers.ts';
-import { endingClean, strided } from '../diffusion/schedule.ts';
+import { endingClean, presetNames, strided } from '../diffusion/schedule.ts';
 import { noThreshold, type Threshold } from '../diffusion/threshold.ts';
 import { RecipeError } from '../errors.ts';
 import type { PixelModel } from '../models/model.ts';
@@ -105,6 +105,19 @@ export const presetParam = z.enum(itineraryNames).default('even').meta({
 });
 export type Preset = z.output<typeof presetParam>;
 
+/** Those that have a number of steps of their own. */
+export const counted = presetNames as readonly Preset[];
+export const isCounted = (preset: Preset): boolean => counted.includes(preset);
+
+/** Steps over the whole range, as many as are asked for where the way has no number of its own. */
+export const stepsParam = (usual: number, description: string, fewest = 1) =>
+  z
+    .int()
+    .min(fewest)
+    .max(1000)
+    .default(usual)
+    .meta({ unless: { preset: counted }, description });
+
 const titles = samplerNames.map((name) => `${name} (${samplers[name].title})`).join(', ');
 export const sampler = z
   .enum(samplerNames)
@@ -114,6 +127,9 @@ export const sampler = z
 /** How a picture of one's own is drawn in few steps: the best that was tried, docs/performance.md. */
 export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'uniform' } as const;
 
+/** γ is applied nowhere. */
+const UNGUIDED = { guidanceScale: [1] };
+
 /** What makes a picture cheaper, each with its loss in docs/performance.md. */
 export const economy = {
   guidanceFrom: z
@@ -121,9 +137,10 @@ export const economy = {
     .min(0)
     .max(999)
     .default(999)
-    .meta({ expert: true, description: 'noise level from which on γ is applied' }),
+    .meta({ expert: true, unless: UNGUIDED, description: 'noise level from which on γ is applied' }),
   guidanceTo: z.int().min(0).max(999).default(0).meta({
     expert: true,
+    unless: UNGUIDED,
     description: 'noise level down to which γ is applied; below it a step is one call',
   }),
   fast: z
@@ -175,20 +192,38 @@ export function checkKernel(kernelSize: number): void {
     throw new RecipeError('kernelSize', `${kernelSize} is even`, 'a kernel has a middle: give an odd number');
 }
 
+/** Nothing is enlarged. */
+const SMALL = { upscale: [false] };
+
 /** Stage II: the parameters of the enlargement to 256 × 256. */
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
-  upscaleSteps: z.int().min(1).max(250).default(15).meta({ expert: true, description: 'steps of stage II' }),
-  upscalePreset: presetParam.describe(
-    "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
-  ),
-  upscaleGuidance: z.number().min(0).max(30).default(1).meta({ expert: true, description: 'γ of stage II' }),
-  noiseLevel: z
+  upscaleSteps: z
     .int()
+    .min(1)
+    .max(250)
+    .default(15)
+    .meta({
+      expert: true,
+      unless: { ...SMALL, upscalePreset: counted },
+      description: 'steps of stage II',
+    }),
+  upscalePreset: presetParam.meta({
+    expert: true,
+    unless: SMALL,
+    description: "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
+  }),
+  upscaleGuidance: z
+    .number()
     .min(0)
-    .max(999)
-    .default(50)
-    .meta({ expert: true, description: 'noise added to the small picture before stage II sees it' }),
+    .max(30)
+    .default(1)
+    .meta({ expert: true, unless: SMALL, description: 'γ of stage II' }),
+  noiseLevel: z.int().min(0).max(999).default(50).meta({
+    expert: true,
+    unless: SMALL,
+    description: 'noise added to the small picture before stage II sees it',
+  }),
 };
 
 export type StageTwo = Readonly<z.output<z.ZodObject<typeof upscale>>>;

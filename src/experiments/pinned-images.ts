@@ -3,10 +3,13 @@ import { factorizationNames } from '../diffusion/components.ts';
 import { pinned } from '../diffusion/inpaint.ts';
 import { RecipeError } from '../errors.ts';
 import { type Composition, callsOn } from './drawing.ts';
-import { defineExperiment, figure } from './experiment.ts';
+import { defineExperiment, figure, type Part } from './experiment.ts';
+import { uselessWith } from './field.ts';
+import { judgedBy, judgedPart, judgeParam } from './judge.ts';
 import {
   guidanceScale,
   NOTHING,
+  nameOfPicture,
   picture,
   presetParam,
   prompt,
@@ -14,9 +17,20 @@ import {
   quick,
   sampler,
   seed,
+  stepsParam,
 } from './params.ts';
-import { forced, forceParam, sideFigure, sidesComposed, viewText } from './sides.ts';
-import { splitParams, splitting } from './splitting.ts';
+import { viewText } from './side-params.ts';
+import { forced, forceParam } from './side-proofs.ts';
+import {
+  type Look,
+  looked,
+  lookOfPart,
+  partCaption,
+  type Sided,
+  sideFigure,
+  sidesComposed,
+} from './sides.ts';
+import { type Splitting, splitParams, splitting } from './splitting.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 /** Of a share of all there is no part that could be held. */
@@ -39,17 +53,20 @@ export default defineExperiment({
     hidden: promptText
       .default('')
       .meta({ kind: 'prompt', description: 'what it shows when it is turned; nothing: it is no anagram' }),
-    view: viewText
-      .default('rotate180')
-      .describe('how it is turned for what is hidden; the command also takes a .png or .json file'),
+    view: viewText.default('rotate180').meta({
+      kind: 'view',
+      unless: { hidden: [''] },
+      description: 'how it is turned for what is hidden; the command also takes a .png or .json file',
+    }),
     part: z.int().min(1).max(3).default(1).describe('which component is that of the picture, from 1 to 3'),
     ...splitParams([first!, ...others], 'hybrid'),
     guidanceScale: guidanceScale(7),
-    steps: z.int().min(1).max(1000).default(30).describe('inference steps'),
+    steps: stepsParam(30, 'inference steps'),
     preset: presetParam.default(quick.preset),
     sampler: sampler.default('ddpm'),
     seed,
-    force: forceParam,
+    judge: judgeParam,
+    force: uselessWith(forceParam, { hidden: [''] }),
   }),
   positional: ['picture', 'prompt'],
   example: 'campanile pin photo.png "an oil painting of an old man" --factorization colour',
@@ -66,6 +83,7 @@ export default defineExperiment({
       mask,
       guidanceScale,
       seed,
+      judge,
       force,
       ...way
     },
@@ -76,50 +94,71 @@ export default defineExperiment({
     if (part > parts.length)
       throw new RecipeError('part', `${factorization} has ${parts.length} components`, `1 is “${parts[0]}”`);
     const options = { ...split.inputs, part, guidanceScale, seed, ...way };
-    const sides = hidden === '' ? undefined : anagram(prompt, hidden, view, guidanceScale);
-    const compose: Composition = sides ? sidesComposed(sides) : (stage) => stage(prompt);
+    const sided = hidden === '' ? undefined : anagram(prompt, hidden, view, guidanceScale, split);
+    const compose: Composition = sided ? sidesComposed(sided) : (stage) => stage(prompt);
+    // What the photograph is held for has no prompt that it could be judged by: it is shown, and not judged.
+    const looks = sided ? looked(sided) : [lookOfPart(prompt, split, lastBut(part, split))];
+    const prompts = looks.map(({ prompt }) => prompt);
+    const shown = sided ? sideFigure(sided) : { sides: [...looks.map(told), heldSide(picture, split, part)] };
     const wayOf = () => spacedWay(base, way.steps, way);
     const calls = callsOn(wayOf(), compose, guidanceScale);
-    return [
-      {
-        key: `${picture}, ${prompt}`,
-        inputs: { picture, prompt, ...(sides && { hidden, view }), ...options },
-        pictures: [picture, ...split.pictures],
-        calls: { base: calls },
-        async *run(context) {
-          if (sides) yield* forced(sides, base.sampleSize, force, 'view');
-          const original = await context.picture(picture, base.sampleSize);
-          await split.prepare(context, base.sampleSize, picture);
-          const component = split.components(base.sampleSize)[part - 1]!;
-          yield figure({ id: 'original', row: '', column: 'Original', image: original });
-          const held = { id: 'held', row: '', column: `Held: ${parts[part - 1]}` };
-          yield figure({ ...held, image: component(original) });
-          const noise = noiseOf(base, seed);
-          const { timesteps, ...rest } = wayOf();
-          const told = { stage: 'base' as const, label: prompt, calls };
-          const image = yield* walk(context, told, noise('start', timesteps[0]!), {
-            ...rest,
-            timesteps,
-            estimator: compose(pushed(base.estimator, guidanceScale), base.sampleSize),
-            project: pinned(component, original, base.alphaBar, noise),
-            noise,
-          });
-          yield figure({
-            id: 'result',
-            row: '',
-            column: prompt,
-            image,
-            seed,
-            ...(sides && sideFigure(sides)),
-          });
-        },
+    const drawn: Part = {
+      key: `${picture}, ${prompt}`,
+      inputs: {
+        picture,
+        prompt,
+        ...(sided && { hidden, view }),
+        ...options,
+        judged: judge && judgedBy(base, prompts),
       },
-    ];
+      pictures: [picture, ...split.pictures],
+      calls: { base: calls },
+      async *run(context) {
+        if (sided) yield* forced(sided.sides, base.sampleSize, force, 'view');
+        const original = await context.picture(picture, base.sampleSize);
+        await split.prepare(context, base.sampleSize, picture);
+        const component = split.components(base.sampleSize)[part - 1]!;
+        yield figure({ id: 'original', row: '', column: 'Original', image: original });
+        const held = { id: 'held', row: '', column: `Held: ${parts[part - 1]}` };
+        yield figure({ ...held, image: component(original) });
+        const noise = noiseOf(base, seed);
+        const { timesteps, ...rest } = wayOf();
+        const told = { stage: 'base' as const, label: prompt, calls };
+        const image = yield* walk(context, told, noise('start', timesteps[0]!), {
+          ...rest,
+          timesteps,
+          estimator: compose(pushed(base.estimator, guidanceScale), base.sampleSize),
+          project: pinned(component, original, base.alphaBar, noise),
+          noise,
+        });
+        yield figure({ id: 'result', row: '', column: prompt, image, seed, ...shown });
+      },
+    };
+    return [judge ? judgedPart(drawn, base, looks) : drawn];
   },
 });
 
-const anagram = (prompt: string, hidden: string, view: string, guidanceScale: number) =>
-  [
+const told = ({ view, caption, part }: Look) => ({ view, caption, ...(part && { part }) });
+
+/** Of the parts that are drawn, the one in which all of them are seen. */
+const lastBut = (held: number, { parts }: Splitting): number =>
+  held === parts.length ? parts.length - 2 : parts.length - 1;
+
+function heldSide(picture: string, split: Splitting, part: number) {
+  const caption = partCaption(split, part - 1, nameOfPicture(picture));
+  return told({ ...lookOfPart('', split, part - 1), caption });
+}
+
+const anagram = (
+  prompt: string,
+  hidden: string,
+  view: string,
+  guidanceScale: number,
+  split: Splitting,
+): Sided => ({
+  split,
+  sides: [
     { prompt, view: 'identity' },
     { prompt: hidden, view },
-  ].map((side) => ({ ...side, guidanceScale, negative: NOTHING, weight: 1 }));
+  ].map((side) => ({ ...side, guidanceScale, negative: NOTHING, weight: 1 })),
+});

@@ -5,6 +5,7 @@ import type { ModelInfo, Models } from '../models/model.ts';
 import { plainly } from '../plainly.ts';
 import { type Fork, MOST_FORKS } from './branch.ts';
 import type { Experiment, Part } from './experiment.ts';
+import { fieldsOf, uselessGiven, uselessInWords } from './field.ts';
 
 /** Everything the figures of a part depend on. Equal recipes are equal pictures, bit for bit on one machine. */
 export interface PartRecipe {
@@ -119,7 +120,8 @@ export interface Telling {
 /**
  * Parameters with the defaults filled in.
  *
- * @throws {RecipeError} naming the first parameter that is unknown, of the wrong kind, or out of its range
+ * @throws {RecipeError} naming the first parameter that is unknown, of the wrong kind, out of its range, or does nothing with
+ *   the others as they are
  */
 export function parseParams(
   experiment: Experiment,
@@ -127,7 +129,12 @@ export function parseParams(
   { called = (path) => path.join('.'), hint }: Telling = {},
 ): Record<string, unknown> {
   const result = experiment.params.safeParse(params ?? {}, { reportInput: true });
-  if (result.success) return result.data;
+  if (result.success) {
+    const [useless] = uselessGiven(fieldsOf(experiment), result.data);
+    if (!useless) return result.data;
+    const saying = uselessInWords(useless, (name) => called([name]));
+    throw new RecipeError(called([useless.name]), saying, 'leave one of the two out');
+  }
   const issue = result.error.issues[0]!;
   const known = Object.keys(experiment.params.shape);
   const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];

@@ -11,6 +11,7 @@ import {
   saving,
   seed,
   seedsFrom,
+  stepsParam,
   upscale,
 } from './params.ts';
 import { spacedWay } from './walk.ts';
@@ -22,7 +23,7 @@ export default defineExperiment({
   params: z.strictObject({
     prompts: prompts('a rocket ship'),
     count: z.int().min(1).max(64).default(1).meta({ grows: true, description: 'pictures for each prompt' }),
-    steps: z.int().min(1).max(1000).default(quick.steps).describe('inference steps'),
+    steps: stepsParam(quick.steps, 'inference steps'),
     preset: presetParam.default(quick.preset),
     guidanceScale: guidanceScale(7),
     sampler: sampler.default(quick.sampler),

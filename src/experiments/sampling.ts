@@ -4,7 +4,18 @@ import { drawing } from './drawing.ts';
 import type { Part } from './experiment.ts';
 import { defineExperiment } from './experiment.ts';
 import { cleaning, guiding } from './formulas.ts';
-import { guidanceScale, type Preset, presetParam, prompts, quick, sampler, seed, upscale } from './params.ts';
+import {
+  counted,
+  guidanceScale,
+  isCounted,
+  type Preset,
+  presetParam,
+  prompts,
+  quick,
+  sampler,
+  seed,
+  upscale,
+} from './params.ts';
 import { spacedWay } from './walk.ts';
 
 export default defineExperiment({
@@ -19,7 +30,11 @@ export default defineExperiment({
       .min(1)
       .max(10)
       .default([5, 10, 20, 40])
-      .meta({ cli: 'steps', description: 'numbers of inference steps to compare' }),
+      .meta({
+        cli: 'steps',
+        unless: { preset: counted },
+        description: 'numbers of inference steps to compare',
+      }),
     sampler,
     preset: presetParam,
     beyond: z.boolean().default(true).describe('show a faster method beneath, beyond the document'),
@@ -42,7 +57,13 @@ export default defineExperiment({
           {
             ...options,
             key: `${id} steps, ${prompt}`,
-            alone: { prompts: [prompt], steps: [count], sampler, preset, beyond: false },
+            alone: {
+              prompts: [prompt],
+              ...(!isCounted(preset) && { steps: [count] }),
+              sampler,
+              preset,
+              beyond: false,
+            },
             inputs: { prompt, count, ...(own ? {} : { sampler, preset }) },
             compose: (stage) => stage(prompt),
             way: () => spacedWay(models.base, count, { sampler, preset }),
@@ -53,8 +74,10 @@ export default defineExperiment({
         ),
       );
     };
+    // A named itinerary has a number of its own.
+    const counts = isCounted(preset) ? [spacedWay(models.base, 1, { preset }).timesteps.length - 1] : steps;
     return [
-      ...steps.flatMap((count) => row(count, sampler, preset)),
+      ...counts.flatMap((count) => row(count, sampler, preset)),
       ...(beyond ? row(quick.steps, quick.sampler, quick.preset) : []),
     ];
   },

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { HYBRID_BLUR } from '../diffusion/components.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -7,7 +6,14 @@ import { type Balance, balanceParam, balances, type Shared } from './balances.ts
 import { coursesIn, endsOf } from './course.ts';
 import { callsOn } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
-import illusion, { type IllusionOptions, illusionKey, illusionParams, illusionPart } from './illusion.ts';
+import { uselessWith } from './field.ts';
+import illusion, {
+  type IllusionOptions,
+  illusionKey,
+  illusionParams,
+  illusionPart,
+  inputsOf,
+} from './illusion.ts';
 import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import {
   type Preset,
@@ -17,25 +23,22 @@ import {
   sampler,
   seed,
   stageTwoOf,
+  stepsParam,
   upscale,
 } from './params.ts';
 import { ranked } from './rank.ts';
 import {
-  forced,
-  forceParam,
-  inWords,
-  looked,
-  lookedFor,
   nearPrompts,
   negatives,
-  SIGMA_IN_WORDS,
-  type SideRecipe,
-  sideFigure,
   sidePrompts,
-  sidesOf,
-  sigmaOfSides,
+  sidesAskedFor,
+  sigmasOfSides,
+  splitOfSides,
   viewText,
-} from './sides.ts';
+} from './side-params.ts';
+import { forced, forceParam } from './side-proofs.ts';
+import { inWords, looked, lookedFor, type Sided, sideFigure } from './sides.ts';
+import { prepared } from './splitting.ts';
 import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 
 /** The share of the steps after which the hopeless are known by their x̂₀. */
@@ -66,7 +69,7 @@ const BLANK = '{}';
 
 /** One seed of a search, with the wording, views, guidance and weights whose turn it is. */
 interface Candidate {
-  readonly sides: readonly SideRecipe[];
+  readonly sided: Sided;
   readonly seed: number;
   /** The parameters that leave it alone. */
   readonly alone: Readonly<Record<string, unknown>>;
@@ -82,14 +85,16 @@ interface CandidateOptions {
 }
 
 /** The figure of a candidate; the one that is drawn once more has its sides and seed for a name. */
-const triedId = ({ sides, seed }: Candidate): string => `tried ${illusionKey(sides, seed)}`;
+const triedId = ({ sided, seed }: Candidate): string => `tried ${illusionKey(sided, seed)}`;
 
 /** A candidate drawn at the size of stage I and judged; nothing when it is seen to be hopeless on the way. */
-function candidatePart(candidate: Candidate, options: CandidateOptions, { base }: Models): Part {
-  const { sides, seed, alone } = candidate;
+function candidatePart(candidate: Candidate, options: CandidateOptions, models: Models): Part {
+  const { base } = models;
+  const { sided, seed, alone } = candidate;
+  const { sides, split } = sided;
   const { steps, preset, sampler, drop, balance, force } = options;
-  const { compose, counted, remembers }: Shared = balances[balance](sides, base);
-  const prompts = lookedFor(sides);
+  const { compose, counted, remembers }: Shared = balances[balance](sided, base);
+  const prompts = lookedFor(sided);
   const [usual] = endsOf(sides[0]!.guidanceScale);
   const way = () => spacedWay(base, steps, { sampler, preset });
   const count = way().timesteps.length - 1;
@@ -97,12 +102,12 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
   const walked = counted?.('base', asked, count) ?? asked;
   const glanceAt = Math.ceil(GLANCE_AFTER * count);
   const glances = drop && glanceAt < count;
-  const key = illusionKey(sides, seed);
-  return {
+  const key = illusionKey(sided, seed);
+  const part: Part = {
     key,
     alone,
     inputs: {
-      sides,
+      ...inputsOf(sided),
       seed,
       steps,
       preset,
@@ -136,23 +141,24 @@ function candidatePart(candidate: Candidate, options: CandidateOptions, { base }
       );
       const image = yield* whilePromising(steps, async ({ index, x0 }) => {
         if (!glances || index !== glanceAt) return true;
-        const { alignment, by } = await judged(base, x0, looked(sides), scrutinies.glance);
+        const { alignment, by } = await judged(base, x0, looked(sided), scrutinies.glance);
         return alignment >= (by === 'judge' ? UNREADABLE : HOPELESS);
       });
       if (!image) return;
-      const verdict = await judged(base, image, looked(sides), scrutinies.sides);
-      const row = sides.map(inWords).join(' / ');
+      const verdict = await judged(base, image, looked(sided), scrutinies.sides);
+      const row = sides.map((side) => inWords(side, split)).join(' / ');
       yield figure({
         id: triedId(candidate),
         row,
         column: `seed ${seed}`,
         image,
         seed,
-        ...sideFigure(sides),
+        ...sideFigure(sided),
         verdict,
       });
     },
   };
+  return prepared(part, split, models);
 }
 
 /** A walk that is given up at the step where it is not promising any more. */
@@ -171,36 +177,40 @@ async function* whilePromising(
 
 /** The list of candidates: seeds count up, and wordings, views, guidance and weights take turns. */
 function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Candidate[] {
-  const { prompts, near, sigma: blurs, negatives, styles, views, guidance, weights, seeds, seed } = params;
+  const { prompts, near, factorization, sigma: blurs, mask, share, negatives, ...others } = params;
+  const { styles, views, guidance, weights, seeds, seed } = others;
   const turns = prompts.length === 1 ? [''] : views;
   const ways = styles.flatMap((style) =>
     turns.flatMap((turn) =>
       guidance.flatMap((push) =>
-        weights.flatMap((share) => blurs.map((sigma) => ({ style, turn, push, share, sigma }))),
+        weights.flatMap((weight) => blurs.map((sigma) => ({ style, turn, push, weight, sigma }))),
       ),
     ),
   );
   return Array.from({ length: seeds }, (_, i) => {
-    const { style, turn, push, share, sigma } = ways[i % ways.length]!;
-    const sides = sidesOf({
+    const { style, turn, push, weight, sigma } = ways[i % ways.length]!;
+    const sided = sidesAskedFor({
       prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
       views: ['identity', ...(turn === '' ? [] : viewsIn(turn))],
       near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
+      factorization,
       sigma,
+      mask,
+      share,
       negatives,
       guidance: coursesIn('guidance', push),
-      weights: coursesIn('weights', share),
+      weights: coursesIn('weights', weight),
     });
     const alone = {
       styles: [style],
       ...(turn !== '' && { views: [turn] }),
       guidance: [push],
-      weights: [share],
+      weights: [weight],
       sigma: [sigma],
       seed: seed + i,
       seeds: 1,
     };
-    return { sides, seed: seed + i, alone };
+    return { sided, seed: seed + i, alone };
   });
 }
 
@@ -238,17 +248,13 @@ const params = z.strictObject({
     '1',
   ),
   near: nearPrompts,
-  sigma: z
-    .array(sigmaOfSides)
-    .min(1)
-    .max(12)
-    .default([HYBRID_BLUR.sigma])
-    .describe(`${SIGMA_IN_WORDS}; several take turns`),
-  negatives,
+  ...splitOfSides,
+  sigma: sigmasOfSides,
+  negatives: uselessWith(negatives, { guidance: [['1']] }),
   balance: balanceParam,
   force: forceParam,
   drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
-  steps: z.int().min(2).max(1000).default(quick.steps).describe('inference steps'),
+  steps: stepsParam(quick.steps, 'inference steps', 2),
   preset: presetParam.default(quick.preset),
   sampler: sampler.default(quick.sampler),
   seed,
@@ -278,10 +284,10 @@ export default defineExperiment({
       judge: true,
       ...stageTwoOf(search),
     };
-    const again = ({ sides, seed }: Candidate): Part => {
+    const again = ({ sided, seed }: Candidate): Part => {
       const whole: IllusionOptions = { ...options, seed };
-      const borrowed = { from: illusion, params: illusionParams(sides, whole) };
-      return { ...illusionPart(sides, whole, models), borrowed };
+      const borrowed = { from: illusion, params: illusionParams(sided, whole) };
+      return { ...illusionPart(sided, whole, models), borrowed };
     };
     const tried = new Map(candidates.map((candidate) => [triedId(candidate), candidate]));
     const kept = Array.from(

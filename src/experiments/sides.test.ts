@@ -1,34 +1,32 @@
 import { expect, test } from 'vitest';
 import { gaussianModel } from '../../test/gaussian-model.ts';
+import { HYBRID_BLUR } from '../diffusion/components.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { full } from '../tensor/tensor.ts';
-import {
-  guidanceOf,
-  looked,
-  lookedFor,
-  proveSides,
-  sideFigure,
-  sideOf,
-  sidesOf,
-  weakestOf,
-} from './sides.ts';
+import { proveSides } from './side-proofs.ts';
+import { guidanceOf, looked, lookedFor, nearOf, sideFigure, sideOf, sidesOf, weakestOf } from './sides.ts';
+import { splitting } from './splitting.ts';
 import { viewInWords } from './view-in-words.ts';
 
-const sides = sidesOf({
-  prompts: ['0.6', '-0.2'],
-  views: ['identity', 'flip'],
-  near: ['0.9'],
-  negatives: [''],
-  guidance: [7],
-  weights: [1],
-});
+const hybrid = splitting({ ...HYBRID_BLUR, factorization: 'hybrid', mask: 'meadow-centre' });
+const sided = sidesOf(
+  {
+    prompts: ['0.6', '-0.2'],
+    views: ['identity', 'flip'],
+    near: ['0.9'],
+    negatives: [''],
+    guidance: [7],
+    weights: [1],
+  },
+  hybrid,
+);
 
 test('a side that is a hybrid is looked at from afar and from near, and is as good as the weaker of the two', () => {
-  expect(lookedFor(sides)).toEqual(['0.6', '0.9', '-0.2']);
-  expect(looked(sides).map(({ prompt }) => prompt)).toEqual(lookedFor(sides));
-  expect(weakestOf(sides, [0.9, 0.3, 0.7])).toEqual([0.3, 0.7]);
-  expect(sideFigure(sides).sides?.map(({ view, afar }) => [view, afar])).toEqual([
-    ['identity', true],
+  expect(lookedFor(sided)).toEqual(['0.6', '0.9', '-0.2']);
+  expect(looked(sided).map(({ prompt }) => prompt)).toEqual(lookedFor(sided));
+  expect(weakestOf(sided, [0.9, 0.3, 0.7])).toEqual([0.3, 0.7]);
+  expect(sideFigure(sided).sides?.map(({ view, part }) => [view, part])).toEqual([
+    ['identity', { factorization: 'hybrid', index: 0, ...HYBRID_BLUR }],
     ['identity', undefined],
     ['flip', undefined],
   ]);
@@ -38,8 +36,8 @@ test('what is the same all over is low frequency: the prompt from afar decides i
   const { alphaBar } = gaussianModel;
   const stage = (prompt: string) => gaussianEstimator(Number(prompt), 0.3, alphaBar);
   const x = full([1, 3, 32, 32], 0.1);
-  const [, hybrid] = sideOf(sides[0]!, stage, 32);
-  const [found, afar] = [await hybrid(x, 500), await stage('0.6')(x, 500)];
+  const [, estimator] = sideOf(sided.sides[0]!, hybrid, stage, 32);
+  const [found, afar] = [await estimator(x, 500), await stage('0.6')(x, 500)];
   expect(found.noise.data[0]).toBeCloseTo(afar.noise.data[0]!, 4);
 });
 
@@ -52,30 +50,38 @@ test('guidance is one for all, one for each side, or one for each prompt, and co
     weights: [1],
   };
   const pushes = (guidance: number[]) =>
-    sidesOf({ ...lists, guidance }).map(({ guidanceScale, nearGuidance }) => [guidanceScale, nearGuidance]);
+    sidesOf({ ...lists, guidance }, hybrid).sides.map(({ guidanceScale, beside }) => [
+      guidanceScale,
+      beside?.[0]?.guidanceScale,
+    ]);
   expect(pushes([7])).toEqual([
-    [7, undefined],
+    [7, 7],
     [7, undefined],
   ]);
   expect(pushes([7, 5])).toEqual([
-    [7, undefined],
+    [7, 7],
     [5, undefined],
   ]);
   expect(pushes([5, 9, 4])).toEqual([
     [5, 9],
     [4, undefined],
   ]);
-  expect(guidanceOf(sidesOf({ ...lists, guidance: [5, 9, 4] }))).toEqual([5, 9, 4]);
-  expect(guidanceOf(sidesOf({ ...lists, guidance: [7, 5] }))).toEqual([7, 5]);
+  expect(guidanceOf(sidesOf({ ...lists, guidance: [5, 9, 4] }, hybrid))).toEqual([5, 9, 4]);
+  expect(guidanceOf(sidesOf({ ...lists, guidance: [7, 5] }, hybrid))).toEqual([7, 5]);
+  expect(nearOf(sidesOf({ ...lists, guidance: [7] }, hybrid))).toEqual(['c', '']);
 });
 
 test('a hybrid alone is one side, told as a hybrid; one side that shows one thing is refused', () => {
   const lists = { prompts: ['a'], views: ['identity'], negatives: [''], guidance: [5, 9], weights: [1] };
-  const alone = sidesOf({ ...lists, near: ['b'] });
-  expect(alone).toMatchObject([{ prompt: 'a', near: 'b', guidanceScale: 5, nearGuidance: 9 }]);
+  const alone = sidesOf({ ...lists, near: ['b'] }, hybrid);
+  expect(alone.sides).toMatchObject([
+    { prompt: 'a', guidanceScale: 5, beside: [{ prompt: 'b', guidanceScale: 9 }] },
+  ]);
   expect(sideFigure(alone)).toMatchObject({ caption: 'b', farCaption: 'a' });
   expect(sideFigure(alone).view).toBeUndefined();
-  expect(() => sidesOf({ ...lists, guidance: [7] })).toThrow(/one side that shows one thing is no illusion/);
+  expect(() => sidesOf({ ...lists, guidance: [7] }, hybrid)).toThrow(
+    /one side that shows one thing is no illusion/,
+  );
 });
 
 test('more prompts from near than sides are refused', () => {
@@ -86,7 +92,7 @@ test('more prompts from near than sides are refused', () => {
     guidance: [7],
     weights: [1],
   };
-  expect(() => sidesOf({ ...lists, near: ['a', 'b', 'c'] })).toThrow(/near: 3 given for 2 prompts/);
+  expect(() => sidesOf({ ...lists, near: ['a', 'b', 'c'] }, hybrid)).toThrow(/near: 3 given for 2 prompts/);
 });
 
 test('a view from a list is told in few words, another list in others', () => {
@@ -96,14 +102,7 @@ test('a view from a list is told in few words, another list in others', () => {
 });
 
 test('a list that shows a pixel twice is refused with what it does to the noise, or that is said where it is forced', () => {
-  const seen = (view: string) =>
-    sidesOf({
-      prompts: ['a', 'b'],
-      views: ['identity', view],
-      negatives: [''],
-      guidance: [7],
-      weights: [1],
-    });
+  const seen = (view: string) => ['identity', view].map((view) => ({ view }));
   expect(proveSides(seen('[1,0,3,2]'), 8, false)).toEqual([]);
   const twice = seen('[1,1,3,2]');
   const failure =

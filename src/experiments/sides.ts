@@ -1,78 +1,42 @@
-import * as z from 'zod';
 import type { SeenSide } from '../diffusion/balance.ts';
-import { factorizations, factorized, fromAfar, HYBRID_BLUR } from '../diffusion/components.ts';
+import { factorized } from '../diffusion/components.ts';
 import { viewNamed } from '../diffusion/named-view.ts';
 import type { Side } from '../diffusion/verdict.ts';
 import type { View } from '../diffusion/view.ts';
-import { proveView, type ViewProof } from '../diffusion/view-proof.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { PartSeen } from './as-seen.ts';
 import { along, type Course, readCourse } from './course.ts';
 import type { Composition } from './drawing.ts';
-import type { Figure, RunEvent } from './experiment.ts';
-import { promptText } from './params.ts';
+import type { Figure } from './experiment.ts';
+import type { Splitting } from './splitting.ts';
 import { viewInWords } from './view-in-words.ts';
 import type { Pushed } from './walk.ts';
 
-/** One side of an anagram, as a recipe says it. */
-export interface SideRecipe {
+/** What is shown, and how hard the picture is pushed toward it. */
+export interface Shown {
   readonly prompt: string;
-  readonly view: string;
-  readonly negative: string;
   readonly guidanceScale: Course;
-  readonly weight: Course;
-  /** What is seen from near, where the side is a hybrid and `prompt` what it shows from afar. */
-  readonly near?: string | undefined;
-  /** γ of what is seen from near, where it is another. */
-  readonly nearGuidance?: Course | undefined;
-  /** σ of the blur that parts the two, where it is not that of the document's hybrids. */
-  readonly sigma?: number | undefined;
 }
 
-const MOST = 8;
+/** One side of an anagram, as a recipe says it. */
+export interface SideRecipe extends Shown {
+  readonly view: string;
+  readonly negative: string;
+  readonly weight: Course;
+  /** What its other parts show, where it is taken apart: `prompt` is what the first one shows. */
+  readonly beside?: readonly Shown[] | undefined;
+}
 
-/** Prompts of an anagram, the upright one first. */
-export const sidePrompts = (...values: string[]) =>
-  z
-    .array(promptText.meta({ kind: 'prompt' }))
-    .min(1)
-    .max(MOST)
-    .default(values)
-    .meta({
-      kind: 'prompt',
-      together: true,
-      cli: 'prompt',
-      description: 'what each side shows, upright first; 2 to 8, or 1 that shows something else from near',
-    });
+/** The sides of an anagram, and how those are taken apart that show several things. */
+export interface Sided {
+  readonly sides: readonly SideRecipe[];
+  readonly split: Splitting;
+}
 
-export const nearPrompts = z
-  .array(promptText.meta({ kind: 'prompt' }))
-  .max(MOST)
-  .default([])
-  .meta({
-    kind: 'prompt',
-    together: true,
-    cli: 'near',
-    description:
-      'what the sides show from near, so that their prompts are seen from afar: one for each, empty for a side that is no hybrid',
-  });
-
-/** σ of the blur for sides that show something else from near. */
-export const sigmaOfSides = z.number().min(0.5).max(4);
-export const SIGMA_IN_WORDS =
-  'σ of the blur in pixels at 64, where a side shows something else from near: larger leaves more to what is near';
-
-export const negatives = z.array(promptText).min(1).max(MOST).default(['']).meta({
-  cli: 'negative',
-  expert: true,
-  description: 'what the sides are pushed away from: one for all, or one each',
-});
-
-/** A list of 64 × 64 places, and other views beside it. */
-const LONGEST_VIEW = 24_000;
-export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' });
+type Lists = Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
+  Readonly<Record<'guidance' | 'weights', readonly unknown[]>> & { readonly near?: readonly string[] };
 
 /**
  * The sides of an anagram out of parallel lists, each of one entry for all or one for each; that of the guidance may have one
@@ -80,15 +44,9 @@ export const viewText = z.string().min(1).max(LONGEST_VIEW).meta({ kind: 'view' 
  *
  * @throws {RecipeError} when a list fits neither, or one side is all and shows one thing
  */
-export function sidesOf(
-  lists: Readonly<Record<'prompts' | 'views' | 'negatives', readonly string[]>> &
-    Readonly<Record<'guidance' | 'weights', readonly unknown[]>> & {
-      readonly near?: readonly string[];
-      readonly sigma?: number;
-    },
-): SideRecipe[] {
-  const count = lists.prompts.length;
-  const { near = [], sigma = HYBRID_BLUR.sigma } = lists;
+export function sidesOf(lists: Lists, split: Splitting): Sided {
+  const { prompts, near = [] } = lists;
+  const count = prompts.length;
   const [guidance, weights] = [lists.guidance, lists.weights].map((list) =>
     list.map((one) => readCourse(one)!),
   );
@@ -107,9 +65,8 @@ export function sidesOf(
       );
     return list[alike ? 0 : i]!;
   };
-  if (near.length > count)
-    throw new RecipeError('near', `${near.length} given for ${count} prompts`, 'give at most one for each');
-  if (count === 1 && !near[0])
+  const others = prompts.map((_, i) => besideOf(near, i, count, split));
+  if (count === 1 && !others[0])
     throw new RecipeError(
       'prompts',
       'one side that shows one thing is no illusion',
@@ -121,173 +78,171 @@ export function sidesOf(
       `all sides count ${all.weights[0]}, so none gains on another`,
       'give one for each, as 9..5 for the first and 1..5 for the second',
     );
-  if (sigma !== HYBRID_BLUR.sigma && near.every((text) => text === ''))
-    throw new RecipeError(
-      'sigma',
-      'no side shows something else from near, so nothing is blurred',
-      'say what one shows from near, or leave it out',
-    );
-  const shown = count + near.filter((text) => text !== '').length;
+  const shown = count + others.reduce((sum, texts) => sum + (texts?.length ?? 0), 0);
   const pushes = all.guidance.length === shown ? [...all.guidance] : undefined;
-  return lists.prompts.map((prompt, i) => {
+  const sides = prompts.map((prompt, i): SideRecipe => {
     const guidanceScale = pushes?.shift() ?? each('guidance', i);
-    const nearGuidance = near[i] ? pushes?.shift() : undefined;
+    const beside = others[i]?.map((text) => ({
+      prompt: text,
+      guidanceScale: pushes?.shift() ?? guidanceScale,
+    }));
     return {
       prompt,
       view: each('views', i),
       negative: each('negatives', i),
       guidanceScale,
       weight: each('weights', i),
-      ...(near[i] && { near: near[i] }),
-      ...(nearGuidance !== undefined && nearGuidance !== guidanceScale && { nearGuidance }),
-      ...(near[i] && sigma !== HYBRID_BLUR.sigma && { sigma }),
+      ...(beside && { beside }),
     };
   });
+  return { sides, split };
 }
+
+/** What the other parts of a side show; undefined: it is not taken apart. */
+function besideOf(
+  near: readonly string[],
+  side: number,
+  count: number,
+  { parts }: Splitting,
+): readonly string[] | undefined {
+  const [, ...others] = parts;
+  if (near.length > count * others.length)
+    throw new RecipeError(
+      'near',
+      `${near.length} given for ${count} prompts`,
+      others.length === 1
+        ? 'give at most one for each'
+        : `give ${others.length} for each: ${others.join(', ')}`,
+    );
+  const texts = near.slice(side * others.length, (side + 1) * others.length);
+  if (texts.every((text) => text === '')) return undefined;
+  if (texts.length === others.length && texts.every((text) => text !== '')) return texts;
+  throw new RecipeError(
+    'near',
+    `side ${side + 1} is taken apart in ${parts.length}, and not each part has something to show`,
+    `give for each side what it shows ${others.join(' and ')}`,
+  );
+}
+
+/** All that a side shows, in the order of its parts. */
+const shownBy = ({ prompt, guidanceScale, beside = [] }: SideRecipe): readonly Shown[] => [
+  { prompt, guidanceScale },
+  ...beside,
+];
+
+/** What the sides show beside their prompts, as `sidesOf` takes it. */
+export const nearOf = ({ sides, split }: Sided): string[] =>
+  sides.some(({ beside }) => beside)
+    ? sides.flatMap(({ beside }) => beside?.map(({ prompt }) => prompt) ?? split.parts.slice(1).map(() => ''))
+    : [];
 
 /** The guidance of all sides, as `sidesOf` takes it. */
-export const guidanceOf = (sides: readonly SideRecipe[]): Course[] =>
-  sides.some(({ nearGuidance }) => nearGuidance !== undefined)
-    ? sides.flatMap(({ near, guidanceScale, nearGuidance = guidanceScale }) =>
-        near ? [guidanceScale, nearGuidance] : [guidanceScale],
-      )
+export const guidanceOf = ({ sides }: Sided): Course[] =>
+  sides.some(({ guidanceScale, beside = [] }) => beside.some((one) => one.guidanceScale !== guidanceScale))
+    ? sides.flatMap((side) => shownBy(side).map(({ guidanceScale }) => guidanceScale))
     : sides.map(({ guidanceScale }) => guidanceScale);
 
-/** σ as `sidesOf` takes it, where it is not the usual. */
-export const sigmaOf = (sides: readonly SideRecipe[]): { readonly sigma?: number } => {
-  const found = sides.find(({ sigma }) => sigma !== undefined)?.sigma;
-  return found === undefined ? {} : { sigma: found };
-};
-
 /** What an anagram is made of, in stage I and II alike. */
-export function sidesComposed(sides: readonly SideRecipe[]): Composition {
+export function sidesComposed({ sides, split }: Sided): Composition {
   return (stage, size) =>
-    weightedViews(...sides.map((side) => [along(side.weight), ...sideOf(side, stage, size)] as const));
+    weightedViews(...sides.map((side) => [along(side.weight), ...sideOf(side, split, stage, size)] as const));
 }
 
-/** How a side is seen, and what is seen then: one thing, or one from afar and another from near. */
-export function sideOf(side: SideRecipe, stage: Pushed, size: number): SeenSide {
-  const { prompt, near, guidanceScale, nearGuidance = guidanceScale, negative, sigma } = side;
+/** How a side is seen, and what is seen then: one thing, or each of its parts another. */
+export function sideOf(side: SideRecipe, split: Splitting, stage: Pushed, size: number): SeenSide {
   const view = viewNamed(side.view);
-  const shown = (text: string, course: Course) =>
-    stage(text, turnedUnder(view), { guidanceScale: along(course), negative });
-  if (!near) return [view, shown(prompt, guidanceScale)];
-  const [low, high] = factorizations.hybrid.components(size, {
-    ...HYBRID_BLUR,
-    ...(sigma && { sigma }),
-  });
-  return [view, factorized([low!, shown(prompt, guidanceScale)], [high!, shown(near, nearGuidance)])];
-}
-
-const proofs = new Map<string, ViewProof>();
-
-/** The proof of a view for pictures of a size, made once. */
-export function proofOf(view: string, size: number): ViewProof {
-  const key = `${view} ${size}`;
-  const proof = proofs.get(key) ?? proveView(viewNamed(view), size);
-  proofs.set(key, proof);
-  return proof;
-}
-
-/** Of a view that fails its proof, what it does to the noise; undefined for any other. */
-export function failureOf(view: string, size: number): string | undefined {
-  const { holds, repeated, variance, correlation } = proofOf(view, size);
-  if (holds) return undefined;
-  const [place, before] = repeated?.map((i) => `row ${Math.floor(i / size)}, column ${i % size}`) ?? [];
-  const twice = repeated ? `${place} shows the pixel of ${before} again, and ` : '';
-  return `${viewInWords(view)} is no orthogonal view: ${twice}the noise it shows has a variance of ${variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${correlation.toFixed(2)}`;
-}
-
-/** What to do about it. */
-export const ORTHOGONAL = 'choose one that shows each pixel once, or turns colours';
-
-/**
- * Every view proves itself for pictures of a size before the first step is taken.
- *
- * @param force  whether one that fails may be used nevertheless
- * @param path  the parameter that names the views
- * @returns of each that failed, what it does to the noise
- * @throws {RecipeError} with the same, unless it is forced
- */
-export function proveSides(
-  sides: readonly Pick<SideRecipe, 'view'>[],
-  size: number,
-  force: boolean,
-  path = 'views',
-): string[] {
-  return sides.flatMap(({ view }) => {
-    const failure = failureOf(view, size);
-    if (!failure) return [];
-    if (force) return [`${failure}, so what is drawn may fail`];
-    throw new RecipeError(path, failure, `${ORTHOGONAL}; or force it`);
-  });
-}
-
-export const forceParam = z
-  .boolean()
-  .default(false)
-  .meta({ expert: true, description: 'draw with a view that fails its proof, too' });
-
-/** The proof of all views as a run begins: what is forced is said. */
-export function* forced(...proven: Parameters<typeof proveSides>): Generator<RunEvent> {
-  for (const message of proveSides(...proven)) yield { type: 'warning', message };
+  const [first, ...others] = shownBy(side).map(({ prompt, guidanceScale }) =>
+    stage(prompt, turnedUnder(view), { guidanceScale: along(guidanceScale), negative: side.negative }),
+  );
+  if (others.length === 0) return [view, first!];
+  const components = split.components(size);
+  return [view, factorized(...[first!, ...others].map((one, i) => [components[i]!, one] as const))];
 }
 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */
-export const turnedUnder = (view: View): View | undefined => (view === identity ? undefined : view);
+const turnedUnder = (view: View): View | undefined => (view === identity ? undefined : view);
 
-/** The sides as somebody looks at them: a hybrid from afar, and then from near. */
-export const looked = (sides: readonly SideRecipe[]): Side[] =>
-  sides.flatMap(({ prompt, view, near }): Side[] => {
-    const { apply } = viewNamed(view);
-    if (!near) return [{ prompt, seen: apply }];
-    return [
-      { prompt, seen: (picture) => fromAfar(apply(picture)) },
-      { prompt: near, seen: apply },
-    ];
-  });
-
-/** A picture as a side of a figure shows it: through its view, or what is left of that from afar. */
-export function asSeen(
-  picture: Tensor,
-  { view, afar }: { readonly view: string; readonly afar?: true | undefined },
-): Tensor {
-  const seen = viewNamed(view).apply(picture);
-  return afar ? fromAfar(seen) : seen;
+/** One way to look at an illusion, and what should be seen then. */
+export interface Look extends Side {
+  readonly view: string;
+  readonly caption: string;
+  readonly part?: PartSeen;
 }
 
+/** A part of a picture in few words: “from afar”. */
+const partInWords = (part: string): string => part.replace(/^seen /, '');
+
+/** What a part shows, as a caption: “from afar: a skull”. */
+export const partCaption = ({ parts }: Splitting, index: number, shown: string): string =>
+  `${partInWords(parts[index]!)}: ${shown}`;
+
+/** A picture as somebody looks at one part of it. */
+export function lookOfPart(prompt: string, split: Splitting, index: number, view = 'identity'): Look {
+  const part = split.partSeen(index);
+  return {
+    prompt,
+    view,
+    caption: partCaption(split, index, prompt),
+    ...(part && { part }),
+    seen(picture) {
+      const turned = viewNamed(view).apply(picture);
+      return split.looks(picture.shape.at(-1)!)[index]?.(turned) ?? turned;
+    },
+  };
+}
+
+/** A side as somebody looks at it: a hybrid from afar, and then from near. */
+export function looksOf(side: SideRecipe, split: Splitting): Look[] {
+  const { prompt, view, beside } = side;
+  if (!beside) return [{ prompt, view, caption: prompt, seen: viewNamed(view).apply }];
+  return shownBy(side)
+    .map((one, i) => lookOfPart(one.prompt, split, i, view))
+    .filter((_, i) => split.shows(i));
+}
+
+/** The sides as somebody looks at them. */
+export const looked = ({ sides, split }: Sided): Look[] => sides.flatMap((side) => looksOf(side, split));
+
 /** All prompts, in the order in which they are looked for. */
-export const lookedFor = (sides: readonly SideRecipe[]): string[] =>
-  sides.flatMap(({ prompt, near }) => [prompt, ...(near ? [near] : [])]);
+export const lookedFor = (sided: Sided): string[] => looked(sided).map(({ prompt }) => prompt);
 
 /** Of what was found at each look, what counts for each side: a hybrid is as good as the weaker of its two. */
-export function weakestOf(sides: readonly SideRecipe[], found: readonly number[]): number[] {
+export function weakestOf({ sides, split }: Sided, found: readonly number[]): number[] {
   let at = 0;
-  return sides.map(({ near }) => {
-    const looks = near ? 2 : 1;
+  return sides.map((side) => {
+    const looks = looksOf(side, split).length;
     at += looks;
     return Math.min(...found.slice(at - looks, at));
   });
 }
 
 /** A side in words: what it shows, and through which view. */
-export const inWords = ({ prompt, near, view }: SideRecipe): string =>
-  `${near ? `${prompt} from afar, ${near} from near` : prompt} (${viewInWords(view)})`;
+export const inWords = (side: SideRecipe, { parts }: Splitting): string =>
+  `${shownInWords(side, parts)} (${viewInWords(side.view)})`;
+
+const shownInWords = (side: SideRecipe, parts: readonly string[]): string =>
+  side.beside
+    ? shownBy(side)
+        .map(({ prompt }, i) => `${prompt} ${partInWords(parts[i]!)}`)
+        .join(', ')
+    : side.prompt;
 
 /** How a figure tells of its sides: to those who turn pictures, and to those who show two. */
-export const sideFigure = (
-  sides: readonly SideRecipe[],
-): Pick<Figure, 'sides' | 'caption' | 'farCaption' | 'view' | 'turnedCaption'> => ({
-  sides: sides.flatMap(({ prompt, view, near }) =>
-    near
-      ? [
-          { view, caption: `from afar: ${prompt}`, afar: true },
-          { view, caption: `from near: ${near}` },
-        ]
-      : [{ view, caption: prompt }],
-  ),
-  ...(sides.length === 1
-    ? { caption: sides[0]!.near!, farCaption: sides[0]!.prompt }
-    : { caption: sides[0]!.prompt }),
-  ...(sides[1] && sides[0]!.view === 'identity' && { view: sides[1].view, turnedCaption: sides[1].prompt }),
-});
+export function sideFigure(
+  sided: Sided,
+): Pick<Figure, 'sides' | 'caption' | 'farCaption' | 'view' | 'turnedCaption'> {
+  const { sides, split } = sided;
+  const [first, second] = sides;
+  const far = split.parts[0] === 'seen from afar';
+  const alone = sides.length === 1;
+  return {
+    sides: looked(sided).map(({ view, caption, part }) => ({ view, caption, ...(part && { part }) })),
+    caption: alone && far ? first!.beside!.at(-1)!.prompt : shownInWords(first!, split.parts),
+    ...(alone && far && { farCaption: first!.prompt }),
+    ...(second &&
+      first!.view === 'identity' && {
+        view: second.view,
+        turnedCaption: shownInWords(second, split.parts),
+      }),
+  };
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gaussianModel } from '../../test/gaussian-model.ts';
-import { fromAfar } from '../diffusion/components.ts';
+import { factorizations, HYBRID_BLUR } from '../diffusion/components.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import type { PixelModel } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -64,15 +64,15 @@ test('an anagram is painted into a photograph: outside of the mask it stays', as
 });
 
 test.each([
-  ['factorize', { mask: 'beach-centre' }, /mask: triple has no use for it/],
+  ['factorize', { mask: 'beach-centre' }, /mask: it does nothing with factorization triple/],
   [
     'factorize',
     { share: 2, factorization: 'colour', prompts: ['a', 'b'] },
-    /share: colour has no use for it/,
+    /share: it does nothing with factorization colour/,
   ],
-  ['pin', { mask: 'beach-centre' }, /mask: hybrid has no use for it/],
+  ['pin', { mask: 'beach-centre' }, /mask: it does nothing with factorization hybrid/],
   ['illusion', { prompts: ['a'], near: ['b'], balance: 'auto' }, /balance: there is one side/],
-  ['illusion', { sigma: 3 }, /sigma: no side shows something else from near/],
+  ['illusion', { sigma: 3 }, /sigma: it does nothing with near left out/],
 ])('%s with %j is refused: it would change nothing', (id, params, refusal) => {
   expect(() => named(id).parts(parseParams(named(id), params), { base })).toThrow(refusal);
 });
@@ -87,11 +87,12 @@ test('what parts near from far is a parameter of illusions and of a search, whos
   const asked = { prompts: ['0.1'], near: ['0.1'], guidance: [1], steps: 4 };
   const shown = (sigma: number) => drawn('illusion', { ...asked, sigma, judge: false });
   const [usual, wide] = [await shown(2), await shown(4)];
-  const contrast = ({ image }: Figure) => Math.max(...fromAfar(image).data);
+  const [afar] = factorizations.hybrid.looks(32, HYBRID_BLUR);
+  const contrast = ({ image }: Figure) => Math.max(...afar!(image).data);
   expect(contrast(wide)).not.toBe(contrast(usual));
   const borrowed: unknown[] = [];
   const search = { ...asked, guidance: ['1'], sigma: [3], seeds: 1, keep: 1, drop: false };
   for await (const event of runExperiment(named('search'), search, context))
     if (event.type === 'part-start' && event.experiment.id === 'illusion') borrowed.push(event.params);
-  expect(borrowed).toMatchObject([{ near: ['0.1'], sigma: 3 }]);
+  expect(borrowed).toMatchObject([{ near: ['0.1'], sigma: 3, factorization: 'hybrid' }]);
 });

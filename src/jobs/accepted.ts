@@ -1,6 +1,6 @@
 import { disorderIn, type Fork } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { fieldsOf, holdsPicture } from '../experiments/field.ts';
+import { fieldsOf, holdsPicture, uselessGiven, uselessInWords } from '../experiments/field.ts';
 import type { ComputeInfo } from './compute-messages.ts';
 import type { Recipe } from './job.ts';
 import { errorsOf, type Faults, RefusedError } from './refused.ts';
@@ -63,6 +63,12 @@ async function acceptedParams(
 ): Promise<Record<string, unknown>> {
   const parsed = record.params.safeParse(params, { reportInput: true });
   if (!parsed.success) throw refusedParams(errorsOf(parsed.error, path));
+  const useless = uselessGiven(fieldsOf(record), parsed.data);
+  if (useless.length)
+    throw refusedParams(
+      useless.map((one) => ({ path: `${path}.${one.name}`, message: uselessInWords(one) })),
+      'leave one of the two out',
+    );
   const unknown = await unknownPictures(acceptor, record, parsed.data);
   if (unknown.length)
     throw refusedParams(

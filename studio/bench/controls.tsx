@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Fork } from '../../src/experiments/branch.ts';
+import { uselessBy } from '../../src/experiments/field.ts';
 import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts';
 import { Field } from '../form/field.tsx';
 import { axisFields, sweepOf } from '../grid.ts';
@@ -46,7 +47,9 @@ export function Controls({
   const [open, setOpen] = useState(false);
   const { properties } = experiment.schema;
   const untouched = Object.keys(withoutDefaults(experiment, params)).length === 0;
-  const all = Object.entries(properties);
+  const all = Object.entries(properties).filter(
+    ([name]) => errors.has(name) || !uselessBy(properties, name, params),
+  );
   const expert = all.filter(([, field]) => field.expert);
   const unfolded = expert.some(([name]) => errors.has(name)) || undefined;
   const sweepable = new Set(axisFields(experiment).map(([name]) => name));

@@ -1,10 +1,14 @@
 import { isViewName, viewNamed } from '../../src/diffusion/named-view.ts';
 import { viewNames } from '../../src/diffusion/views.ts';
 import { viewInWords } from '../../src/experiments/view-in-words.ts';
+import { chooseFiles } from '../files.ts';
+import { complain } from '../notices.ts';
 import { isList } from '../schema.ts';
 import type { ControlProps } from './control.ts';
 
-/** Views as a letter that is turned; those of a recipe that have no name of their own stand behind. */
+const VIEW_TYPES = '.png,.json,image/png,application/json';
+
+/** Views as a letter that is turned, and a file of one's own; those of a recipe that have no name of their own stand behind. */
 export function ViewField({ id, label, field, value, onChange }: ControlProps) {
   const named = (field.enum ?? viewNames).map(String);
   const chosen = [value].flat().map(String);
@@ -14,6 +18,16 @@ export function ViewField({ id, label, field, value, onChange }: ControlProps) {
     if (!several) return onChange(name);
     const next = chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name];
     onChange(next.length > 0 ? next : chosen);
+  };
+  const open = async () => {
+    const [file] = await chooseFiles(VIEW_TYPES);
+    if (!file) return;
+    try {
+      const { viewInFile } = await import('../../src/experiments/view-file.ts');
+      choose(await viewInFile(new Uint8Array(await file.arrayBuffer()), file.name));
+    } catch (error) {
+      complain(error);
+    }
   };
   return (
     <div className="views">
@@ -37,6 +51,9 @@ export function ViewField({ id, label, field, value, onChange }: ControlProps) {
           </label>
         );
       })}
+      <button type="button" title="A .png or .json file that says where each pixel goes" onClick={open}>
+        From a file…
+      </button>
     </div>
   );
 }

@@ -105,8 +105,8 @@ function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: Sheet
         onDoubleClick={onOpen}
         onKeyDown={(event) => acts[event.key.toLowerCase()]?.()}
       >
-        {sides.map(({ view, caption, afar }) => (
-          <Seen key={`${view} ${caption}`} picture={figure} view={view} afar={afar} />
+        {sides.map(({ view, caption, part }) => (
+          <Seen key={`${view} ${caption}`} picture={figure} view={view} part={part} />
         ))}
       </button>
       <div className="sheet-says">

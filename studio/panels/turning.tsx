@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { fromAfar } from '../../src/diffusion/components.ts';
 import { isViewName, viewNamed } from '../../src/diffusion/named-view.ts';
 import type { View } from '../../src/diffusion/view.ts';
+import { asSeen, type PartSeen } from '../../src/experiments/as-seen.ts';
 import type { FigureInfo, StoredObject } from '../../src/server/api-types.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { loadImage } from '../canvas/canvas.ts';
@@ -39,17 +39,17 @@ export function Turning({ figure, turned, className = '' }: TurningProps) {
 interface SeenProps {
   readonly picture: StoredObject;
   readonly view: string;
-  readonly afar?: boolean | undefined;
+  readonly part?: PartSeen | undefined;
 }
 
-/** A picture as it is seen through a view, or from afar, and stays. */
-export function Seen({ picture, view: name, afar = false }: SeenProps) {
+/** A picture as it is seen through a view, or a part of it, as from afar, and stays. */
+export function Seen({ picture, view: name, part }: SeenProps) {
   const view = viewOf(name);
-  const far = useMemo(
-    () => (afar ? { apply: (x: Tensor) => fromAfar(viewOf(name)?.apply(x) ?? x) } : undefined),
-    [afar, name],
+  const looked = useMemo(
+    () => (part && isViewName(name) ? { apply: (x: Tensor) => asSeen(x, { view: name, part }) } : undefined),
+    [part, name],
   );
-  if (far) return <OtherLook picture={picture} look={far} still />;
+  if (looked) return <OtherLook picture={picture} look={looked} still />;
   if (view && !view.css) return <OtherLook picture={picture} look={view} still />;
   return (
     <img

@@ -50,7 +50,7 @@ export function sheetCommand(program: Command): void {
 function tilesOf({ picture, figure: { verdict }, sides }: IllusionFile, places: number): Labelled[] {
   const tiles = sides.map((side, i) => ({
     picture: sideSeen(picture, side),
-    label: `${verdict ? `${shareSeen(verdict, i)} · ` : ''}${side.caption}`,
+    label: [verdict && shareSeen(verdict, i), side.caption].filter(Boolean).join(' · '),
   }));
   const blank = { ...picture, data: picture.data.map(() => 255) };
   return [...tiles, ...Array.from({ length: places - sides.length }, () => ({ picture: blank, label: '' }))];

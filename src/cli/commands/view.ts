@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { files } from '#platform/files';
 import { viewNamed } from '../../diffusion/named-view.ts';
 import { RecipeError } from '../../errors.ts';
-import { failureOf, ORTHOGONAL, proofOf } from '../../experiments/sides.ts';
+import { failureOf, ORTHOGONAL, proofOf } from '../../experiments/side-proofs.ts';
 import { MOST_PLACES, pictureOfPlaces, placesOf } from '../../experiments/view-picture.ts';
 import { encodePng } from '../../images/png.ts';
 import { terminal } from '../terminal.ts';
