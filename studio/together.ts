@@ -1,4 +1,4 @@
-import { uselessGiven } from '../src/experiments/field.ts';
+import { withoutUseless } from '../src/experiments/field.ts';
 import type { ExperimentInfo } from '../src/server/api-types.ts';
 import { newItem, type Params } from './schema.ts';
 
@@ -7,13 +7,8 @@ import { newItem, type Params } from './schema.ts';
  * removed from it is added and removed in the others that are as long.
  */
 export function changed(experiment: ExperimentInfo, params: Params, name: string, value: unknown): Params {
-  const next = grown(experiment, params, name, value);
-  const { properties } = experiment.schema;
   // What does nothing from now on is not asked for any more, and not sent.
-  for (const useless of uselessGiven(experiment.schema, next)) {
-    if (useless.name !== name) next[useless.name] = properties[useless.name]!.default;
-  }
-  return next;
+  return withoutUseless(experiment.schema, grown(experiment, params, name, value));
 }
 
 function grown(

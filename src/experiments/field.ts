@@ -132,3 +132,14 @@ export const uselessInWords = (
   called: (name: string) => string = (name) => name,
 ): string =>
   `it does nothing with ${called(because)} ${value === '' || (Array.isArray(value) && value.length === 0) ? 'left out' : String(value)}`;
+
+/** Parameters of which those that do nothing are as if they had not been given. */
+export const withoutUseless = (
+  fields: Fields,
+  params: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => ({
+  ...params,
+  ...Object.fromEntries(
+    uselessGiven(fields, params).map(({ name }) => [name, fields.properties[name]!.default]),
+  ),
+});

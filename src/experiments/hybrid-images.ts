@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { factorizations, factorized } from '../diffusion/components.ts';
 import { RecipeError } from '../errors.ts';
-import { chosenParam, chosenPart, withChosen } from './chosen.ts';
+import { chosenParam, chosenPart, unlessChosen, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
 import {
@@ -60,11 +60,13 @@ export default defineExperiment({
       pairs: 'far',
       description: 'what they show from near',
     }),
-    ...blurOfHybrids,
-    guidanceScale: guidanceScale(5),
-    sampler,
-    setting,
-    seed: seed.default(183),
+    ...unlessChosen({
+      ...blurOfHybrids,
+      guidanceScale: guidanceScale(5),
+      sampler,
+      setting,
+      seed: seed.default(183).meta(seed.meta()!),
+    }),
     chosen: chosenParam,
     ...upscale,
   }),

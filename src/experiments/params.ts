@@ -130,6 +130,9 @@ export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'uniform' } as co
 /** γ is applied nowhere. */
 const UNGUIDED = { guidanceScale: [1] };
 
+/** Below this level what is fast is not guided. */
+const FAST_TO = 200;
+
 /** What makes a picture cheaper, each with its loss in docs/performance.md. */
 export const economy = {
   guidanceFrom: z
@@ -147,7 +150,7 @@ export const economy = {
     .boolean()
     .default(false)
     .describe(
-      'take six tenths of the steps, and γ down to 200 only: a little over half of the time of stage I',
+      `take six tenths of the steps, and γ down to ${FAST_TO} only: a little over half of the time of stage I`,
     ),
 };
 export type Economy = Readonly<z.output<z.ZodObject<typeof economy>>>;
@@ -161,7 +164,13 @@ export function saving(
   steps: number,
   { guidanceFrom: from, guidanceTo, fast }: Economy,
 ): { steps: number; interval?: GuidanceInterval } {
-  const to = fast ? Math.max(200, guidanceTo) : guidanceTo;
+  if (fast && guidanceTo > 0 && guidanceTo < FAST_TO)
+    throw new RecipeError(
+      'guidanceTo',
+      `it does nothing with fast, which takes γ down to ${FAST_TO} only`,
+      `give ${FAST_TO} or more, or leave one of the two out`,
+    );
+  const to = fast ? Math.max(FAST_TO, guidanceTo) : guidanceTo;
   if (to > from)
     throw new RecipeError('guidanceFrom', `γ from ${from} down to ${to} is no interval`, 'give a higher one');
   return {

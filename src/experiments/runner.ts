@@ -4,6 +4,7 @@ import { findNonFinite } from '../tensor/tensor.ts';
 import type { Fork } from './branch.ts';
 import { Branching, draws, onlyDrawn } from './branching.ts';
 import type { Experiment, ExperimentEvent, Figure, RunContext } from './experiment.ts';
+import { fieldsOf, withoutUseless } from './field.ts';
 import { drawnWith, type PartRecipe, parseParams, type RunRecipe, recipeHash } from './recipe.ts';
 import type { TracePoint } from './trace.ts';
 import { type Keeping, WatchedPart } from './watched-part.ts';
@@ -62,7 +63,7 @@ export async function* runExperiment(
     const part = chosen ?? planned;
     const { key, calls, alone, borrowed } = part;
     const owner = borrowed?.from ?? experiment;
-    const params = borrowed?.params ?? { ...parsed, ...alone };
+    const params = borrowed?.params ?? withoutUseless(fieldsOf(experiment), { ...parsed, ...alone });
     yield { type: 'part-start', key, index, count: parts.length, calls, experiment: owner, params };
     if (!chosen) {
       yield { type: 'part-end', key, reused: true };

@@ -11,7 +11,10 @@ import { sourcesIn } from './view-picture.ts';
  * @throws {RecipeError} when it holds no view
  */
 export async function viewInFile(file: Uint8Array, name: string): Promise<string> {
-  const sources = isPng(file) || /\.png$/i.test(name) ? sourcesIn(await decodePicture(file, name), name) : listIn(file, name);
+  const sources =
+    isPng(file) || /\.png$/i.test(name)
+      ? sourcesIn(await decodePicture(file, name), name)
+      : listIn(file, name);
   const text = JSON.stringify(sources);
   viewNamed(text); // refuses what is no square, or points beyond it
   return text;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { averageViews, type View } from '../diffusion/view.ts';
 import { identity, viewNames, views } from '../diffusion/views.ts';
 import { RecipeError } from '../errors.ts';
-import { chosenParam, chosenPart, withChosen } from './chosen.ts';
+import { chosenParam, chosenPart, unlessChosen, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
 import { guidanceScale, prompts, sampler, seed, setting, stageTwoOf, upscale } from './params.ts';
@@ -31,11 +31,13 @@ export default defineExperiment({
       pairs: 'prompts',
       description: 'what they show when turned',
     }),
-    view: z.enum(viewNames).default('flip').describe('how the picture is turned'),
-    guidanceScale: guidanceScale(5),
-    sampler,
-    setting,
-    seed,
+    ...unlessChosen({
+      view: z.enum(viewNames).default('flip').describe('how the picture is turned'),
+      guidanceScale: guidanceScale(5),
+      sampler,
+      setting,
+      seed,
+    }),
     chosen: chosenParam,
     ...upscale,
   }),
