@@ -22,7 +22,7 @@ import {
 import { viewText } from './side-params.ts';
 import { forced, forceParam } from './side-proofs.ts';
 import {
-  type Look,
+  type LookedSide,
   looked,
   lookOfPart,
   partCaption,
@@ -138,7 +138,7 @@ export default defineExperiment({
   },
 });
 
-const told = ({ view, caption, part }: Look) => ({ view, caption, ...(part && { part }) });
+const told = ({ view, caption, part }: LookedSide) => ({ view, caption, ...(part && { part }) });
 
 /** Of the parts that are drawn, the one in which all of them are seen. */
 const lastBut = (held: number, { parts }: Splitting): number =>

@@ -162,8 +162,8 @@ export function sideOf(side: SideRecipe, split: Splitting, stage: Pushed, size: 
 /** Upright sides share what they are pushed away from, and stage II need not turn its condition for them. */
 const turnedUnder = (view: View): View | undefined => (view === identity ? undefined : view);
 
-/** One way to look at an illusion, and what should be seen then. */
-export interface Look extends Side {
+/** A side as somebody looks at it, and what should be seen then. */
+export interface LookedSide extends Side {
   readonly view: string;
   readonly caption: string;
   readonly part?: PartSeen;
@@ -177,7 +177,7 @@ export const partCaption = ({ parts }: Splitting, index: number, shown: string):
   `${partInWords(parts[index]!)}: ${shown}`;
 
 /** A picture as somebody looks at one part of it. */
-export function lookOfPart(prompt: string, split: Splitting, index: number, view = 'identity'): Look {
+export function lookOfPart(prompt: string, split: Splitting, index: number, view = 'identity'): LookedSide {
   const part = split.partSeen(index);
   return {
     prompt,
@@ -191,8 +191,8 @@ export function lookOfPart(prompt: string, split: Splitting, index: number, view
   };
 }
 
-/** A side as somebody looks at it: a hybrid from afar, and then from near. */
-export function looksOf(side: SideRecipe, split: Splitting): Look[] {
+/** The ways to look at a side: at a hybrid from afar, and then from near. */
+export function looksOf(side: SideRecipe, split: Splitting): LookedSide[] {
   const { prompt, view, beside } = side;
   if (!beside) return [{ prompt, view, caption: prompt, seen: viewNamed(view).apply }];
   return shownBy(side)
@@ -201,7 +201,8 @@ export function looksOf(side: SideRecipe, split: Splitting): Look[] {
 }
 
 /** The sides as somebody looks at them. */
-export const looked = ({ sides, split }: Sided): Look[] => sides.flatMap((side) => looksOf(side, split));
+export const looked = ({ sides, split }: Sided): LookedSide[] =>
+  sides.flatMap((side) => looksOf(side, split));
 
 /** All prompts, in the order in which they are looked for. */
 export const lookedFor = (sided: Sided): string[] => looked(sided).map(({ prompt }) => prompt);
