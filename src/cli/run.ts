@@ -6,6 +6,7 @@ import type { PictureBook } from '../experiments/pictures.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { type FigureStore, promptsOf, runExperiment } from '../experiments/runner.ts';
 import { WorkProgress } from '../experiments/work-progress.ts';
+import { merged } from '../merged.ts';
 import type { OpenModels } from '../models/embedded.ts';
 import { duration } from '../words.ts';
 import type { FigureFolder } from './figure-folder.ts';
@@ -57,13 +58,23 @@ export type RunNews =
   /** An experiment has made all its figures. */
   | { readonly type: 'complete'; readonly of: Work };
 
-/** Runs experiments, with progress: one after the other, or as they are wanted. */
+/**
+ * So many experiments are made side by side: while one of them puts a picture together, or writes it, the network works for the
+ * other, and single calls of two find their lanes together.
+ */
+const AT_ONCE = 2;
+
+/** Runs experiments, with progress: in their order, or as they are wanted. */
 export async function* runAll(
   work: readonly Work[],
   { models, book, store, terminal, signal, wanted = () => undefined, held = async () => {} }: RunSettings,
 ): AsyncGenerator<RunNews> {
   const { base, upscaler } = models;
-  const context: RunContext = { base, upscaler, signal, picture: book.picture, mask: book.mask };
+  const clock = new SharedClock();
+  const context: RunContext = {
+    ...{ base, upscaler, signal, picture: book.picture, mask: book.mask },
+    clock: () => clock.now,
+  };
   // A prompt that the file of embeddings has not got is said now, not hours later when its turn comes.
   for (const { experiment, params } of work)
     for (const prompt of promptsOf(experiment, params)) base.tokens(prompt);
@@ -89,11 +100,48 @@ export async function* runAll(
       digest: book.digest,
       from: of.from,
     }),
+    underWay: false,
   }));
-  for (let turn = left[0]; turn; turn = left.find(({ of }) => of === wanted()) ?? left[0]) {
-    if (yield* onePart(turn.of, turn.events, { progress, terminal, wait })) continue;
-    left.splice(left.indexOf(turn), 1);
-    yield { type: 'complete', of: turn.of };
+  const next = () => {
+    const idle = left.filter(({ underWay }) => !underWay);
+    return idle.find(({ of }) => of === wanted()) ?? idle[0];
+  };
+  async function* asTheyCome(): AsyncGenerator<RunNews> {
+    for (let turn = next(); turn; turn = next()) {
+      turn.underWay = true;
+      clock.begin();
+      const goesOn = yield* onePart(turn.of, turn.events, { progress, terminal, wait });
+      clock.end();
+      turn.underWay = false;
+      if (goesOn) continue;
+      left.splice(left.indexOf(turn), 1);
+      yield { type: 'complete', of: turn.of };
+    }
+  }
+  yield* merged(Array.from({ length: AT_ONCE }, asTheyCome));
+}
+
+/** Time as each of those has it who work side by side: two of them have half of it each. */
+class SharedClock {
+  #among = 0;
+  #shown = 0;
+  #at = performance.now();
+
+  get now(): number {
+    const at = performance.now();
+    this.#shown += (at - this.#at) / Math.max(1, this.#among);
+    this.#at = at;
+    return this.#shown;
+  }
+
+  begin(): void {
+    void this.now;
+    this.#among++;
+  }
+
+  end(): void {
+    void this.now;
+    this.#among--;
   }
 }
 
@@ -108,8 +156,8 @@ async function* onePart(
   for (;;) {
     const { done, value: event } = await events.next();
     if (done) return false;
-    const ran = progress.asked;
-    progress.hear(event);
+    const ran = progress.asked(of);
+    progress.hear(event, of);
     switch (event.type) {
       case 'part-start':
         alone = { experiment: event.experiment, params: event.params };

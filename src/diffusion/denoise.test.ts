@@ -223,6 +223,23 @@ test('dynamic thresholding never leaves [-1, 1], and leaves what is inside alone
   expect(CLEAN).toBe(-1);
 });
 
+test('a quantile is that of the sorted values, however many are alike', () => {
+  const generator = new TorchGenerator(180);
+  for (const [count, steps] of [
+    [1, 1],
+    [2, 1],
+    [1000, 3],
+    [1000, 1e6],
+  ] as const)
+    for (const q of [0, 0.1, 0.5, 0.995, 1]) {
+      const values = generator.rand(count).map((value) => Math.floor(value * steps));
+      const sorted = values.toSorted();
+      const at = q * (count - 1);
+      const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+      expect(quantile(values, q)).toBe(low + (high - low) * (at - Math.floor(at)));
+    }
+});
+
 describe('a run that makes no sense is refused before its first step', () => {
   test.each([
     [[], /timesteps: the list is empty/],

@@ -9,8 +9,8 @@ export class CallCount {
   /** Of all parts. */
   readonly total: Calls;
   #before: Calls = none;
-  #part: Calls = none;
-  #made: Calls = none;
+  /** Parts under way, by whose they are. */
+  readonly #under = new Map<unknown, { readonly part: Calls; made: Calls }>();
 
   /** @param parts  all that will be run */
   constructor(parts: readonly Pick<Part, 'calls'>[]) {
@@ -19,27 +19,32 @@ export class CallCount {
 
   /** So far; what was reused counts as done. */
   get done(): Calls {
-    return plus(this.#before, this.#made);
+    return [...this.#under.values()].map(({ made }) => made).reduce(plus, this.#before);
   }
 
   /** Whether the part under way has asked a network. */
-  get asked(): boolean {
-    return this.#made.base + this.#made.upscaler > 0;
+  asked(whose?: unknown): boolean {
+    const { made } = this.#under.get(whose) ?? { made: none };
+    return made.base + made.upscaler > 0;
   }
 
-  /** A walk spreads its calls evenly over its steps; a part that ends has done all it announced, also what it was spared. */
-  hear(event: ExperimentEvent): void {
+  /**
+   * A walk spreads its calls evenly over its steps; a part that ends has done all it announced, also what it was spared.
+   *
+   * @param whose  where several runs are under way: which of them this is of
+   */
+  hear(event: ExperimentEvent, whose?: unknown): void {
+    const under = this.#under.get(whose);
     switch (event.type) {
       case 'part-start':
-        this.#part = announced(event);
-        this.#made = none;
+        this.#under.set(whose, { part: announced(event), made: none });
         break;
       case 'step':
-        this.#made = plus(this.#made, { ...none, [event.stage]: event.calls / event.count });
+        if (under) under.made = plus(under.made, { ...none, [event.stage]: event.calls / event.count });
         break;
       case 'part-end':
-        this.#before = plus(this.#before, this.#part);
-        this.#made = none;
+        if (under) this.#before = plus(this.#before, under.part);
+        this.#under.delete(whose);
     }
   }
 }

@@ -138,6 +138,8 @@ export type ExperimentEvent =
 /** What a part of an experiment may use. */
 export interface RunContext extends Models {
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds of work; where parts are run side by side, each has its share of the time. `performance.now` by default. */
+  readonly clock?: (() => number) | undefined;
   /** The walks of this part: the runner's, who knows whether it is a branch. */
   readonly walks?: Walks | undefined;
   /**

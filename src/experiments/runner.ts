@@ -87,6 +87,7 @@ export async function* runExperiment(
       const made: Figure[] = [];
       const watched = new WatchedPart(
         hash,
+        context.clock ?? (() => performance.now()),
         keeping,
         forks.length > 0 ? await forkOf(branching, from) : undefined,
       );

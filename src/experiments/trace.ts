@@ -22,11 +22,15 @@ export function cellMeans({ data, shape }: Tensor): number[] {
   const [h, w] = shape.slice(-2) as [number, number];
   const sums = new Array<number>(CELLS ** 2).fill(0);
   const counts = new Array<number>(CELLS ** 2).fill(0);
-  for (let i = 0; i < data.length; i++) {
-    const [y, x] = [Math.floor(i / w) % h, i % w];
-    const cell = Math.floor((y * CELLS) / h) * CELLS + Math.floor((x * CELLS) / w);
-    sums[cell]! += data[i]!;
-    counts[cell]!++;
+  const cellOf = (at: number, of: number) => Math.floor((at * CELLS) / of);
+  const columns = Array.from({ length: w }, (_, x) => cellOf(x, w));
+  for (let start = 0; start < data.length; start += w) {
+    const row = CELLS * cellOf((start / w) % h, h);
+    for (let x = 0; x < w; x++) {
+      const cell = row + columns[x]!;
+      sums[cell]! += data[start + x]!;
+      counts[cell]!++;
+    }
   }
   return sums.map((sum, i) => (counts[i] ? sum / counts[i]! : 0));
 }

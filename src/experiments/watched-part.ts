@@ -30,13 +30,18 @@ export class WatchedPart {
   readonly #left: Partial<Figure['walk']>;
   readonly #trace: TracePoint[] = [];
   #walk: Under | undefined;
-  #since = performance.now();
+  readonly #clock: () => number;
+  #since: number;
   #batch: { left: number; seconds: number } | undefined;
   #pictures = 1;
 
-  /** @param left  of a branch: the part that it left, and where */
-  constructor(hash: string, keeping?: Keeping, left?: Partial<Figure['walk']>) {
-    [this.#hash, this.#keeping, this.#left] = [hash, keeping, left];
+  /**
+   * @param clock  in milliseconds
+   * @param left  of a branch: the part that it left, and where
+   */
+  constructor(hash: string, clock: () => number, keeping?: Keeping, left?: Partial<Figure['walk']>) {
+    [this.#hash, this.#clock, this.#keeping, this.#left] = [hash, clock, keeping, left];
+    this.#since = clock();
   }
 
   get trace(): readonly TracePoint[] {
@@ -61,13 +66,13 @@ export class WatchedPart {
     if (!this.#batch?.left)
       this.#batch = {
         left: this.#pictures,
-        seconds: (performance.now() - this.#since) / 1000 / this.#pictures,
+        seconds: (this.#clock() - this.#since) / 1000 / this.#pictures,
       };
     this.#batch.left--;
     this.#pictures = 1;
     const { seconds } = this.#batch;
     const walk = await this.#walkOf(figure);
-    this.#since = performance.now();
+    this.#since = this.#clock();
     return { ...figure, seconds: figure.seconds ?? seconds, ...(walk && { walk }) };
   }
 

@@ -24,7 +24,7 @@ function walk(progress: WorkProgress, stage: Stage, count: number, calls: number
 test('a part that was kept from before counts as done, and is no pace', () => {
   const progress = new WorkProgress([{ calls: { base: 10 } }, { calls: { base: 30 } }]);
   progress.hear(begins({ base: 10 }));
-  expect(progress.asked).toBe(false);
+  expect(progress.asked()).toBe(false);
   progress.hear(ends);
   expect(progress.fraction).toBeCloseTo(0.25);
   expect(progress.rate).toBe(0);
@@ -36,7 +36,7 @@ test('guided steps make two calls each, and all steps of a part all of its calls
   progress.hear(begins({ base: 20 }));
   walk(progress, 'base', 10, 20);
   expect(progress.fraction).toBe(1);
-  expect(progress.asked).toBe(true);
+  expect(progress.asked()).toBe(true);
   progress.hear(ends);
   expect(progress.fraction).toBe(1);
 });
@@ -100,4 +100,15 @@ test('where stage II begins, it says what stage I will take', () => {
   walk(progress, 'upscaler', 1, 1);
   progress.hear(ends);
   expect(progress.secondsLeft).toBeCloseTo(2);
+});
+
+test('runs side by side are counted each for itself', () => {
+  const progress = new WorkProgress([{ calls: { base: 30 } }, { calls: { base: 10 } }]);
+  progress.hear(begins({ base: 30 }), 'one');
+  progress.hear(begins({ base: 10 }), 'other');
+  progress.hear(ends, 'other');
+  expect(progress.fraction).toBeCloseTo(0.25);
+  expect(progress.asked('one')).toBe(false);
+  progress.hear(ends, 'one');
+  expect(progress.fraction).toBe(1);
 });

@@ -30,29 +30,33 @@ export class WorkProgress {
   private readonly count: CallCount;
   private readonly pace = { base: new Pace(), upscaler: new Pace() };
   private since = 0;
+  private waiting = 0;
+  private waitingSince = 0;
 
   constructor(parts: readonly Pick<Part, 'calls'>[]) {
     this.count = new CallCount(parts);
   }
 
-  hear(event: ExperimentEvent): void {
-    this.count.hear(event);
+  /** @param whose  where several runs are under way: which of them this is of */
+  hear(event: ExperimentEvent, whose?: unknown): void {
+    this.count.hear(event, whose);
     const now = performance.now();
     if (event.type === 'step')
       this.pace[event.stage].took(event.calls / event.count, (now - this.since) / 1000);
+    // Of runs side by side, each step is told the time since the last one of any.
     if (event.type === 'step' || event.type === 'part-start') this.since = now;
   }
 
-  /** Waits for something that is no work: its time is nobody's. */
+  /** Waits for something that is no work: its time is nobody's, and counted once where several runs wait. */
   async without(work: () => Promise<void>): Promise<void> {
-    const began = performance.now();
+    if (this.waiting++ === 0) this.waitingSince = performance.now();
     await work();
-    this.since += performance.now() - began;
+    if (--this.waiting === 0) this.since += performance.now() - this.waitingSince;
   }
 
   /** Whether the part under way has asked a network. */
-  get asked(): boolean {
-    return this.count.asked;
+  asked(whose?: unknown): boolean {
+    return this.count.asked(whose);
   }
 
   /** Seconds of a call, as far as is known; the other stage's pace says more than none. */

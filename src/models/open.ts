@@ -17,6 +17,7 @@ import { cutWarning } from '../text/token-window.ts';
 import { chosenIn, ofWeights } from './chosen.ts';
 import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
+import { Lanes } from './lanes.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { pairsOf } from './pairs.ts';
 import { checkFits, planUnet } from './plan.ts';
@@ -74,8 +75,10 @@ export async function openStages(
 ): Promise<{ base: PixelModel; upscaler: Upscaler | undefined }> {
   checkOpening(stageOne, options);
   const text = encoderOf(stageOne, options, together > 0);
-  const first = openBase(stageOne, options, text, together);
-  const next = async () => (stageTwo === undefined ? undefined : openLarger(stageTwo, options, text));
+  // They may be asked at the same time, and the threads are there once.
+  const lanes = new Lanes();
+  const first = openBase(stageOne, options, text, lanes, together);
+  const next = async () => (stageTwo === undefined ? undefined : openLarger(stageTwo, options, text, lanes));
   // Another device is tried by one network after the other.
   const second = options.device === undefined || options.device === 'cpu' ? next() : first.then(next);
   const [base, upscaler] = await Promise.allSettled([first, second]);
@@ -89,6 +92,7 @@ async function openBase(
   folder: string,
   options: OpenOptions,
   encoder: Encoding,
+  lanes?: Lanes,
   together?: number,
 ): Promise<PixelModel> {
   await expectStage(folder, 'base');
@@ -99,7 +103,7 @@ async function openBase(
     chosenIn(folder),
     pairsOf(folder),
   ]);
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, together);
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, lanes, together);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
   const close = async () => {
@@ -141,14 +145,19 @@ export async function openUpscaler(folder: string, options: OpenOptions = {}): P
   return openLarger(folder, options, encoderOf(folder, options));
 }
 
-async function openLarger(folder: string, options: OpenOptions, encoder: Encoding): Promise<Upscaler> {
+async function openLarger(
+  folder: string,
+  options: OpenOptions,
+  encoder: Encoding,
+  lanes?: Lanes,
+): Promise<Upscaler> {
   await expectStage(folder, 'upscaler');
   // Before the network, which nobody would close if this failed.
   const noising = await readConfig(
     stored.join(folder, 'image_noising_scheduler', 'scheduler_config.json'),
     schedulerSchema,
   );
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder);
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, lanes);
   const imageChannels = unet.config.inChannels / 2;
   return {
     ...info,
@@ -211,6 +220,7 @@ async function openStage(
   folder: string,
   { device: deviceName = 'cpu', precision, threads = machine.cores, memory }: OpenOptions,
   encoder: Encoding,
+  lanes?: Lanes,
   together = 0,
 ) {
   const device = deviceNamed(deviceName);
@@ -225,7 +235,7 @@ async function openStage(
   checkFits(name, plan);
   const graphs = unetGraphs(headers, { ...options, memory: plan.memory });
   const start = (threads: number) => startUnet(headers, { ...options, memory: plan.memory, threads }, graphs);
-  const unet = plan.twoLanes ? twoLanes(start, threads) : start(threads);
+  const unet = plan.twoLanes ? twoLanes(start, threads, lanes) : start(threads);
   try {
     // It opens in threads of its own, while the numbers are looked at here.
     if (together > 0) unet.prepare(together);

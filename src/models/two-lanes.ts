@@ -1,6 +1,6 @@
-import { machine } from '#platform/machine';
 import { closedBy } from '../closable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { Lanes } from './lanes.ts';
 import { checkEmbeddings, type TextContext, type Unet } from './unet.ts';
 
 /**
@@ -10,14 +10,12 @@ import { checkEmbeddings, type TextContext, type Unet } from './unet.ts';
  *
  * @param start  opens the network on so many threads
  * @param threads  an even number
+ * @param lanes  those of another network that is asked at the same time: both share the threads
  */
-export function twoLanes(start: (threads: number) => Unet, threads: number): Unet {
+export function twoLanes(start: (threads: number) => Unet, threads: number, lanes = new Lanes()): Unet {
   const whole = start(threads);
   const halves: Unet[] = [];
   const texts = new WeakMap<TextContext, (lane: Unet) => Promise<TextContext>>();
-  type Call = (lane: Unet) => Promise<void>;
-  const waiting: Call[] = [];
-  let running = false;
 
   function half(i: number): Unet {
     halves[i] ??= start(threads / 2);
@@ -26,16 +24,6 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
 
   const inLane = async (lane: Unet, text: TextContext | Promise<TextContext>): Promise<TextContext> =>
     texts.get(await text)!(lane);
-  async function run(): Promise<void> {
-    running = true;
-    // Who asks together has asked by then.
-    await machine.nextTurn();
-    while (waiting.length > 0) {
-      const calls = waiting.splice(0, 2);
-      await Promise.all(calls.map((call, i) => call(calls.length === 1 ? whole : half(i))));
-    }
-    running = false;
-  }
 
   return {
     config: whole.config,
@@ -59,14 +47,14 @@ export function twoLanes(start: (threads: number) => Unet, threads: number): Une
       new Promise<Tensor>((resolve, reject) => {
         // It may fail before it is this call's turn, and is told of then.
         if (text instanceof Promise) text.catch(() => undefined);
-        waiting.push(async (lane) => {
+        lanes.ask(async (i) => {
+          const lane = i === 'both' ? whole : half(i);
           try {
             resolve(await lane.step(sample, t, inLane(lane, text), options));
           } catch (error) {
             reject(error);
           }
         });
-        if (!running) void run();
       }),
     ...closedBy(async () => {
       await Promise.all([whole, ...halves].map((lane) => lane.close()));
