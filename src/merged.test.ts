@@ -24,7 +24,7 @@ test('what comes first is given first, and everything comes', async () => {
 test('one that fails ends the others, and its error is told', async () => {
   const ended: string[] = [];
   async function* failing(): AsyncGenerator<string> {
-    await soon(3);
+    yield* every(1, ['before']);
     throw new Error('no more');
   }
   const all = async () => {

@@ -1,6 +1,5 @@
 import { embedded } from '#platform/embedded';
 import { type Closable, closedBy } from '../closable.ts';
-import { ArgumentError } from '../errors.ts';
 import { checkObject, checkText } from '../tensor/check.ts';
 import type { Models } from './model.ts';
 import { openStages } from './open.ts';
@@ -27,11 +26,6 @@ export interface ModelOptions {
   readonly device?: string | undefined;
   /** 'half' or 'full'; by default half with 'cuda', else full. */
   readonly precision?: string | undefined;
-  /**
-   * Whether a guided estimate comes at once: what computes it then opens while the rest is read, and not when it is first asked
-   * for. By default it does not.
-   */
-  readonly ahead?: boolean | undefined;
 }
 
 /** Models that hold memory and threads until they are closed. */
@@ -47,8 +41,7 @@ export interface OpenModels extends Models, Closable {}
  */
 export async function openModels(opened: ModelOptions = {}): Promise<OpenModels> {
   checkObject('options', opened, "options, as in { checkpoint: 'DeepFloyd/IF-I-M-v1.0' }");
-  const { checkpoint, upscaler, ahead = false, ...options } = opened;
-  if (typeof ahead !== 'boolean') throw new ArgumentError('ahead', ahead, 'true or false');
+  const { checkpoint, upscaler, ...options } = opened;
   for (const [name, value] of Object.entries({ checkpoint, upscaler }))
     if (value !== undefined) checkText(name, value, 'a folder, or the name of a model on the hub');
   const stageOne = checkpoint === undefined ? EMBEDDED : await embedded.find(checkpoint);
@@ -59,7 +52,7 @@ export async function openModels(opened: ModelOptions = {}): Promise<OpenModels>
         : undefined
       : await embedded.find(upscaler);
   // Stage II reads prompts as stage I does: its own text encoder is a copy, and usually left out.
-  const { base, upscaler: larger } = await openStages(stageOne, stageTwo, options, ahead ? 2 : 0);
+  const { base, upscaler: larger } = await openStages(stageOne, stageTwo, options);
   const close = async () => {
     await base.close();
     await larger?.close();

@@ -64,20 +64,18 @@ export async function openModel(folder: string, options: OpenOptions = {}): Prom
 /**
  * Both stages, read side by side. One text encoder reads for both; without `stageTwo` there is none.
  *
- * @param together  calls of stage I that will come at once, and soon: what computes them opens while the rest is read
  * @throws as `openModel`
  */
 export async function openStages(
   stageOne: string,
   stageTwo: string | undefined,
   options: OpenOptions,
-  together = 0,
 ): Promise<{ base: PixelModel; upscaler: Upscaler | undefined }> {
   checkOpening(stageOne, options);
-  const text = encoderOf(stageOne, options, together > 0);
+  const text = encoderOf(stageOne, options);
   // They may be asked at the same time, and the threads are there once.
   const lanes = new Lanes();
-  const first = openBase(stageOne, options, text, lanes, together);
+  const first = openBase(stageOne, options, text, lanes);
   const next = async () => (stageTwo === undefined ? undefined : openLarger(stageTwo, options, text, lanes));
   // Another device is tried by one network after the other.
   const second = options.device === undefined || options.device === 'cpu' ? next() : first.then(next);
@@ -93,7 +91,6 @@ async function openBase(
   options: OpenOptions,
   encoder: Encoding,
   lanes?: Lanes,
-  together?: number,
 ): Promise<PixelModel> {
   await expectStage(folder, 'base');
   // Before what would have to be closed if one of them failed.
@@ -103,7 +100,7 @@ async function openBase(
     chosenIn(folder),
     pairsOf(folder),
   ]);
-  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, lanes, together);
+  const { unet, text, scheduler, info, answer } = await openStage(folder, options, encoder, lanes);
   const alphaBar = alphaBarOf(scheduler.schedule);
   const { inChannels } = unet.config;
   const close = async () => {
@@ -195,15 +192,11 @@ function checkPrompt(prompt: unknown): void {
 /** Opens a text encoder when it is first asked for, which is after the network of its stage was found to fit. */
 type Encoding = () => Promise<{ readonly text: TextEncoder; readonly fingerprint: string | Uint8Array }>;
 
-function encoderOf(
-  folder: string,
-  { text = folder, prompts, threads }: OpenOptions,
-  ahead = false,
-): Encoding {
+function encoderOf(folder: string, { text = folder, prompts, threads }: OpenOptions): Encoding {
   let opened: ReturnType<Encoding> | undefined;
   const open = async () => {
     if (prompts === undefined) {
-      const encoder = await openTextEncoder(text, { threads, ahead });
+      const encoder = await openTextEncoder(text, { threads });
       return { text: encoder, fingerprint: encoder.fingerprint };
     }
     // Seldom, and torch's files come with it: pages fetch that code only then.
@@ -221,7 +214,6 @@ async function openStage(
   { device: deviceName = 'cpu', precision, threads = machine.cores, memory }: OpenOptions,
   encoder: Encoding,
   lanes?: Lanes,
-  together = 0,
 ) {
   const device = deviceNamed(deviceName);
   const computing = { device, precision: precisionOn(device, precision) };
@@ -237,8 +229,6 @@ async function openStage(
   const start = (threads: number) => startUnet(headers, { ...options, memory: plan.memory, threads }, graphs);
   const unet = plan.twoLanes ? twoLanes(start, threads, lanes) : start(threads);
   try {
-    // It opens in threads of its own, while the numbers are looked at here.
-    if (together > 0) unet.prepare(together);
     const [weights, { text, fingerprint }] = await Promise.all([
       inspectWeights(headers.weights, configText),
       encoder(),

@@ -22,7 +22,6 @@ function watched() {
       weights: files.weights,
       parameters: 1,
       text: async () => ({ rows: 1, tokens: 7, values: {}, mask: undefined }) satisfies TextContext,
-      prepare: () => log.push(`${threads}: prepared`),
       async step(sample, t, text) {
         await text;
         log.push(`${threads}: ${t} begins`);
@@ -66,13 +65,6 @@ test('two that wait for their prompts have a lane each from the first step on', 
   await Promise.all([unet.step(x, 1, read(1)), unet.step(x, 2, read(20))]);
   expect(log.filter((line) => line.endsWith('begins')).sort()).toEqual(['2: 1 begins', '2: 2 begins']);
   expect(open).toEqual([4, 2, 2]);
-});
-
-test('what will be needed is prepared: both halves for two calls, the whole for one', () => {
-  const { log, unet } = watched();
-  unet.prepare(2);
-  unet.prepare(1);
-  expect(log).toEqual(['2: prepared', '2: prepared', '4: prepared']);
 });
 
 test('a prompt that cannot be read fails its call alone', async () => {

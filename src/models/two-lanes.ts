@@ -40,9 +40,6 @@ export function twoLanes(start: (threads: number) => Unet, threads: number, lane
       });
       return context;
     },
-    prepare(together) {
-      for (const lane of together > 1 ? [half(0), half(1)] : [whole]) lane.prepare(1);
-    },
     step: (sample, t, text, options) =>
       new Promise<Tensor>((resolve, reject) => {
         // It may fail before it is this call's turn, and is told of then.

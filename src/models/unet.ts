@@ -51,13 +51,6 @@ export interface Unet extends Closable {
    */
   text(embeddings: Tensor, mask?: Tensor): Promise<TextContext>;
   /**
-   * Begins to open what steps will need, before they come. Where memory is short nothing: an encoder that streams its weights
-   * has it for itself. What fails is met again at the step.
-   *
-   * @param together  how many will come at once; guidance asks for two
-   */
-  prepare(together: number): void;
-  /**
    * The network's answer, [N, out, H, W]: noise, and behind it what it learned of the variance.
    *
    * @param sample  [N, in, H, W], H and W multiples of 2^(levels − 1)
@@ -151,7 +144,8 @@ export function startUnet(
   const textSession = opened(graphs.text);
   const stepSession = opened(graphs.step);
   const maskedSession = opened(graphs.masked);
-  const prepare = () => {
+  // Before it is needed; where memory is short an encoder that streams its weights has it for itself. What fails is met again at the step.
+  const openEarly = () => {
     if (memory === 'fast') for (const open of [stepSession, textSession]) open().catch(() => undefined);
   };
   return {
@@ -163,9 +157,8 @@ export function startUnet(
       const values = await (await textSession()).keep({ text: embeddings });
       return { rows, tokens, values, mask };
     },
-    prepare,
     async step(sample, t, text, options = {}) {
-      if (text instanceof Promise) prepare();
+      if (text instanceof Promise) openEarly();
       const read = await text;
       const session = await (read.mask ? maskedSession() : stepSession());
       const { out } = await session.run(stepFeeds(config, sample, t, read, options));

@@ -21,8 +21,6 @@ export interface T5Options {
    * is enough for all. By default from 1 GB of weights (as float32) on.
    */
   readonly streaming?: boolean | undefined;
-  /** Whether it begins to open what `run` needs at once, unless it streams; what fails is met again there. */
-  readonly ahead?: boolean | undefined;
 }
 
 export interface T5RunOptions {
@@ -68,7 +66,7 @@ const BIAS_TABLE = `${blockName(0)}.layer.0.SelfAttention.relative_attention_bia
  */
 export async function openT5(
   folder: string,
-  { threads, engine: shared, streaming, ahead = false }: T5Options = {},
+  { threads, engine: shared, streaming }: T5Options = {},
 ): Promise<T5> {
   const config = await readT5Config(files.join(folder, 'config.json'));
   const weights = await openWeights(folder, 'model');
@@ -92,8 +90,6 @@ export async function openT5(
     whole ??= openBlocks(0, config.blocks);
     return whole;
   };
-
-  if (ahead && !streams) opened().catch(() => undefined);
 
   const distances = async (length: number): Promise<Tensor> => {
     biasTable ??= readTensor(weights.tensors.get(BIAS_TABLE)!);

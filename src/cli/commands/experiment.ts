@@ -37,8 +37,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     const store = await figureFolder(options.out);
-    const opening = { ...(await onQuickestDevice(options, io)), ahead: isGuided(work) };
-    await using models = await openModels(opening);
+    await using models = await openModels(await onQuickestDevice(options, io));
     const made: RunFigure[] = [];
     await untilInterrupted(io, options.out, async (signal) => {
       for await (const news of runAll([work], { models, book, store, terminal: io, signal })) {
@@ -57,9 +56,6 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
       io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
   });
 }
-
-/** Whether its first estimate is guided, as far as parameters say so. */
-const isGuided = ({ params: { guidanceScale = 1 } }: Work): boolean => guidanceScale !== 1;
 
 /** From the command line, and from there only, a picture may be an https address, or one that carries it. */
 export async function webPicture(reference: string): Promise<Uint8Array | undefined> {
