@@ -1,5 +1,5 @@
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import type { Limits } from './context.ts';
 import { RefusedError } from './problem.ts';
 
@@ -19,7 +19,7 @@ const LONGEST_NAME = 255;
 /**
  * Reads a form to its end.
  *
- * @throws {RefusedError} 411 without a length, 413 when it is too large, 415 when it is none
+ * @throws {RefusedError} 400 when it is malformed, 411 without a length, 413 when it is too large, 415 when it is none
  */
 export async function readForm(request: FastifyRequest, { requestBytes, fileBytes }: Limits): Promise<Form> {
   if (!request.isMultipart()) {
@@ -46,9 +46,22 @@ export async function readForm(request: FastifyRequest, { requestBytes, fileByte
     fieldSize: 100_000,
     headerPairs: 20,
   };
+  try {
+    return await readParts(request.parts({ limits }));
+  } catch (error) {
+    // The parser names no status for what it cannot read, and Fastify would take that for a fault of the server's.
+    if (error instanceof RefusedError || (error as FastifyError).statusCode !== undefined) throw error;
+    const { message } = error as Error;
+    throw new RefusedError(400, 'form', `the form cannot be read: ${message}`, {
+      hint: 'expected multipart/form-data with its boundary in the Content-Type, as FormData and curl -F write it',
+    });
+  }
+}
+
+async function readParts(parts: AsyncIterable<MultipartFile | MultipartValue>): Promise<Form> {
   const files = new Map<string, FormFile[]>();
   const fields = new Map<string, string>();
-  for await (const part of request.parts({ limits })) {
+  for await (const part of parts) {
     if (isFile(part)) {
       if ((part.filename ?? '').length > LONGEST_NAME) {
         throw new RefusedError(400, 'filename', `expected a file name of at most ${LONGEST_NAME} characters`);

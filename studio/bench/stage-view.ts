@@ -25,8 +25,12 @@ export interface StageView {
   play(on: boolean): void;
 }
 
-/** Follows a job while it runs, until the reader takes hold of a figure or a step. */
-export function useStageView(run: Run | undefined): StageView {
+/**
+ * Follows a job while it runs, until the reader takes hold of a figure or a step.
+ *
+ * @param asked  the level that the slider had: of several that were run, its figure is what was asked for
+ */
+export function useStageView(run: Run | undefined, asked: number | undefined): StageView {
   const [chosen, setChosen] = useState<string>();
   const [label, setLabel] = useState<string>();
   const [held, setHeld] = useState<number>();
@@ -35,7 +39,10 @@ export function useStageView(run: Run | undefined): StageView {
   const walks = run?.walks ?? [];
   const live = run !== undefined && !isFinal(run.job.state);
 
-  const figure = figures.find(({ id }) => id === chosen) ?? newest(figures);
+  const figure =
+    figures.find(({ id }) => id === chosen) ??
+    (live ? undefined : ofLevel(figures, asked)) ??
+    newest(figures);
   // A walk without a figure yet is the one under way.
   const followed = live && chosen === undefined ? undefined : figure && run?.walkOf[figure.id];
   const steps = useKept(figure);
@@ -82,6 +89,13 @@ export function useStageView(run: Run | undefined): StageView {
     },
     play: setPlaying,
   };
+}
+
+/** Where each figure stands for a level of its own, the one of this level. */
+function ofLevel(figures: readonly FigureInfo[], t: number | undefined): FigureInfo | undefined {
+  const made = figures.filter(({ seed }) => seed !== undefined);
+  const apart = new Set(made.map((figure) => figure.t)).size === made.length;
+  return apart ? made.find((figure) => t !== undefined && figure.t === t) : undefined;
 }
 
 /**

@@ -4,10 +4,10 @@ import { branchAt } from '../branch.ts';
 import { useCatalogue } from '../catalogue.ts';
 import { complain } from '../notices.ts';
 import { Figures } from '../panels/figures.tsx';
-import type { Handles } from '../panels/handles.ts';
+import { type Handles, handlesOf } from '../panels/handles.ts';
 import { Viewer } from '../panels/viewer.tsx';
 import type { Run } from '../runs.ts';
-import type { Params } from '../schema.ts';
+import { completed, type Params } from '../schema.ts';
 import { Branches } from './branches.tsx';
 import { Head } from './head.tsx';
 import { Hero } from './hero.tsx';
@@ -52,7 +52,7 @@ export function Stage({
 }: StageProps) {
   const { models } = useCatalogue();
   const [open, setOpen] = useState<string>();
-  const view = useStageView(run);
+  const view = useStageView(run, askedLevel(experiment, run));
   const preview = usePreview(experiment, params, handles, moving);
   const model = models.find(({ stage }) => stage === 'base');
   const showing = (figure: FigureInfo) => setOpen(figure.id);
@@ -117,3 +117,7 @@ export function Stage({
     </section>
   );
 }
+
+/** The level that the slider had when the job was sent. */
+const askedLevel = (experiment: ExperimentInfo, run: Run | undefined): number | undefined =>
+  run && handlesOf(experiment, completed(experiment, run.job.recipe.params), () => undefined).all[0]?.t;

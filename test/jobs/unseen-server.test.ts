@@ -290,6 +290,22 @@ unseenOf({
         error: { code: 'mask-size' },
       });
     },
+    'forms that are malformed, at every door that takes one': async () => {
+      const part = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc';
+      const malformed = [
+        ['multipart/form-data', 'x'],
+        ['multipart/form-data; boundary=', 'x'],
+        [`multipart/form-data; boundary=${'b'.repeat(400)}`, 'x'],
+        ['multipart/form-data; boundary=b', part],
+        ['multipart/form-data; boundary=b', '--b\r\n'],
+      ] as const;
+      for (const path of ['/v1/uploads', '/v1/recipes/import', '/v1/images/edits'])
+        for (const [type, body] of malformed) {
+          const answer = await server.get(path, { method: 'POST', headers: { 'content-type': type }, body });
+          expect([answer.status, path, type]).toEqual([400, path, type]);
+          expect(await answer.text()).toContain('the form cannot be read');
+        }
+    },
     'marks, keys and addresses that are none': async () => {
       const { id } = await server.submit('fake-drawing', { prompts: ['marked'] });
       await until(isA('marked', 'done'));

@@ -58,6 +58,12 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await page.locator('[data-result]').waitFor();
       await expect.poll(() => inView(page, '[data-result] .frame')).toBe(true);
       await ended(page);
+      const asked = await page
+        .locator('form.form')
+        .getByLabel('i_start 1', { exact: true })
+        .first()
+        .inputValue();
+      await page.locator('[data-result]').getByText(`i_start = ${asked}`, { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Before and after' }).click();
       await page.locator('.before-after').getByRole('slider').waitFor();
       expect((await visit.job()).recipe.params['picture']).toMatch(/^object:/);
