@@ -154,6 +154,8 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await page.keyboard.press('p');
       const presented = page.getByRole('dialog', { name: /presented$/ });
       await presented.getByText('1 of 2').or(presented.getByText('2 of 2')).waitFor();
+      // On the screen as a whole, not on a formula that could be scrolled.
+      expect(await presented.evaluate((dialog) => dialog === document.activeElement)).toBe(true);
       const first = await presented.locator('figcaption').textContent();
       await page.keyboard.press('ArrowRight');
       expect(await presented.locator('figcaption').textContent()).not.toBe(first);

@@ -73,7 +73,7 @@ describe.skipIf(!executablePath)('under the hand', () => {
       await page.setViewportSize({ width, height });
       for (const experiment of ['sdedit', 'edit']) {
         await open(experiment);
-        await page.getByRole('button', { name: 'Back to defaults' }).click({ force: true });
+        await shorten(page);
         const top = () => page.evaluate(() => document.querySelector('.hero')!.getBoundingClientRect().top);
         const before = await top();
         await run(page);
