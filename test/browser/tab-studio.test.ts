@@ -48,10 +48,27 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     await page.goto(`${site.host.address}/a/site/studio/#/x/sdedit`);
     await page.locator('form.form').waitFor();
   };
-  const runOwn = async (page: Page) => {
+  const brought = {
+    dropped: async (page: Page) => {
+      await drop(page, 'meadow-64.png');
+      await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
+    },
+    drawn: async (page: Page) => {
+      await page.getByRole('button', { name: /^picture: .*Choose another/ }).click();
+      await page.getByRole('button', { name: 'Draw one' }).click();
+      const paper = page.locator('dialog canvas').last();
+      const { x, y, width, height } = (await paper.boundingBox())!;
+      await page.mouse.move(x + width / 4, y + height / 4);
+      await page.mouse.down();
+      await page.mouse.move(x + (3 * width) / 4, y + (3 * height) / 4, { steps: 8 });
+      await page.mouse.up();
+      await page.getByRole('button', { name: 'Use this drawing' }).click();
+      await page.getByRole('button', { name: /^picture: drawing.png/ }).waitFor();
+    },
+  };
+  const runOwn = async (page: Page, how: keyof typeof brought) => {
     await open(page);
-    await drop(page, 'meadow-64.png');
-    await page.locator('form.form', { hasText: 'meadow-64' }).waitFor();
+    await brought[how](page);
     await shorten(page);
     await page.locator('form.form input[type=number]').first().fill('31');
     await run(page);
@@ -60,7 +77,7 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
 
   test('runs what is asked of a picture of one’s own, and has it on the shelf when it is opened again', async () => {
     const { page, complaints } = await openPage(site.browser);
-    await runOwn(page);
+    await runOwn(page, 'dropped');
     await page.goto(`${site.host.address}/a/site/studio/#/history`);
     await page.reload();
     const card = page.locator('.shelf img').first();
@@ -71,28 +88,33 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     expect(complaints).toEqual([]);
   }, 400_000);
 
-  test('keeps a figure on a page of one’s own, whose file the command builds to the same picture', async () => {
-    const { page, complaints } = await openPage(site.browser);
-    await runOwn(page);
-    await keptOnPage(page);
-    await page.goto(`${site.host.address}/a/site/studio/#/page`);
-    await page.reload();
-    const shown = page.locator('.own-pictures img');
-    await shown.waitFor();
-    const inTab = await pixels(shown);
-    const folder = mkdtempSync(join(tmpdir(), 'campanile-own-'));
-    try {
-      const made = await picturesOfPage(await savedPage(page, folder), folder);
-      const close = made.map(
-        (picture) =>
-          inTab.filter((value, i) => Math.abs(value - picture[i]!) <= 1).length / Math.max(1, inTab.length),
-      );
-      expect(Math.max(...close)).toBeGreaterThan(0.99);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-    expect(complaints).toEqual([]);
-  }, 400_000);
+  const hows = ['dropped', 'drawn'] as const;
+  test.each(hows)(
+    'keeps a figure of a picture that was %s on a page of one’s own, whose file the command builds to the same picture',
+    async (how) => {
+      const { page, complaints } = await openPage(site.browser);
+      await runOwn(page, how);
+      await keptOnPage(page);
+      await page.goto(`${site.host.address}/a/site/studio/#/page`);
+      await page.reload();
+      const shown = page.locator('.own-pictures img');
+      await shown.waitFor();
+      const inTab = await pixels(shown);
+      const folder = mkdtempSync(join(tmpdir(), 'campanile-own-'));
+      try {
+        const made = await picturesOfPage(await savedPage(page, folder), folder);
+        const close = made.map(
+          (picture) =>
+            inTab.filter((value, i) => Math.abs(value - picture[i]!) <= 1).length / Math.max(1, inTab.length),
+        );
+        expect(Math.max(...close)).toBeGreaterThan(0.99);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+      expect(complaints).toEqual([]);
+    },
+    400_000,
+  );
 
   /** Of neither is anything told: no handler of the page runs. */
   const ends: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {

@@ -1,11 +1,10 @@
 import type { Pictures, Pixels } from '../pictures.ts';
-import { animatedWebp } from './animated-webp.ts';
-import { lookAt } from './picture-head.ts';
 
+/** What reads files and writes films comes with the first of them: most runs draw from noise. */
 export const pictureFiles: Pictures = {
-  lookAt: async (file) => lookAt(file),
+  lookAt: async (file) => (await import('./picture-head.ts')).lookAt(file),
   unpack,
-  animatedWebp,
+  animatedWebp: async (animation) => (await import('./animated-webp.ts')).animatedWebp(animation),
 };
 
 async function unpack(file: Uint8Array): Promise<Pixels> {
