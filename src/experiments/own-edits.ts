@@ -63,7 +63,7 @@ export interface OwnEdit extends Economy {
  */
 export function ownEdit(edit: OwnEdit, { base }: Models): Part {
   const { picture, mask, prompt, strength, preset, sampler, guidanceScale, seed } = edit;
-  const { steps, interval } = saving(edit.steps, edit);
+  const { steps, interval } = saving(edit.steps, edit, strength);
   const way = () => {
     const whole = spacedWay(base, steps, { preset, sampler });
     return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
@@ -71,7 +71,8 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
   const calls = callsOn(way(), (stage) => stage(prompt), guidanceScale, interval);
   return {
     key: [picture, mask, prompt].filter(Boolean).join(', '),
-    inputs: edit,
+    // What fast means was once another thing: pictures of then are not those of now.
+    inputs: { ...edit, ...(edit.fast && { interval }) },
     pictures: mask === undefined ? [picture] : [picture, mask],
     calls: { base: calls },
     async *run(context) {
