@@ -1,4 +1,5 @@
 import { type Fork, forksOf } from '../src/experiments/branch.ts';
+import { fieldsOf, uselessGiven } from '../src/experiments/field.ts';
 import type { Experiment } from '../src/experiments/index.ts';
 import { noised } from '../src/experiments/noised.ts';
 import { promptsOf } from '../src/experiments/runner.ts';
@@ -164,7 +165,10 @@ class Live {
   }
 
   get #params(): Record<string, unknown> {
-    return Object.fromEntries(this.#controls.map(({ name, value }) => [name, value()]));
+    const given = Object.fromEntries(this.#controls.map(({ name, value }) => [name, value()]));
+    // What does nothing beside another choice waits for the next one.
+    const useless = uselessGiven(fieldsOf(this.#options.experiment), { ...this.#start, ...given });
+    return { ...given, ...Object.fromEntries(useless.map(({ name, usual }) => [name, usual])) };
   }
 
   get #asked(): Asked {

@@ -105,6 +105,8 @@ export interface Useless {
   /** The parameter that keeps it from doing anything, and its value. */
   readonly because: string;
   readonly value: unknown;
+  /** Its own value where nobody gives one. */
+  readonly usual: unknown;
 }
 
 /** Why a parameter does nothing with the others as they are; undefined: it does. */
@@ -117,7 +119,9 @@ export function uselessBy(
     Object.entries(properties[name]?.unless ?? {}).find(([other, values]) =>
       values.some((value) => told(value) === told(params[other])),
     ) ?? [];
-  return because === undefined ? undefined : { name, because, value: params[because] };
+  return because === undefined
+    ? undefined
+    : { name, because, value: params[because], usual: properties[name]!.default };
 }
 
 /** The parameters that were given and do nothing with the others as they are. */
@@ -139,7 +143,5 @@ export const withoutUseless = (
   params: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => ({
   ...params,
-  ...Object.fromEntries(
-    uselessGiven(fields, params).map(({ name }) => [name, fields.properties[name]!.default]),
-  ),
+  ...Object.fromEntries(uselessGiven(fields, params).map(({ name, usual }) => [name, usual])),
 });

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { viewNamed } from '../../src/diffusion/named-view.ts';
 import { ranked } from '../../src/experiments/rank.ts';
+import { pictureOfPlaces, placesOf } from '../../src/experiments/view-picture.ts';
+import { encodePng } from '../../src/images/png.ts';
 import { ended, executablePath, openPage, run, shorten } from './browser.ts';
 import { dropAnywhere, openWithPhoto, photo } from './photo.ts';
 import { startStudio } from './server.ts';
@@ -252,4 +255,66 @@ describe.skipIf(!executablePath)('what people come for', () => {
     },
     SLOW_MS,
   );
+
+  test(
+    'a maker lays a view of an own file over a side that shows another thing in colour, and is not asked for what does nothing',
+    async () => {
+      const { page, server } = visit;
+      await page.goto(`${server.url}/studio/`);
+      await page.getByRole('link', { name: 'Two pictures in one' }).click();
+      const field = (name: string) => page.locator(`[data-field=${name}]`);
+      await field('near').waitFor();
+      for (const name of ['factorization', 'sigma', 'mask', 'share'])
+        await expect(field(name).count()).resolves.toBe(0);
+      await page.getByRole('button', { name: 'Add to near' }).click();
+      await page.getByLabel('near 1', { exact: true }).fill('a castle');
+      expect(await field('sigma').count()).toBe(1);
+      await field('factorization').locator('select').selectOption('colour');
+      for (const name of ['sigma', 'mask', 'share']) expect(await field(name).count()).toBe(0);
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        field('views').getByRole('button', { name: 'From a file' }).click(),
+      ]);
+      const turned = placesOf(viewNamed('rotate180'), 64);
+      const buffer = Buffer.from(encodePng(pictureOfPlaces(turned, 64)));
+      await chooser.setFiles({ name: 'mine.png', mimeType: 'image/png', buffer });
+      await field('views')
+        .getByLabel(/list of 64 × 64/)
+        .waitFor({ state: 'attached' });
+      await page.getByLabel('seeds', { exact: true }).fill('2');
+      await page.getByLabel('keep', { exact: true }).fill('0');
+      await run(page);
+      await ended(page);
+      const { recipe, figures } = await visit.job();
+      expect(recipe.params).toMatchObject({
+        near: ['a castle'],
+        factorization: 'colour',
+        views: ['rotate180', JSON.stringify(turned)],
+      });
+      expect(figures[0]?.sides?.map(({ part }) => part?.factorization)).toEqual([
+        'colour',
+        undefined,
+        undefined,
+      ]);
+      expect(await page.locator('.contact-sheet > li').first().locator('.sides > *').count()).toBe(3);
+    },
+    SLOW_MS,
+  );
+
+  test('a file that is no view is said to be none, and changes nothing', async () => {
+    const { page } = visit;
+    await visit.open('search');
+    const views = page.locator('[data-field=views]');
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      views.getByRole('button', { name: 'From a file' }).click(),
+    ]);
+    await chooser.setFiles({
+      name: 'list.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('[0,1,2]'),
+    });
+    await page.getByText(/3 places/).waitFor();
+    expect(await views.locator('input:checked').count()).toBe(1);
+  });
 });
