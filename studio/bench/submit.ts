@@ -5,7 +5,7 @@ import type { ExperimentInfo, Job } from '../../src/server/api-types.ts';
 import { backend, RefusedError } from '../backend.ts';
 import { lastJobs } from '../drafts.ts';
 import { complain, notify } from '../notices.ts';
-import { go, linkTo } from '../route.ts';
+import { go, linkTo, parseRoute } from '../route.ts';
 import { learn, runs } from '../runs.ts';
 import { errorsByField, type Params } from '../schema.ts';
 import { createStore } from '../store.ts';
@@ -51,7 +51,10 @@ export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: r
           else next.delete(job.id);
           return next;
         });
-        go(linkTo.experiment(experiment.id, job.id));
+        // Who has gone elsewhere meanwhile is not called back.
+        const here = parseRoute(location.hash);
+        if (here.page === 'experiment' && here.experiment === experiment.id)
+          go(linkTo.experiment(experiment.id, job.id));
         await replace(experiment.id, job, known);
       } catch (error) {
         if (error instanceof RefusedError) setErrors(errorsByField(error.problem));

@@ -116,6 +116,27 @@ describe.skipIf(!executablePath)('under the hand', () => {
     expect(noisy.y + noisy.height).toBeLessThanOrEqual(sheet.y);
   });
 
+  test('who goes elsewhere before the server has answered is not called back', async () => {
+    const { page, open } = visit;
+    await open('forward');
+    let answer = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/v1/jobs', async (route) => {
+      if (route.request().method() === 'POST') await waiting;
+      await route.continue();
+    });
+    await run(page);
+    await page.getByRole('link', { name: 'Shelf' }).click();
+    await page.getByLabel('Search').waitFor();
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    answer();
+    await answered;
+    await page.locator('.job').first().waitFor();
+    expect(new URL(page.url()).hash).toBe('#/history');
+  });
+
   test('a key that has nothing to act on says what it waits for', async () => {
     const { page, open } = visit;
     await open('hybrid');
