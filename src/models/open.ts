@@ -8,7 +8,7 @@ import { closedBy } from '../closable.ts';
 import { conditionedOn, upscaleCondition } from '../diffusion/cascade.ts';
 import { alphaBarOf } from '../diffusion/schedule.ts';
 import { dynamicThreshold, noThreshold, staticThreshold, type Threshold } from '../diffusion/threshold.ts';
-import { deviceNamed, precisionOn } from '../engine/options.ts';
+import { deviceNamed, isCard, precisionOn } from '../engine/options.ts';
 import { ArgumentError, CheckpointError } from '../errors.ts';
 import { checkFunction, checkImages, checkNumber, checkObject, checkText } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -19,6 +19,7 @@ import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
 import { Lanes } from './lanes.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
+import { inOneCall } from './one-call.ts';
 import { pairsOf } from './pairs.ts';
 import { checkFits, planUnet } from './plan.ts';
 import { checkDevice } from './self-test.ts';
@@ -227,7 +228,8 @@ async function openStage(
   checkFits(name, plan);
   const graphs = unetGraphs(headers, { ...options, memory: plan.memory });
   const start = (threads: number) => startUnet(headers, { ...options, memory: plan.memory, threads }, graphs);
-  const unet = plan.twoLanes ? twoLanes(start, threads, lanes) : start(threads);
+  const opened = plan.twoLanes ? twoLanes(start, threads, lanes) : start(threads);
+  const unet = isCard(device) ? inOneCall(opened) : opened;
   try {
     const [weights, { text, fingerprint }] = await Promise.all([
       inspectWeights(headers.weights, configText),
