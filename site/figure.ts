@@ -66,6 +66,7 @@ class Live {
   readonly #told: Told = {
     status: (text) => {
       this.#status.textContent = text;
+      this.#stage.waits(text);
     },
     busy: (running) => {
       this.#stop.disabled = !running;
@@ -152,6 +153,7 @@ class Live {
         className: 'live-form',
         onsubmit: (event) => {
           event.preventDefault();
+          this.#stage.element.scrollIntoView({ block: 'nearest' }); // or the picture grows above the screen
           void this.#draw(models());
         },
       },

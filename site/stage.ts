@@ -17,16 +17,20 @@ export interface Stage {
   finish(figure: HTMLElement): void;
   /** The picture again, after a step was looked at. */
   finished(): void;
+  /** Where nothing has come out yet: what is being waited for. */
+  waits(text: string): void;
   /** The finished picture that is known. */
   readonly last: HTMLElement | undefined;
 }
+
+const EMPTY = 'Run shows here what the model makes of it.';
 
 export function stage(): Stage {
   const [into, out] = [pictured('what goes in'), pictured('what comes out')];
   const [intoSaid, outSaid] = [make('figcaption'), make('figcaption')];
   const place = make('div', { className: 'out' });
   const shown = make('figure', { className: 'live-figure' }, make('div', { className: 'art' }, out), outSaid);
-  const empty = make('p', { className: 'empty', textContent: 'Run shows here what the model makes of it.' });
+  const empty = make('p', { className: 'empty', textContent: EMPTY });
   let last: HTMLElement | undefined;
   let first: readonly [Tensor | Picture, string] | undefined;
   place.append(empty);
@@ -67,6 +71,9 @@ export function stage(): Stage {
       if (!last) return;
       place.replaceChildren(last);
       if (first) input(...first);
+    },
+    waits(text) {
+      empty.textContent = text || EMPTY;
     },
     get last() {
       return last;
