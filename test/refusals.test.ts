@@ -128,7 +128,6 @@ test.each<[string, unknown]>([
   ['checkpoint', 12],
   ['upscaler', {}],
   ['prompts', []],
-  ['ahead', 2],
 ])('openModels({ %s: %j }) is refused', async (name, value) => {
   await expect(library.openModels({ [name]: value } as never)).rejects.toBeInstanceOf(CampanileError);
 });

@@ -224,10 +224,19 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await page.getByRole('link', { name: 'Two pictures in one' }).click();
       await page.getByLabel('prompts 1', { exact: true }).fill('a dog');
       await page.getByLabel('prompts 2', { exact: true }).fill('a skull');
-      await run(page);
       const cells = page.locator('.contact-sheet > li');
-      await cells.first().waitFor();
-      expect((await visit.job()).state).toBe('running');
+      const shownFirst = page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const look = () => {
+              const count = document.querySelectorAll('.contact-sheet > li').length;
+              if (count > 0) resolve(count);
+            };
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+          }),
+      );
+      await run(page);
+      expect(await shownFirst, 'cells that come before the others').toBeLessThan(16);
       await ended(page);
       // Sixteen, and the four best of them drawn once more.
       expect(await cells.count()).toBe(20);

@@ -104,7 +104,12 @@ describe('how far a sweep is', () => {
     // Half of one and a whole one are left, 20 s each by what was seen.
     [
       '2 of 4 jobs done, about 30 s left',
-      [took(10), took(30), job('running', { progress: { done: 5, total: 10 } }), job('queued')],
+      [
+        took(10),
+        took(30),
+        job('running', { progress: { done: 5, total: 10, fraction: 0.5 } }),
+        job('queued'),
+      ],
     ],
     ['1 of 2 jobs done, about 2 min 00 s left', [took(120), job('queued')]],
     ['1 of 3 jobs done, 1 failed, 1 cancelled', [took(5), job('failed'), job('cancelled')]],
