@@ -49,8 +49,7 @@ export function lowPass(kernelSize: number, sigma: number): Component {
  * @throws {ArgumentError} unless they make a kernel
  */
 export function highPass(kernelSize: number, sigma: number): Component {
-  const low = lowPass(kernelSize, sigma);
-  return (noise) => subtract(noise, low(noise));
+  return rest(lowPass(kernelSize, sigma));
 }
 
 /**
@@ -200,6 +199,17 @@ export interface Factorization {
 const blurred = (size: number, kernelSize: number, sigma: number): Component =>
   lowPass(...scaledKernel(size, kernelSize, sigma));
 
+/** The same, from where the middle is still seen, and from where it is not. */
+function blurredTwice(
+  size: number,
+  kernelSize: number,
+  sigma: number,
+): { readonly fine: Component; readonly far: Component } {
+  const [k, s] = scaledKernel(size, kernelSize, sigma);
+  const [fine, coarse] = [lowPass(k, s / 2), lowPass(k, s)];
+  return { fine, far: (noise) => coarse(fine(noise)) };
+}
+
 const rest =
   (part: Component): Component =>
   (noise) =>
@@ -222,16 +232,12 @@ export const factorizations = records<Factorization>()({
     parts: ['seen from afar', 'seen from the middle', 'seen from near'],
     takes: ['kernelSize', 'sigma'],
     components: (size, { kernelSize, sigma }) => {
-      const [k, s] = scaledKernel(size, kernelSize, sigma);
-      const fine = lowPass(k, s / 2);
-      const coarse = lowPass(k, s);
-      return [(e) => coarse(fine(e)), (e) => subtract(fine(e), coarse(fine(e))), highPass(k, s / 2)];
+      const { far, fine } = blurredTwice(size, kernelSize, sigma);
+      return [far, (e) => subtract(fine(e), far(e)), rest(fine)];
     },
     looks: (size, { kernelSize, sigma }) => {
-      const [k, s] = scaledKernel(size, kernelSize, sigma);
-      const fine = lowPass(k, s / 2);
-      const coarse = lowPass(k, s);
-      return [(e) => coarse(fine(e)), fine, undefined];
+      const { far, fine } = blurredTwice(size, kernelSize, sigma);
+      return [far, fine, undefined];
     },
   },
   colour: {

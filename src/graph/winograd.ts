@@ -82,6 +82,7 @@ export function winograd(x: Value, name: string, m: TileSide): Value {
   const cells = side * side;
   const tiles = [`${height}/tile`, `${width}/tile`];
   const places = product(rows, ...tiles);
+  const [count, size] = [shapeOf(x, 0, 1), shapeOf(x, 2, 4)];
 
   // G g Gᵀ: [cells, out, in], once when the network is opened.
   const g = graph.node(
@@ -95,11 +96,7 @@ export function winograd(x: Value, name: string, m: TileSide): Value {
   );
 
   // Bᵀ d B: every channel by itself, from tile to tile.
-  const single = reshapeTo(
-    x,
-    [graph.integers([-1, 1]), shapeOf(x, 2, 4)],
-    [product(rows, channels), 1, height, width],
-  );
+  const single = reshapeTo(x, [graph.integers([-1, 1]), size], [product(rows, channels), 1, height, width]);
   const seen = graph.node(
     'Conv',
     [single, graph.constant(onBothAxes(input), [cells, 1, side, side])],
@@ -111,7 +108,7 @@ export function winograd(x: Value, name: string, m: TileSide): Value {
   const perCell = transpose(
     reshapeTo(
       seen,
-      [shapeOf(x, 0, 1), graph.integers([channels, cells, -1])],
+      [count, graph.integers([channels, cells, -1])],
       [rows, channels, cells, product(...tiles)],
     ),
     [2, 1, 0, 3],
@@ -121,7 +118,7 @@ export function winograd(x: Value, name: string, m: TileSide): Value {
   // Aᵀ [ … ] A, and its tiles set side by side.
   const products = reshape(matmul(g, d), [cells, product(out, places)]);
   const y = matmul(graph.constant(onBothAxes(output), [m * m, cells]), products);
-  const [count, tileCount] = [shapeOf(x, 0, 1), shapeOf(seen, 2, 4)];
+  const tileCount = shapeOf(seen, 2, 4);
   const apart = reshapeTo(y, [graph.integers([m, m, out]), count, tileCount], [m, m, out, rows, ...tiles]);
   const pixels = graph.node('Mul', [tileCount, graph.integers(m)], [2]);
   const whole = reshapeTo(
@@ -130,7 +127,7 @@ export function winograd(x: Value, name: string, m: TileSide): Value {
     [rows, out, ...tiles.map((dim) => product(dim, m))],
   );
   const [from, axes] = [graph.integers([0, 0]), graph.integers([2, 3])];
-  const kept = graph.node('Slice', [whole, from, shapeOf(x, 2, 4), axes], [rows, out, height, width]);
+  const kept = graph.node('Slice', [whole, from, size, axes], [rows, out, height, width]);
   return add(kept, graph.weight(`${name}.bias`, 'float32', [out, 1, 1]));
 }
 

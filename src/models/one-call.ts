@@ -1,5 +1,6 @@
 import { machine } from '#platform/machine';
 import { rows, stack, type Tensor } from '../tensor/tensor.ts';
+import { lastFew } from './last-few.ts';
 import type { StepOptions, TextContext, Unet } from './unet.ts';
 
 /** Pictures in one call: a card is busy with fewer, and its memory has to hold what the layers pass on for all. */
@@ -27,7 +28,7 @@ const perRow = (value: number | readonly number[], count: number): readonly numb
 export function inOneCall(unet: Unet): Unet {
   const embeddings = new WeakMap<TextContext, Tensor>();
   const ids = new WeakMap<TextContext, number>();
-  const joined = new Map<string, Promise<TextContext>>();
+  const joined = lastFew<TextContext>(READY);
   let count = 0;
   let waiting: Call[] = [];
   let running = false;
@@ -39,15 +40,9 @@ export function inOneCall(unet: Unet): Unet {
     if (texts.every(({ text }) => text === first!.text && text.rows === 1))
       return Promise.resolve(first!.text);
     const key = texts.map(({ text, row }) => `${ids.get(text)} ${row % text.rows}`).join(', ');
-    const known =
-      joined.get(key) ??
-      unet.text(stack(texts.map(({ text, row }) => rows(embeddings.get(text)!)[row % text.rows]!)));
-    joined.delete(key); // and to the end: the map keeps the order of use
-    joined.set(key, known);
-    const oldest = joined.keys().next().value;
-    if (joined.size > READY && oldest !== undefined) joined.delete(oldest);
-    known.catch(() => joined.delete(key));
-    return known;
+    return joined(key, () =>
+      unet.text(stack(texts.map(({ text, row }) => rows(embeddings.get(text)!)[row % text.rows]!))),
+    );
   }
 
   async function ask(calls: readonly Call[]): Promise<void> {

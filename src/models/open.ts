@@ -18,6 +18,7 @@ import { chosenIn, ofWeights } from './chosen.ts';
 import { expectStage } from './folder.ts';
 import { openJudge } from './judge.ts';
 import { Lanes } from './lanes.ts';
+import { lastFew } from './last-few.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
 import { inOneCall } from './one-call.ts';
 import { pairsOf } from './pairs.ts';
@@ -263,17 +264,8 @@ function sampleSizeOf(size: number | undefined, folder: string): number {
 
 /** Prompts made ready for the network, the last few of them. */
 function promptCache(text: TextEncoder, unet: Unet): (prompt: string) => Promise<TextContext> {
-  const ready = new Map<string, Promise<TextContext>>();
-  const make = async (prompt: string) => unet.text((await text.encode(prompt)).embeddings);
-  return (prompt) => {
-    const context = ready.get(prompt) ?? make(prompt);
-    ready.delete(prompt); // and to the end: the map keeps the order of use
-    ready.set(prompt, context);
-    const oldest = ready.keys().next().value;
-    if (ready.size > READY_PROMPTS && oldest !== undefined) ready.delete(oldest);
-    context.catch(() => ready.delete(prompt));
-    return context;
-  };
+  const ready = lastFew<TextContext>(READY_PROMPTS);
+  return (prompt) => ready(prompt, async () => unet.text((await text.encode(prompt)).embeddings));
 }
 
 /** What a scheduler does to x̂₀. */
