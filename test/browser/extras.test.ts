@@ -121,6 +121,7 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     const before = await pixels(original);
     await page.locator('body > input[type=file]').setInputFiles(join(root, 'pictures/beach-256.png'));
     const pictures = page.locator('campanile-figure').getByLabel('picture', { exact: true });
+    await pictures.nth(3).waitFor(); // figures come alive one after the other
     await expect.poll(() => pictures.count()).toBe(4); // all but that of a prompt, and of sides
     const own = () =>
       pictures.evaluateAll(
