@@ -4,7 +4,6 @@ import { joinChannels, type Tensor } from '../tensor/tensor.ts';
 import type { NoiseEstimator } from './estimator.ts';
 import { type AlphaBar, addNoise, type NoiseSource, type Timestep } from './process.ts';
 import type { View } from './view.ts';
-import { identity } from './views.ts';
 
 /**
  * The estimators of one stage, by prompt. A stage that is conditioned on a picture shows it to the network through
@@ -51,9 +50,9 @@ export function conditionedOn(
   checkFunction('network', network);
   checkImages('condition', condition);
   checkNumber('noiseLevel', noiseLevel, { min: 0, whole: true });
-  return (prompt, view = identity) => {
+  return (prompt, view) => {
     const estimator = network(prompt);
-    const seen = view.apply(condition);
+    const seen = view ? view.apply(condition) : condition;
     return (x, t) => estimator(joinChannels([x, seen]), t, noiseLevel);
   };
 }

@@ -1,7 +1,6 @@
 import { files } from '#platform/files';
 import { sha256 } from '../checkpoint/hash.ts';
 import { PictureError, RecipeError } from '../errors.ts';
-import { loadMask, loadPicture, readPicture } from '../images/load.ts';
 import { fromPicture } from '../images/picture.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type OwnMask, type OwnPicture, ownMask, ownMasks, ownPicture, ownPictures } from './own-pictures.ts';
@@ -51,10 +50,12 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
   return {
     async picture(reference, size) {
       if (isPicture(reference)) return fromPicture(await ownPicture(reference, size));
+      const { loadPicture } = await reading();
       return loadPicture(await source(reference), size).catch(withNames('picture', ownPictures));
     },
     async mask(reference, size, picture) {
       if (isMask(reference)) return ownMask(reference, size);
+      const { loadMask, readPicture } = await reading();
       const like =
         picture === undefined || isPicture(picture) ? undefined : await readPicture(await source(picture));
       return loadMask(await source(reference), size, like).catch(withNames('mask', ownMasks));
@@ -69,6 +70,9 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
     },
   };
 }
+
+/** Code that pages fetch for experiments with pictures. */
+const reading = () => import('../images/load.ts');
 
 const isOne = (names: readonly string[], name: string) => names.includes(name);
 

@@ -1,7 +1,6 @@
 import type { Figure } from '../experiments/experiment.ts';
 import type { PartRecipe } from '../experiments/recipe.ts';
 import type { FigureStore, Origin } from '../experiments/runner.ts';
-import { decodePicture } from '../images/codec.ts';
 import { fromPicture, toPicture } from '../images/picture.ts';
 import { encodeWithRecipe, readRecipe } from '../images/png.ts';
 import type { FigureInfo, Recipe, StoredObject } from './job.ts';
@@ -33,6 +32,7 @@ export function partStore(store: RunStore): PartStore {
     async get(hash) {
       const manifest = await store.manifest(hash);
       if (!manifest) return undefined;
+      const { decodePicture } = await import('../images/codec.ts');
       const figures: Figure[] = [];
       for (const info of manifest.figures) {
         const { object, url: _, width: __, height: ___, ...rest } = info;

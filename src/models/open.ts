@@ -20,10 +20,8 @@ import { openJudge } from './judge.ts';
 import { Lanes } from './lanes.ts';
 import { lastFew } from './last-few.ts';
 import type { ModelInfo, PixelModel, Upscaler } from './model.ts';
-import { inOneCall } from './one-call.ts';
 import { pairsOf } from './pairs.ts';
 import { checkFits, planUnet } from './plan.ts';
-import { checkDevice } from './self-test.ts';
 import { subjectsOf } from './subjects.ts';
 import { twoLanes } from './two-lanes.ts';
 import {
@@ -230,13 +228,14 @@ async function openStage(
   const graphs = unetGraphs(headers, { ...options, memory: plan.memory });
   const start = (threads: number) => startUnet(headers, { ...options, memory: plan.memory, threads }, graphs);
   const opened = plan.twoLanes ? twoLanes(start, threads, lanes) : start(threads);
-  const unet = isCard(device) ? inOneCall(opened) : opened;
+  // Code that pages fetch only where there is a card.
+  const unet = isCard(device) ? (await import('./one-call.ts')).inOneCall(opened) : opened;
   try {
     const [weights, { text, fingerprint }] = await Promise.all([
       inspectWeights(headers.weights, configText),
       encoder(),
     ]);
-    await checkDevice(headers, unet, options);
+    if (device !== 'cpu') await (await import('./self-test.ts')).checkDevice(headers, unet, options);
     const ready = promptCache(text, unet);
     const info: ModelInfo = {
       name,

@@ -3,7 +3,6 @@ import { sha256 } from '../checkpoint/hash.ts';
 import { CheckpointError } from '../errors.ts';
 import { isMissing } from '../platform/files.ts';
 import { readCharsmap } from './charsmap.ts';
-import { readSentencePiece } from './spiece.ts';
 import { readTokenizerJson } from './tokenizer-json.ts';
 import { type Piece, unigram } from './unigram.ts';
 
@@ -65,7 +64,12 @@ export async function openTokenizer(
 export const tokenizerFromJson = (text: string): Tokenizer => tokenizer(readTokenizerJson(text));
 
 /** @param extraIds  number of sentinels `<extra_id_99>` … `<extra_id_0>` behind the pieces of the file */
-export function tokenizerFromSentencePiece(bytes: Uint8Array, extraIds = EXTRA_IDS): Tokenizer {
+export async function tokenizerFromSentencePiece(
+  bytes: Uint8Array,
+  extraIds = EXTRA_IDS,
+): Promise<Tokenizer> {
+  // Code that pages never fetch for a checkpoint with tokenizer.json.
+  const { readSentencePiece } = await import('./spiece.ts');
   const { pieces, control, userDefined, unknownId, charsmap } = readSentencePiece(bytes);
   const sentinels = Array.from({ length: extraIds }, (_, i): Piece => [`<extra_id_${extraIds - 1 - i}>`, 0]);
   const all = [...pieces, ...sentinels];

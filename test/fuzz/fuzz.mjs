@@ -38,7 +38,8 @@ const readers = {
     const { tokenizerFromSentencePiece } = await import(new URL('text/tokenizer.js', dist));
     return {
       seeds: filesIn('tiny-if/tokenizer/', '.model'),
-      read: (file) => void tokenizerFromSentencePiece(file).encode('an ﬁne photo of the Campanile</s>'),
+      read: async (file) =>
+        void (await tokenizerFromSentencePiece(file)).encode('an ﬁne photo of the Campanile</s>'),
     };
   },
 };
@@ -92,7 +93,7 @@ async function attack({ name, counts, current }) {
     counts[2] = Math.min(file.length, current.length);
     current.set(file.subarray(0, counts[2]));
     try {
-      read(file);
+      await read(file);
       counts[1]++;
     } catch (error) {
       if (!(error instanceof CampanileError)) throw error;
