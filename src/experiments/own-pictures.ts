@@ -1,6 +1,7 @@
 /** The project's own pictures and masks: files of the package, drawn once by training/pictures.mjs. */
 import { files } from '#platform/files';
 import { maskFromPicture, type Picture } from '../images/picture.ts';
+import { resize } from '../images/resize.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 // Whole addresses, since bundlers take along the files of those that they can read.
@@ -67,10 +68,7 @@ type Sizes = Readonly<Record<64 | 256, URL>>;
 
 /** The file of this size, or the next larger one made smaller. */
 async function sized(sizes: Sizes, size: number): Promise<Picture> {
-  const [{ readPicture }, { resize }] = await Promise.all([
-    import('../images/load.ts'),
-    import('../images/resize.ts'),
-  ]);
+  const { readPicture } = await import('../images/load.ts');
   const picture = await readPicture(await files.read(files.at(sizes[size <= 64 ? 64 : 256])));
   return picture.width === size ? picture : resize(picture, size, size);
 }

@@ -9,28 +9,40 @@ import { free } from './free.js';
  * @param {typeof import('onnxruntime-common')} ort
  */
 export function connect(ort) {
-  /** @type {Promise<Uint8Array<ArrayBuffer>> | undefined} */
+  /** @type {Promise<void> | undefined} */
   let runtime;
   addEventListener('message', (event) => {
     const { port, threads, wasm } = /** @type {{ port?: MessagePort, threads: number, wasm?: Blob }} */ (
       event.data
     );
     if (!port) return; // a message among the runtime's own threads
-    runtime ??= wasm && bytesOf(wasm);
     ort.env.wasm.numThreads ??= threads;
+    runtime ??= begin(ort, wasm);
     const answer = serve(
       ort,
       (reply, transferred) => port.postMessage(reply, transferred),
       async (graph, options) => {
-        const binary = await runtime;
-        if (binary?.length) ort.env.wasm.wasmBinary = binary;
-        const session = await created(ort, graph, options);
-        if (binary?.length) free(binary.buffer);
-        return session;
+        await runtime;
+        return created(ort, graph, options);
       },
     );
     port.onmessage = ({ data }) => answer(data);
   });
+}
+
+/**
+ * The runtime from its file, whose bytes are given back before there are weights beside them. It begins with a session, and there is
+ * none of no graph.
+ *
+ * @param {typeof import('onnxruntime-common')} ort
+ * @param {Blob | undefined} wasm  undefined: ONNX Runtime fetches its own
+ */
+async function begin(ort, wasm) {
+  if (!wasm) return;
+  const binary = await bytesOf(wasm);
+  ort.env.wasm.wasmBinary = binary;
+  await ort.InferenceSession.create(new Uint8Array()).catch(() => undefined);
+  free(binary.buffer);
 }
 
 /**
