@@ -13,6 +13,9 @@ document.head.append(make('style', { textContent: css }));
 const { megabytes, figures = '{}' } =
   document.querySelector<HTMLScriptElement>('script[data-figures]')?.dataset ?? {};
 
+/** What grows is seen where it is before anything scrolls: in one frame, both together move what is in view. */
+const painted = () => new Promise<void>((told) => requestAnimationFrame(() => setTimeout(told)));
+
 const openable: Openable[] = [];
 for (const [id, figure] of Object.entries(JSON.parse(figures) as Record<string, LiveFigure>)) {
   const section = document.getElementById(id);
@@ -23,7 +26,8 @@ for (const [id, figure] of Object.entries(JSON.parse(figures) as Record<string, 
   const place = make('div', { className: 'live' }, button, ' ', note);
   section.append(place);
   button.onclick = () =>
-    void open(id, figure, place, button).then((element) => {
+    void open(id, figure, place, button).then(async (element) => {
+      await painted();
       element?.scrollIntoView({ block: 'nearest' }); // what was asked for is in view, not below the fold
     });
   openable.push({
@@ -95,14 +99,15 @@ addEventListener('drop', (event) => {
  * A link that carries values opens its figure; once it is open, it keeps what stands in it. Until then its place is the last thing
  * in view, so that the figure moves nothing that is seen.
  */
-function follow(): void {
+async function follow(): Promise<void> {
   const { id, params, from } = placeOf(location.hash);
   if (Object.keys(params).length === 0 && !from) return;
+  await painted();
   const section = document.getElementById(id);
   const button = section?.querySelector<HTMLButtonElement>('.run-here');
   section?.querySelector('.live')?.scrollIntoView({ block: 'end' });
   button?.click();
 }
-addEventListener('hashchange', follow);
-follow();
+addEventListener('hashchange', () => void follow());
+void follow();
 keepForOffline('./');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { executablePath, openPage } from '../studio/browser.ts';
 import { LONG, pixels, root, siteOf } from './site.ts';
@@ -42,31 +43,47 @@ describe.skipIf(!executablePath)('the site', () => {
     expect(complaints).toEqual([]);
   }, 300_000);
 
-  test.each([1280, 390])(
-    'a link opens its figure %i pixels wide, and moves nothing that is seen',
-    async (width) => {
-      const { page } = await openPage(site.browser, { viewport: { width, height: 860 } });
-      await page.addInitScript(() => {
-        const moved: number[] = [];
-        Object.assign(globalThis, { moved });
-        const watch = new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) moved.push((entry as unknown as { value: number }).value);
-        });
-        watch.observe({ type: 'layout-shift', buffered: true });
+  /** What has moved until now of what is seen, as the browser tells it. */
+  const watched = async (page: Page, address: string, there: string): Promise<number[]> => {
+    await page.addInitScript(() => {
+      const moved: number[] = [];
+      Object.assign(globalThis, { moved });
+      const watch = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) moved.push((entry as unknown as { value: number }).value);
       });
-      await page.goto(`${site.host.address}/a/site/#one-step?seed=3`);
-      await page.locator('#one-step .live-form').waitFor();
-      // Two frames on, what has moved has been told of.
-      await page.evaluate(
-        () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(told))),
-      );
-      expect(await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved)).toEqual([]);
-      // The form is there before the figure is scrolled to.
-      await expect
-        .poll(() => page.locator('#one-step .live-form').evaluate((form) => form.getBoundingClientRect().top))
-        .toBeLessThan(860);
-    },
-  );
+      watch.observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${site.host.address}/a/site/${address}`);
+    await page.locator(there).first().waitFor();
+    // Until the figure has been scrolled to; two frames on, what has moved has been told of.
+    await page.evaluate(
+      () =>
+        new Promise((told) =>
+          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(told)), 300),
+        ),
+    );
+    return page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved);
+  };
+
+  test.each(
+    ['forward', 'one-step'].flatMap((section) => [1280, 390].map((width) => [section, width] as const)),
+  )('a link opens %s, %i pixels wide, and moves nothing that is seen', async (section, width) => {
+    // Who asks for still pages is taken there at once, and not over seconds.
+    const { page } = await openPage(site.browser, {
+      viewport: { width, height: 860 },
+      reducedMotion: 'reduce',
+    });
+    const form = `#${section} .live-form`;
+    expect(await watched(page, `#${section}?seed=3`, form)).toEqual([]);
+    expect(await page.locator(form).evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
+      860,
+    );
+  });
+
+  test('the start of the studio comes without moving', async () => {
+    const { page } = await openPage(site.browser);
+    expect(await watched(page, 'studio/', '.cards canvas')).toEqual([]);
+  });
 
   test('a link brings the values it was made with, and the form refuses one that cannot be', async () => {
     const { page } = await openPage(site.browser);
