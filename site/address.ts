@@ -14,6 +14,26 @@ export interface Asked {
   readonly from?: readonly Fork[] | undefined;
 }
 
+/** Its parameters, and those of the runs that it leaves, each made others. */
+function eachMade({ params, from }: Asked, make: (params: Asked['params']) => Asked['params']): Asked {
+  return {
+    params: make(params),
+    ...(from && { from: from.map((fork) => ({ ...fork, params: make(fork.params) })) }),
+  };
+}
+
+/** What a link leaves out filled in, from what the figure begins with. */
+export const filled = (asked: Asked, start: Asked['params']): Asked =>
+  eachMade(asked, (params) => ({ ...start, ...params }));
+
+/** What a link has to carry. */
+export const altered = (asked: Asked, start: Asked['params']): Asked =>
+  eachMade(asked, (params) =>
+    Object.fromEntries(
+      Object.entries(params).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(start[name])),
+    ),
+  );
+
 /** No parameter has such a name. */
 const FROM = '@from';
 

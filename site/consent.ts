@@ -5,7 +5,7 @@ import { megabytes, runtimeFile } from './runtime.ts';
 
 /** It stands in the page, in the studio, and in anybody's page: it brings what it needs. */
 const css = `
-.consent { max-width: 26rem; padding: 1.2rem 1.4rem; line-height: 1.5; }
+.consent { width: auto; max-width: min(26rem, 100vw - 2rem); padding: 1.2rem 1.4rem; border: 1px solid; border-radius: 6px; line-height: 1.5; }
 .consent p { margin: 0 0 1rem; }
 .consent button { min-height: 2.75rem; padding: 0 1rem; }
 `;

@@ -4,10 +4,11 @@ import type { Experiment } from '../src/experiments/index.ts';
 import { noised } from '../src/experiments/noised.ts';
 import { promptsOf } from '../src/experiments/runner.ts';
 import { noiseOf } from '../src/experiments/walk.ts';
+import type { Picture } from '../src/images/picture.ts';
 import type { Models } from '../src/models/model.ts';
 import { psnr } from '../src/tensor/psnr.ts';
 import { blend, full, type Tensor } from '../src/tensor/tensor.ts';
-import type { Asked } from './address.ts';
+import { type Asked, altered, filled } from './address.ts';
 import { type Control, controlsOf, startOf } from './controls.ts';
 import { copied } from './copied.ts';
 import { make, press } from './dom.ts';
@@ -75,6 +76,8 @@ class Live {
   readonly #chip = make('p', { className: 'branch', hidden: true });
   #extras: readonly Extra[] = [];
   #from: readonly Fork[] | undefined;
+  /** The step that a branch leaves, where it is one of a run that was made here. */
+  #left: Taken | undefined;
   /** What made the steps that are shown. */
   #shown: Asked | undefined;
   /** The first step of the run, and the one that is looked at. */
@@ -87,7 +90,7 @@ class Live {
     this.#known = known;
     const { experiment, usual, given } = options;
     this.#start = startOf(experiment, usual);
-    const whole = this.#whole(given);
+    const whole = filled(given, this.#start);
     this.#from = whole.from;
     this.#controls = controlsOf(experiment, whole.params, fixed, (name) => void this.#changed(name));
     this.#status.setAttribute('role', 'status');
@@ -178,28 +181,8 @@ class Live {
     return { params: { ...start, ...this.#params }, ...(from && { from }) };
   }
 
-  /** What a link leaves out filled in. */
-  #whole({ params, from }: Asked): Asked {
-    const filled = <T extends Pick<Asked, 'params'>>(one: T): T => ({
-      ...one,
-      params: { ...this.#start, ...one.params },
-    });
-    return filled({ params, ...(from && { from: from.map(filled) }) });
-  }
-
-  /** What a link has to carry. */
-  #altered({ params, from }: Asked): Asked {
-    const differs = ([name, value]: [string, unknown]) =>
-      JSON.stringify(value) !== JSON.stringify(this.#start[name]);
-    const altered = <T extends Pick<Asked, 'params'>>(one: T): T => ({
-      ...one,
-      params: Object.fromEntries(Object.entries(one.params).filter(differs)),
-    });
-    return altered({ params, ...(from && { from: from.map(altered) }) });
-  }
-
   async #changed(name: string): Promise<void> {
-    this.#options.changed(this.#altered(this.#asked));
+    this.#options.changed(altered(this.#asked, this.#start));
     if (name === 'guidanceScale') this.#steps.push(Number(this.#params[name]));
     else this.#taken = undefined;
     await this.#answerAtOnce((await callsOf(this.#options.experiment, this.#params)) === 0);
@@ -227,7 +210,8 @@ class Live {
   }
 
   /** What a run with these values would begin with. */
-  async #seen(): Promise<{ image: Tensor; said: string }> {
+  async #seen(): Promise<{ image: Tensor | Picture; said: string }> {
+    if (this.#left) return { image: this.#left.x, said: `x at level t = ${this.#left.t}, where it goes on` };
     const { base } = this.#known;
     const seed = Number(this.#valueOf('seed') ?? 0);
     const reference = this.#valueOf('picture');
@@ -286,10 +270,16 @@ class Live {
     this.#formulas.replaceChildren(...formulasWithNumbers(experiment, now));
   }
 
-  #branchAt({ index }: Taken): void {
+  #branchAt(left: Taken): void {
     if (!this.#shown) return;
-    this.#from = forksOf(this.#shown, { walk: 0, step: index });
-    this.#options.changed(this.#altered(this.#asked));
+    this.#leave(forksOf(this.#shown, { walk: 0, step: left.index }), left);
+  }
+
+  /** The next run goes on from there; without a place it begins at the start. */
+  #leave(from?: readonly Fork[], left?: Taken): void {
+    this.#from = from;
+    this.#left = left;
+    this.#options.changed(altered(this.#asked, this.#start));
     this.#showBranch();
   }
 
@@ -299,11 +289,11 @@ class Live {
     this.#run.textContent = step === undefined ? 'Run' : `Go on from step ${step + 1}`;
     if (step === undefined) return;
     const back = press('From the start', () => {
-      this.#from = undefined;
-      this.#options.changed(this.#altered(this.#asked));
-      this.#showBranch();
+      this.#leave();
+      void this.#preview();
     });
-    const said = `The steps before the ${step + 1}. stay; choose another prompt, seed or guidance for those that follow.`;
+    const kept = step === 1 ? 'Step 1 stays' : `Steps 1 to ${step} stay`;
+    const said = `${kept}; choose another prompt, seed or guidance for those that follow.`;
     this.#chip.replaceChildren(said, ' ', back);
   }
 
@@ -329,9 +319,7 @@ class Live {
   /** A run that was made before, as if it had just ended. */
   async #show(ran: Ran): Promise<void> {
     for (const { name, set } of this.#controls) set?.([ran.asked.params[name]].flat()[0]);
-    this.#from = ran.asked.from;
-    this.#options.changed(this.#altered(this.#asked));
-    this.#showBranch();
+    this.#leave(ran.asked.from);
     await this.#preview();
     this.#begin(ran.asked);
     for (const taken of ran.steps) this.#took(taken);

@@ -43,13 +43,18 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
   });
   let playing: ReturnType<typeof setInterval> | undefined;
 
+  /** Stage II is asked no prompt: there it stays what stage I saw last. */
+  const look = () => {
+    const seen = steps.slice(0, slider.valueAsNumber + 1).findLast(({ looks }) => looks.length > 0);
+    looks.replaceChildren(...(seen ? lookedAt(seen, gamma) : []));
+  };
   const show = () => {
     const taken = steps[slider.valueAsNumber];
     on.disabled = taken?.stage !== 'base' || taken.index === 0;
     said.textContent = taken ? saidOf(taken) : 'the picture';
     slider.setAttribute('aria-valuetext', said.textContent);
     ruler.follow();
-    if (taken) looks.replaceChildren(...lookedAt(taken, gamma));
+    look();
     looked(taken);
   };
   const goTo = (index: number) => {
@@ -107,8 +112,7 @@ export function stepsView({ looked, branch }: StepsListener): StepsView {
     },
     push(next) {
       gamma = next;
-      const taken = steps[slider.valueAsNumber];
-      if (taken) looks.replaceChildren(...lookedAt(taken, gamma));
+      look();
     },
   };
 }

@@ -96,13 +96,15 @@ export function addedBy(
   { alphaBar }: Taken,
 ): { picture: Picture; times: number } {
   const [conditional, unconditional] = [c, u!].map(({ noise }) => predictX0(c.x, noise, alphaBar));
-  const times =
-    2 ** Math.max(0, Math.min(6, Math.round(Math.log2(VISIBLE / rms(conditional!, unconditional!)))));
+  const doublings = Math.round(Math.log2(VISIBLE / rms(conditional!, unconditional!)));
+  const times = 2 ** Math.max(0, Math.min(MOST_DOUBLINGS, doublings));
   return { picture: pictureOf(weightedSum([times, conditional!], [-times, unconditional!])), times };
 }
 
 /** A deviation from grey that is seen well, of values in [-1, 1]. */
 const VISIBLE = 0.25;
+/** Beyond, there would be nothing but how float32 is rounded. */
+const MOST_DOUBLINGS = 12;
 
 /** A batch as one picture, side by side. */
 export function pictureOf(batch: Tensor): Picture {

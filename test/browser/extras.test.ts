@@ -93,6 +93,15 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     expect(complaints).toEqual([]);
   }, 300_000);
 
+  test('beside a picture of two stages stays what each prompt saw in the first', async () => {
+    const { figure, complaints } = await open('sampling', '?steps=[5]&guidanceScale=7&upscale=true');
+    await figure.locator('.run').click();
+    await figure.locator('.steps output', { hasText: 'stage II, step' }).waitFor(LONG);
+    await figure.locator('.steps output', { hasText: 'the picture' }).waitFor(LONG);
+    expect(await figure.locator('.looks .look').allInnerTexts()).toContain('“a castle”');
+    expect(complaints).toEqual([]);
+  }, 300_000);
+
   test('the handle over a finished picture shows what it was before', async () => {
     const { figure } = await open('sdedit', '?seed=2');
     const question = figure.locator('.question');

@@ -87,11 +87,18 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await figure.getByRole('button', { name: 'Branch here' }).click();
     await figure.getByLabel('prompt').fill('a castle');
     await figure.getByLabel('prompt').press('Tab');
+    await figure.locator('.pair figcaption', { hasText: 'where it goes on' }).waitFor();
+    const leaves = await pixels(figure.locator('.pair canvas').first());
+    expect(leaves).not.toEqual(before);
+    await figure.getByRole('button', { name: 'Copy link' }).click();
+    await figure.getByRole('button', { name: /^(?:Copied|The address)/ }).waitFor();
+    await figure.getByRole('button', { name: 'Copy link' }).waitFor(); // the next one will be another
     await figure.getByRole('button', { name: 'Go on from step 2' }).click();
     await figure.locator('.before').waitFor(LONG);
     const branched = await pixels(result(figure));
     expect(branched).not.toEqual(first);
     expect(await pixels(figure.locator('.before canvas').first())).toEqual(first);
+    expect(await pixels(figure.locator('.pair canvas').first())).toEqual(leaves);
     expect(await verified(figure.locator('.out'), site.folder)).toMatch(/: (?:same|within tolerance)/);
 
     const { page: fresh } = await openPage(site.browser);
@@ -115,10 +122,11 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await page.mouse.move(box.x + 90, box.y + 120);
     await page.mouse.up();
     await page.waitForFunction(() => location.hash.includes('data%3Aimage%2Fpng'));
-    const drawn = await pixels(figure.locator('.pair canvas').first());
     const { page: fresh } = await openPage(site.browser);
     const again = await open(fresh, new URL(page.url()).hash);
-    expect(await pixels(again.locator('.pair canvas').first())).toEqual(drawn);
+    // The address is there before the picture is.
+    const shown = async (of: Locator) => String(await pixels(of.locator('.pair canvas').first()));
+    await expect.poll(async () => (await shown(figure)) === (await shown(again))).toBe(true);
     await again.locator('.run').click();
     await whole(again);
     expect(await verified(again.locator('.out'), tmpdir())).toMatch(/: (?:same|within tolerance)/);
