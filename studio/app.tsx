@@ -123,10 +123,10 @@ function Refused({ error }: { readonly error: Error }) {
     );
   const hint = error instanceof RefusedError ? error.problem.hint : undefined;
   return (
-    <p className="empty">
-      {error.message}
-      {hint && <small className="hint"> {hint}</small>}
-    </p>
+    <div className="empty">
+      <p>{error.message}</p>
+      {hint && <p className="hint">{hint}</p>}
+    </div>
   );
 }
 

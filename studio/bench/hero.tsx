@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { FigureInfo, ModelDescription, StepEvent } from '../../src/server/api-types.ts';
 import { coarse, companionsOf, nameOf } from '../figure-table.ts';
 import type { Run } from '../runs.ts';
+import { useStore } from '../store.ts';
+import { waitedFor } from '../waited.ts';
 import { NoisyPicture } from './noisy-picture.tsx';
 import type { Preview } from './preview.ts';
 import { Result } from './result.tsx';
@@ -51,9 +53,20 @@ export function Hero({ run, view, model, preview, moving, onOpen }: HeroProps) {
       {run && figure ? (
         <Result key={figure.id} job={run.job} figure={figure} onOpen={() => onOpen(figure)} />
       ) : (
-        <Slot name="result blank" caption={run ? 'the picture, when it is done' : 'the picture'} />
+        <Slot name="result blank" caption={view.live ? 'the picture, when it is done' : 'the picture'}>
+          {view.live && <Waited />}
+        </Slot>
       )}
     </div>
+  );
+}
+
+/** In the place of the picture, what it waits for. */
+function Waited() {
+  return (
+    <p className="waited" role="status">
+      {useStore(waitedFor)}
+    </p>
   );
 }
 
@@ -84,14 +97,15 @@ function BeforeRun({
   readonly moving: boolean;
 }) {
   if (!model) return <Slot name="x" caption="" />;
+  const noised = t === undefined ? undefined : url;
   return (
     <>
       <Slot
         name="x"
         caption={
-          url ? (
+          noised ? (
             <>
-              <Xt /> at t = {t}, where a run begins
+              <Xt /> at t = {t}, to begin with
             </>
           ) : (
             <>pure noise of seed {seed}</>
@@ -99,11 +113,11 @@ function BeforeRun({
         }
       >
         <NoisyPicture
-          url={url}
+          url={noised}
           size={model.sampleSize}
           seed={seed}
-          alphaBar={model.alphaBar[t] ?? 0}
-          label={url ? `The picture noised to t = ${t}` : `Pure noise of seed ${seed}`}
+          alphaBar={model.alphaBar[t ?? model.alphaBar.length - 1] ?? 0}
+          label={noised ? `The picture noised to t = ${t}` : `Pure noise of seed ${seed}`}
         />
       </Slot>
       {url ? (

@@ -8,7 +8,8 @@ import { firstOfKind, type Params } from '../schema.ts';
 export interface Preview {
   readonly url: string | undefined;
   readonly seed: number;
-  readonly t: number;
+  /** The level that the picture is noised to; undefined where a run begins with pure noise. */
+  readonly t: number | undefined;
 }
 
 /** @param moving  the level in hand, if one is being moved */
@@ -23,6 +24,6 @@ export function usePreview(
   return {
     url: picture === undefined ? undefined : pictureUrl(picture, pictures),
     seed: Number(params['seed'] ?? 0),
-    t: moving ?? handles.all[0]?.t ?? handles.visited[0] ?? 0,
+    t: moving ?? handles.all[0]?.t ?? handles.visited[0],
   };
 }

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { Job } from '../../src/server/api-types.ts';
 import { duration } from '../../src/words.ts';
+import { useStore } from '../store.ts';
+import { waitedFor } from '../waited.ts';
 
 const stateSays: Record<Job['state'], string> = {
   queued: 'waiting',
@@ -12,9 +14,10 @@ const stateSays: Record<Job['state'], string> = {
   cancelled: 'cancelled',
 };
 
-/** State, share of the work, network calls made, time taken and time left. */
+/** State, share of the work, and what is waited for; or network calls made, time taken and time left. */
 export function ProgressBar({ job }: { readonly job: Job }) {
   const { state, progress } = job;
+  const waited = useStore(waitedFor);
   const part = state === 'done' ? 1 : (progress.fraction ?? 0);
   return (
     <div className="progress" data-state={state}>
@@ -32,8 +35,14 @@ export function ProgressBar({ job }: { readonly job: Job }) {
         </div>
       )}
       <span className="figures">
-        {!isFinal(state) && progress.total > 0 && `${progress.done} of ${progress.total} · `}
-        <Duration job={job} />
+        {state === 'running' && waited !== '' ? (
+          waited
+        ) : (
+          <>
+            {!isFinal(state) && progress.total > 0 && `${progress.done} of ${progress.total} · `}
+            <Duration job={job} />
+          </>
+        )}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { JobEvent } from '../../src/jobs/job.ts';
 import { executablePath, openPage, run, shorten } from '../studio/browser.ts';
@@ -115,6 +115,16 @@ describe.skipIf(!executablePath)('the studio without a server', () => {
     },
     400_000,
   );
+
+  test('what a first picture waits for is said in its place, and over nothing', async () => {
+    const { page } = await openPage(site.browser, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await open(page);
+    await run(page);
+    const said = page.locator('.hero .slot.result .waited', { hasText: /^(?:fetching|opening) the model/ });
+    await said.waitFor(LONG);
+    const place = (of: Locator) => of.evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(await place(said)).toBeLessThan(await place(page.locator('.hero .slot.result .frame')));
+  }, 300_000);
 
   /** Of neither is anything told: no handler of the page runs. */
   const ends: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {

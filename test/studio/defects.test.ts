@@ -121,7 +121,7 @@ describe.skipIf(!executablePath)('what new users met', () => {
     await open('forward');
     const first = page.locator('form.form').getByLabel('timesteps 1', { exact: true });
     await first.fill('1500');
-    await page.getByText('where a run begins').waitFor();
+    await page.getByText('to begin with').waitFor();
     await first.press('Enter');
     await page.locator('[data-field=timesteps].invalid').waitFor();
     expect(await first.inputValue()).toBe('1500');

@@ -99,6 +99,41 @@ describe.skipIf(!executablePath)('under the hand', () => {
     SLOW_MS,
   );
 
+  test(
+    'a phone says all of it, and nothing over something else',
+    async () => {
+      const { page, open } = visit;
+      await open('sdedit');
+      await page.setViewportSize({ width: 390, height: 844 });
+      /** Words that are cut off, and what was said of the job that reaches into what the section says. */
+      const wrong = () =>
+        page.evaluate(() => {
+          const said = [...document.querySelectorAll('.hero figcaption, .job-head .figures, .lead')];
+          const cut = said.filter(
+            (one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight,
+          );
+          const lead = document.querySelector('.lead')!.getBoundingClientRect().top;
+          const over = [...document.querySelectorAll('.job-head *')].filter(
+            (one) => one.getBoundingClientRect().bottom > lead,
+          );
+          return [...cut, ...over].map((one) => one.outerHTML.slice(0, 120));
+        });
+      expect(await wrong(), 'before').toEqual([]);
+      await run(page);
+      await page.getByRole('slider', { name: 'Step', exact: true }).waitFor();
+      expect(await wrong(), 'runs').toEqual([]);
+      await page
+        .getByRole('slider', { name: /^How much may change/ })
+        .first()
+        .press('ArrowLeft');
+      await page.getByText('made with other values').waitFor();
+      expect(await wrong(), 'beside other values').toEqual([]);
+      await ended(page);
+      expect(await wrong(), 'has run').toEqual([]);
+    },
+    SLOW_MS,
+  );
+
   test.each([
     ['upright', 390, 480],
     ['on its side', 844, 390],

@@ -313,9 +313,11 @@ describe.skipIf(!executablePath)('the studio', () => {
         await page.goto(`${server.url}/studio/`);
         await page.locator('.cards canvas').first().waitFor();
         await check('start');
-        await page.goto(`${server.url}/studio/#/x/iterative`);
-        await page.locator('form.form').waitFor();
-        await check('form');
+        for (const experiment of ['sdedit', 'iterative']) {
+          await page.goto(`${server.url}/studio/#/x/${experiment}`);
+          await page.locator('form.form').waitFor();
+          await check(`form of ${experiment}`);
+        }
         await run(page);
         await ended(page);
         await check('bench');
