@@ -38,13 +38,18 @@ describe.skipIf(!executablePath)('what is fetched', () => {
 
   test('what has come when the connection breaks is not fetched again, nor what has come whole', async () => {
     const { host } = site;
-    const { page } = await openPage(site.browser);
+    const { page } = await openPage(site.browser, { viewport: { width: 390, height: 844 } });
     const asked = () => host.asked.filter((path) => path.startsWith(weights()));
     host.asked.length = 0;
     host.broken.set(weights(), 6_000_000);
     await page.goto(`${host.address}/a/site/#one-step?seed=180`);
+    const pair = page.locator('#one-step .pair');
+    const size = () => pair.evaluate(({ scrollWidth, scrollHeight }) => [scrollWidth, scrollHeight]);
+    await pair.waitFor();
+    const room = await size();
     await page.locator('#one-step .run').click();
     await page.locator('#one-step .status', { hasText: 'could not be fetched' }).waitFor(LONG);
+    expect(await size()).toEqual(room); // as long as an address is, on a phone too
     const froms = () => asked().map((path) => Number(/ from (\d+)$/.exec(path)?.[1] ?? 0));
     const before = froms();
     expect(before).toEqual([...new Set(before)].sort((a, b) => a - b));

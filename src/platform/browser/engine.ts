@@ -37,6 +37,21 @@ async function runtimeBytes(): Promise<Blob | undefined> {
   return runtimeFile && fetched(runtimeFile.address, runtimeFile);
 }
 
+/** Without an adapter ONNX Runtime would compute with WebAssembly, and tell nobody. */
+async function adapterThere(): Promise<void> {
+  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
+  if (await gpu?.requestAdapter()) return;
+  throw new ResourceError('device-missing', 'this browser has no WebGPU, or no graphics card for it', {
+    hint: 'leave the device out: WebAssembly computes in every browser',
+  });
+}
+
+/** What has to be there before a device computes. */
+const runtimeOf = async (device: Device): Promise<Blob | undefined> => {
+  if (device === 'webgpu') await adapterThere();
+  return runtimeBytes();
+};
+
 /** The thread of each device, as long as an engine uses it. */
 interface Shared {
   readonly worker: Worker;
@@ -53,7 +68,7 @@ function sharedThread(device: Device): Shared {
     throw new ResourceError('device-missing', `a browser has no device "${device}"`, {
       hint: `it has ${Object.keys(starts).join(' and ')}`,
     });
-  const shared: Shared = { worker: start(), runtime: runtimeBytes(), users: new Set() };
+  const shared: Shared = { worker: start(), runtime: runtimeOf(device), users: new Set() };
   shared.worker.onerror = ({ message }) => {
     running.delete(device);
     for (const fail of shared.users) fail(message || 'the thread that computes could not be started');
