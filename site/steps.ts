@@ -129,7 +129,7 @@ function lookedAt(taken: Taken, gamma: number): HTMLElement[] {
     return [
       thumb('without a prompt', seenIn(first.without, taken)),
       thumb(quoted(first), seenIn(first.with, taken)),
-      thumb(times > 1 ? `what the prompt adds, × ${times}` : 'what the prompt adds', picture),
+      thumb(times > 1 ? `what that adds, ×\u00a0${times}` : 'what that adds', picture),
       thumb(`pushed, γ = ${shortly(gamma)}`, pushedBy(gamma, first, taken)),
     ];
   }

@@ -25,6 +25,7 @@ const sections = [
     params: { iStarts: [31], guidanceScale: 1, picture: 'hers/photo.PNG' },
   },
   { experiment: 'forward', params: { picture: 'his/photo.PNG' } },
+  { experiment: 'edit', params: { iStarts: [29], prompts: ['a rocket ship'] } },
 ];
 await writeFile(own, JSON.stringify({ title: 'Mine', sections }));
 afterAll(() => rm(beside, { recursive: true }));
@@ -43,7 +44,7 @@ async function verified(shown: Locator, cwd: string): Promise<string> {
 const result = (figure: Locator) => figure.locator('.out canvas').first();
 
 describe.skipIf(!executablePath)('a live figure', () => {
-  const site = siteOf('mine,forward', '--from', own);
+  const site = siteOf('mine,forward,edit', '--from', own);
   const open = async (page: Page, hash: string): Promise<Locator> => {
     await page.goto(`${site.host.address}/a/site/${hash}`);
     const figure = page.locator('#mine campanile-figure');
@@ -130,6 +131,24 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await again.locator('.run').click();
     await whole(again);
     expect(await verified(again.locator('.out'), tmpdir())).toMatch(/: (?:same|within tolerance)/);
+  }, 300_000);
+
+  test('on a phone its form stays where it is when the picture comes', async () => {
+    const { page } = await openPage(site.browser, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.goto(`${site.host.address}/a/site/#edit?seed=4`);
+    const figure = page.locator('#edit campanile-figure');
+    const form = figure.locator('.live-form');
+    await form.waitFor();
+    // Both at one moment: the page may scroll.
+    const top = () =>
+      form.evaluate((element) => {
+        const panel = element.closest('.live-panel')!.getBoundingClientRect();
+        return element.getBoundingClientRect().top - panel.top;
+      });
+    const before = await top();
+    await figure.locator('.run').click();
+    await whole(figure);
+    expect(await top()).toBe(before);
   }, 300_000);
 
   test('stands in anybody’s page, and says what is wrong with its attributes', async () => {
