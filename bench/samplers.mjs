@@ -18,25 +18,31 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '4' },
     threads: { type: 'string', default: String(availableParallelism()) },
     guidance: { type: 'string', default: '7' },
-    /** Which of them, "ddpm-40,dpmpp-2m-10"; these two are always there. */
-    ways: { type: 'string', default: '' },
+    /** sampler-steps, with -to-LEVEL guided no further down than that, with -fast as --fast makes it */
+    ways: {
+      type: 'string',
+      default: 'ddpm-40,dpmpp_2m-10,dpmpp_2m-10-fast,unipc-10,unipc-12-to-350,unipc-7-to-450,ddim-10',
+    },
     checkpoint: { type: 'string', default: EMBEDDED },
   },
 });
 const out = positionals[0];
 if (!out) throw new Error('node bench/samplers.mjs OUT: a folder for the pictures');
-const everywhere = { guidanceFrom: 999, guidanceTo: 0, fast: false };
-const all = {
-  'ddpm-40': { steps: 40, sampler: 'ddpm', preset: 'even', ...everywhere },
-  'dpmpp-2m-10': { ...quick, ...everywhere },
-  'dpmpp-2m-10-fast': { ...quick, ...everywhere, fast: true },
-  'unipc-10': { ...quick, sampler: 'unipc', ...everywhere },
-  'dpmpp-2m-12-to-350': { ...quick, steps: 12, ...everywhere, guidanceTo: 350 },
-  'unipc-12-to-350': { ...quick, steps: 12, sampler: 'unipc', ...everywhere, guidanceTo: 350 },
-  'ddim-10': { ...quick, sampler: 'ddim', ...everywhere },
-};
-const asked = values.ways ? ['ddpm-40', 'dpmpp-2m-10', ...values.ways.split(',')] : Object.keys(all);
-const ways = Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(name)));
+/** The parameters behind a way's name. */
+function wayNamed(name) {
+  const [, sampler, steps, , to = 0, fast] = /^(\w+)-(\d+)(-to-(\d+))?(-fast)?$/.exec(name);
+  const preset = sampler === 'ddpm' ? 'even' : quick.preset;
+  return {
+    steps: Number(steps),
+    sampler,
+    preset,
+    guidanceFrom: 999,
+    guidanceTo: Number(to),
+    fast: fast !== undefined,
+  };
+}
+const ways = Object.fromEntries(values.ways.split(',').map((name) => [name, wayNamed(name)]));
+const [first] = Object.keys(ways);
 const base = await openModel(values.checkpoint, { threads: Number(values.threads) });
 const subjects = base.subjects.filter(({ kind }) => kind === 'drawn');
 const made = Object.fromEntries(Object.keys(ways).map((name) => [name, { pictures: [], seconds: [] }]));
@@ -50,7 +56,7 @@ async function draw({ steps: most, ...way }, prompt, seed) {
   return resultOf(denoise(noise('start', taken.timesteps[0]), { ...taken, estimator, noise }));
 }
 
-await draw(ways['dpmpp-2m-10'], subjects[0].prompt, 1);
+await draw(ways[first], subjects[0].prompt, 1);
 for (let seed = 180; seed < 180 + Number(values.seeds); seed++)
   for (const { name, prompt } of subjects) {
     names.push(name);
@@ -62,16 +68,19 @@ for (let seed = 180; seed < 180 + Number(values.seeds); seed++)
   }
 mkdirSync(out, { recursive: true });
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-const [slowest, usual] = [made['ddpm-40'], made['dpmpp-2m-10']];
+const usual = made['dpmpp_2m-10'];
 for (const [called, { pictures, seconds }] of Object.entries(made)) {
   writeFileSync(join(out, `${called}.npy`), picturesNpy(pictures, base.sampleSize));
-  const like = pictures.map((picture, i) => psnr(picture, usual.pictures[i])).filter(Number.isFinite);
+  const like = pictures
+    .flatMap((picture, i) => (usual ? psnr(picture, usual.pictures[i]) : []))
+    .filter(Number.isFinite);
   const beside = like.length
     ? `${(like.reduce((a, b) => a + b) / like.length).toFixed(1)} dB from ten steps`
     : '';
   const steps = estimatesOf(spacedWay(base, saving(ways[called].steps, ways[called]).steps, ways[called]));
+  const share = (of) => (of ? `, ${(median(seconds) / median(of.seconds)).toFixed(2)}` : ', –');
   console.log(
-    `${called.padEnd(18)} ${steps} estimates of each prompt, ${median(seconds).toFixed(2)} s a picture, ${(median(seconds) / median(slowest.seconds)).toFixed(2)} of ddpm-40, ${(median(seconds) / median(usual.seconds)).toFixed(2)} of dpmpp-2m-10  ${beside}`,
+    `${called.padEnd(18)} ${steps} estimates of each prompt, ${median(seconds).toFixed(2)} s a picture${share(made['ddpm-40'])} of ddpm-40${share(usual)} of dpmpp_2m-10  ${beside}`,
   );
 }
 writeFileSync(join(out, 'names.json'), JSON.stringify(names));

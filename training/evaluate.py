@@ -87,13 +87,14 @@ def made(classifier, x, subjects, names, a):
     wanted = set(want)
     some = [i for i, subject in enumerate(subjects) if subject in wanted]
     real = statistics(classifier, x[some].float() / 127.5 - 1)
-    usual = says(classifier, load(folder / 'dpmpp-2m-10.npy'), names)
+    usual = says(classifier, load(folder / 'dpmpp_2m-10.npy'), names)
     out = {}
     for f in sorted(folder.glob('*.npy')):
         y = load(f)
         got = says(classifier, y, names)
         share = lambda right: round(sum(right) / len(want), 3)
-        out[f.stem] = dict(named=share([is_right(w, g) for w, g in zip(want, got)]), as_usual=share([u == g for u, g in zip(usual, got)]), frechet=round(distance(*real, *statistics(classifier, y)), 2))
+        missed = [f'{w}: {g}' for w, g in zip(want, got) if not is_right(w, g)]
+        out[f.stem] = dict(named=share([is_right(w, g) for w, g in zip(want, got)]), missed=missed, as_usual=share([u == g for u, g in zip(usual, got)]), frechet=round(distance(*real, *statistics(classifier, y)), 2))
         print(f.stem, out[f.stem], flush=True)
     return out
 

@@ -211,7 +211,7 @@ class Trainer:
         pictures, ids, photo = self.data.draw(n)
         t = timesteps(n, extra=0.3, among=(0, 150) if self.late else (400, 900)).to(ids.device)
         chance = torch.rand(n, device=ids.device)
-        none = torch.where(t < LAYOUT, 0.1, 0.35 if self.photographs else 0.1)
+        none = torch.where(t < LAYOUT, 0.1, 0.2 if self.photographs else 0.1)
         # Beside photographs these words must go on meaning a drawing in their look as well: else guidance with them leaves
         # every drawing that is edited, and what it fills a hole with is a blotch.
         ids = torch.where(((photo == 1) & (chance > (0.5 if self.photographs else 0.9)))[:, None], self.plain, ids)
