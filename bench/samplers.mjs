@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '4' },
     threads: { type: 'string', default: String(availableParallelism()) },
     guidance: { type: 'string', default: '7' },
-    /** sampler-steps, with -to-LEVEL guided no further down than that, with -fast as --fast makes it */
+    /** sampler-steps, with -PRESET its steps taken elsewhere, with -to-LEVEL guided no further down, with -fast as --fast makes it */
     ways: {
       type: 'string',
       default: 'ddpm-40,dpmpp_2m-10,dpmpp_2m-10-fast,unipc-10,unipc-12-to-350,unipc-7-to-450,ddim-10',
@@ -30,8 +30,8 @@ const out = positionals[0];
 if (!out) throw new Error('node bench/samplers.mjs OUT: a folder for the pictures');
 /** The parameters behind a way's name. */
 function wayNamed(name) {
-  const [, sampler, steps, , to = 0, fast] = /^(\w+)-(\d+)(-to-(\d+))?(-fast)?$/.exec(name);
-  const preset = sampler === 'ddpm' ? 'even' : quick.preset;
+  const [, sampler, steps, , preset = sampler === 'ddpm' ? 'even' : quick.preset, , to = 0, fast] =
+    /^(\w+)-(\d+)(-(?!to|fast)(\w+))?(-to-(\d+))?(-fast)?$/.exec(name);
   return {
     steps: Number(steps),
     sampler,
