@@ -21,7 +21,8 @@ const { values, positionals } = parseArgs({
     /** sampler-steps, with -PRESET its steps taken elsewhere, with -to-LEVEL guided no further down, with -fast as --fast makes it */
     ways: {
       type: 'string',
-      default: 'ddpm-40,dpmpp_2m-10,dpmpp_2m-10-fast,unipc-10,unipc-12-to-350,unipc-7-to-450,ddim-10',
+      default:
+        'ddpm-40,dpmpp_2m-10,dpmpp_2m-10-fast,dpmpp_2m-10-uniform,dpmpp_2m-10-lambda,dpmpp_2m-6,unipc-10,ddim-10-uniform',
     },
     checkpoint: { type: 'string', default: EMBEDDED },
   },

@@ -206,17 +206,13 @@ class Trainer:
         return 32 if self.seconds < self.a.small * self.a.minutes * 60 else 64
 
     def batch(self, n):
-        """Drawings without a word are seen as often as photographs are where the layout is decided: else no words mean a
-        photograph there, and guidance leads away from it rather than towards the subject."""
         pictures, ids, photo = self.data.draw(n)
-        t = timesteps(n, extra=0.3, among=(0, 150) if self.late else (400, 900)).to(ids.device)
         chance = torch.rand(n, device=ids.device)
-        none = torch.where(t < LAYOUT, 0.1, 0.2 if self.photographs else 0.1)
         # Beside photographs these words must go on meaning a drawing in their look as well: else guidance with them leaves
         # every drawing that is edited, and what it fills a hole with is a blotch.
         ids = torch.where(((photo == 1) & (chance > (0.5 if self.photographs else 0.9)))[:, None], self.plain, ids)
-        ids = torch.where((chance < none)[:, None], self.empty, ids)
-        return *self.ready(pictures, ids), t
+        ids = torch.where((chance < 0.1)[:, None], self.empty, ids)
+        return self.ready(pictures, ids)
 
     def photograph_batch(self, n):
         """Mostly without what is in it: an edit of somebody's own photograph knows no more than that it is one. The more the noise
@@ -228,7 +224,7 @@ class Trainer:
         none, words = torch.where(t < LAYOUT, 0.2, 0.55), torch.where(t < LAYOUT, 0.55, 0.7)
         ids = torch.where(((chance > words) & (t < VISIBLE))[:, None], self.plain.cpu(), ids)
         ids = torch.where((chance < none)[:, None], self.empty.cpu(), ids)
-        return *self.ready(pictures, ids), t.to(self.device)
+        return *self.ready(pictures, ids), t
 
     def ready(self, pictures, ids):
         x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
@@ -259,9 +255,11 @@ class Trainer:
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         photographs = round(n * self.a.share) if self.photographs else 0
-        x, ids, t = self.batch(n - photographs)
+        x, ids = self.batch(n - photographs)
+        t = timesteps(n - photographs, extra=0.3, among=(0, 150) if self.late else (400, 900))
         if photographs:
             x, ids, t = (torch.cat(pair) for pair in zip((x, ids, t), self.photograph_batch(photographs)))
+        t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n
         return (diffusion.weight(t, least=0.25 if self.late else 0.1 if photographs else 0.0) * mse).mean() + bound.mean()

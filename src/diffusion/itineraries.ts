@@ -83,6 +83,9 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
   );
 }
 
+/** Levels at the end that few steps do better without. */
+const LEFT_OUT = 3;
+
 /** A named way down the timesteps. */
 export interface Itinerary {
   /** In words, for forms. */
@@ -108,6 +111,11 @@ export const itineraries = records<Itinerary>()({
   lambda: {
     title: 'even in λ',
     timesteps: (steps, alphaBar, numTrainTimesteps) => lambdaSpaced(steps, { alphaBar, numTrainTimesteps }),
+  },
+  early: {
+    title: 'even in λ, but for the last three levels of which hardly any noise is left',
+    timesteps: (steps, alphaBar, numTrainTimesteps) =>
+      lambdaSpaced(steps + LEFT_OUT, { alphaBar, numTrainTimesteps }).slice(0, -LEFT_OUT),
   },
   karras: {
     title: 'as Karras et al. have them',

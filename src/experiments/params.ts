@@ -101,7 +101,7 @@ export const setting = z.enum(['quality', 'course']).default('quality').meta({
 export const presetParam = z.enum(itineraryNames).default('even').meta({
   expert: true,
   description:
-    'which timesteps: as many as steps says, even in t (with 0, or from 990 on without it), even in λ or as Karras et al. have them; or a named itinerary of IF with its own number',
+    'which timesteps: as many as steps says, even in t (with 0, or from 990 on without it), even in λ (to the end, or early: without its last three) or as Karras et al. have them; or a named itinerary of IF with its own number',
 });
 export type Preset = z.output<typeof presetParam>;
 
@@ -125,7 +125,10 @@ export const sampler = z
   .meta({ expert: true, description: `how a step is taken: ${titles}` });
 
 /** How a picture of one's own is drawn in few steps: the best that was tried, docs/performance.md. */
-export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'uniform' } as const;
+export const quick = { steps: 10, sampler: 'dpmpp_2m', preset: 'early' } as const;
+
+/** The same, even in t: an edit begins at a share of its steps, and illusions are as often readable so. */
+export const quickEven = { ...quick, preset: 'uniform' } as const;
 
 /** γ is applied nowhere. */
 const UNGUIDED = { guidanceScale: [1] };

@@ -18,7 +18,7 @@ import { callsOfJudging, judged, judgedBy, scrutinies } from './judge.ts';
 import {
   type Preset,
   presetParam,
-  quick,
+  quickEven,
   type StageTwo,
   sampler,
   seed,
@@ -254,9 +254,9 @@ const params = z.strictObject({
   balance: balanceParam,
   force: forceParam,
   drop: z.boolean().default(true).describe('give up the hopeless at 40 % of the steps'),
-  steps: stepsParam(quick.steps, 'inference steps', 2),
-  preset: presetParam.default(quick.preset),
-  sampler: sampler.default(quick.sampler),
+  steps: stepsParam(quickEven.steps, 'inference steps', 2),
+  preset: presetParam.default(quickEven.preset),
+  sampler: sampler.default(quickEven.sampler),
   seed,
   ...upscale,
 });
