@@ -113,8 +113,10 @@ const betweenSteps = (steps: readonly number[]) =>
 
 /** Each visit draws other pictures: what is finished is not drawn again. */
 async function visit(seed: number) {
-  // The process of the visit before lives on with its service worker: it is given time to tidy up.
-  await sleep(2000);
+  // A later visit comes to a process of its own: that of the one before lives on with its service worker for a while.
+  const { targetInfos } = await session.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+  for (const { targetId } of targetInfos) await session.send('Target.closeTarget', { targetId });
+  await sleep(5000);
   const before = processorTime(await renderers());
   const opened = performance.now();
   const { targetId } = await session.send('Target.createTarget', { url: `${site}${MEASURED}?seed=${seed}` });

@@ -91,7 +91,7 @@ describe('a branch with nothing changed is the original, bit for bit', () => {
   });
 });
 
-const params = { prompts: ['a rocket ship'], steps: 6, sampler: 'ddpm' };
+const params = { prompts: ['a rocket ship'], steps: 6, sampler: 'ddpm', preset: 'uniform' };
 const other = { ...params, prompts: ['a volcano'] };
 
 test('a branch with another prompt shares the steps before, and none after', async () => {

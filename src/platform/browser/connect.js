@@ -52,28 +52,17 @@ async function begin(ort, wasm) {
  * @param {Uint8Array} graph
  * @param {InferenceSession.SessionOptions} options  whose weights are Blobs
  */
-function created(ort, graph, options) {
-  const externalData = (options.externalData ?? []).map((file) => {
-    const { path, data } = /** @type {{ path: string, data: Blob }} */ (file);
-    return { path, data: new Unread(data) };
-  });
-  return ort.InferenceSession.create(graph, { ...options, externalData });
-}
-
-/** A file whose bytes are read when they are asked for: ONNX Runtime copies them into its own memory, one weight after the other. */
-class Unread extends Uint8Array {
-  /** @param {Blob} blob */
-  constructor(blob) {
-    super();
-    // Workers have one; the types of pages do not.
-    const reader = new /** @type {any} */ (globalThis).FileReaderSync();
-    Object.defineProperties(this, {
-      byteLength: { value: blob.size },
-      subarray: {
-        /** @param {number} from @param {number} to */
-        value: (from, to) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to))),
-      },
-    });
+async function created(ort, graph, options) {
+  const files = await Promise.all(
+    (options.externalData ?? []).map(async (file) => {
+      const { path, data } = /** @type {{ path: string, data: Blob }} */ (file);
+      return { path, data: await bytesOf(data) };
+    }),
+  );
+  try {
+    return await ort.InferenceSession.create(graph, { ...options, externalData: files });
+  } finally {
+    for (const { data } of files) free(data.buffer);
   }
 }
 
