@@ -115,7 +115,10 @@ export const itineraries = records<Itinerary>()({
   early: {
     title: 'even in λ, but for the last three levels of which hardly any noise is left',
     timesteps: (steps, alphaBar, numTrainTimesteps) =>
-      lambdaSpaced(steps + LEFT_OUT, { alphaBar, numTrainTimesteps }).slice(0, -LEFT_OUT),
+      lambdaSpaced(Math.min(steps + LEFT_OUT, numTrainTimesteps), { alphaBar, numTrainTimesteps }).slice(
+        0,
+        -LEFT_OUT,
+      ),
   },
   karras: {
     title: 'as Karras et al. have them',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
+import { itineraries, lambdaSpaced } from './itineraries.ts';
 import { noisePerImage, noiseStream } from './noise.ts';
 import { addNoise, CLEAN, noiseFromVelocity, noiseFromX0, predictX0, snr } from './process.ts';
 import {
@@ -57,6 +58,18 @@ test("IF's named itineraries have as many steps as their names say", () => {
     expect(timesteps).toHaveLength(Number(/\d+$/.exec(name)![0]));
     expect(checkTimesteps(timesteps)[0]).toBe(999);
   }
+});
+
+test.each(Object.entries(itineraries))(
+  '%s falls from one step to as many as there are levels',
+  (_, { timesteps }) => {
+    for (const steps of [1, 2, 10, 997, 1000])
+      expect(checkTimesteps(timesteps(steps, cosineAlphaBar, 1000)).length).toBeGreaterThan(0);
+  },
+);
+
+test('early is even in λ without the last three levels', () => {
+  expect(itineraries.early.timesteps(10, cosineAlphaBar, 1000)).toEqual(lambdaSpaced(13).slice(0, 10));
 });
 
 test('a list of timesteps that rises, leaves the range or is empty is refused', () => {

@@ -78,7 +78,7 @@ export async function startFake(options: Partial<ServerOptions> = {}): Promise<F
     },
     ...closedBy(async () => {
       await running.close();
-      if (!options.stateDir) await rm(stateDir, { recursive: true, force: true });
+      if (!options.stateDir) await rm(stateDir, { recursive: true, force: true, maxRetries: 3 });
     }),
   };
 }
