@@ -31,16 +31,12 @@ const out = positionals[0];
 if (!out) throw new Error('node bench/samplers.mjs OUT: a folder for the pictures');
 /** The parameters behind a way's name. */
 function wayNamed(name) {
-  const [, sampler, steps, , preset = sampler === 'ddpm' ? 'even' : quick.preset, , to = 0, fast] =
-    /^(\w+)-(\d+)(-(?!to|fast)(\w+))?(-to-(\d+))?(-fast)?$/.exec(name);
-  return {
-    steps: Number(steps),
-    sampler,
-    preset,
-    guidanceFrom: 999,
-    guidanceTo: Number(to),
-    fast: fast !== undefined,
-  };
+  const way =
+    /^(?<sampler>\w+)-(?<steps>\d+)(-(?!to|fast)(?<preset>\w+))?(-to-(?<to>\d+))?(?<fast>-fast)?$/.exec(name);
+  if (!way) throw new Error(`${name} is no way, expected one like dpmpp_2m-10 or unipc-12-uniform-to-350`);
+  const { sampler, steps, preset = sampler === 'ddpm' ? 'even' : quick.preset, to = 0, fast } = way.groups;
+  const interval = { guidanceFrom: 999, guidanceTo: Number(to) };
+  return { steps: Number(steps), sampler, preset, ...interval, fast: fast !== undefined };
 }
 const ways = Object.fromEntries(values.ways.split(',').map((name) => [name, wayNamed(name)]));
 const [first] = Object.keys(ways);
@@ -72,9 +68,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length /
 const usual = made['dpmpp_2m-10'];
 for (const [called, { pictures, seconds }] of Object.entries(made)) {
   writeFileSync(join(out, `${called}.npy`), picturesNpy(pictures, base.sampleSize));
-  const like = pictures
-    .flatMap((picture, i) => (usual ? psnr(picture, usual.pictures[i]) : []))
-    .filter(Number.isFinite);
+  const like = (usual?.pictures ?? []).map((other, i) => psnr(pictures[i], other)).filter(Number.isFinite);
   const beside = like.length
     ? `${(like.reduce((a, b) => a + b) / like.length).toFixed(1)} dB from ten steps`
     : '';

@@ -56,7 +56,7 @@ const script = `
   ${KEEP_NAMES}
   ${readFileSync(createRequire(import.meta.url).resolve('comlink/dist/umd/comlink.js'), 'utf8')}
   const made = ${madeHere};
-  const recipe = (seed) => ({ experiment: 'sample', params: { upscale: false, seed } });
+  const recipe = ${tenSteps};
   const seed = Number(new URLSearchParams(location.search).get('seed'));
   const compute = ${JSON.stringify(compute)};
   (async () => {
@@ -115,31 +115,30 @@ const betweenSteps = (steps: readonly number[]) =>
 async function visit(seed: number) {
   // A later visit comes to a process of its own: that of the one before lives on with its service worker for a while.
   const { targetInfos } = await session.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
-  for (const { targetId } of targetInfos) await session.send('Target.closeTarget', { targetId });
+  // One may have ended meanwhile, by itself.
+  for (const { targetId } of targetInfos)
+    await session.send('Target.closeTarget', { targetId }).catch(() => undefined);
   await sleep(5000);
   const before = processorTime(await renderers());
   const opened = performance.now();
   const { targetId } = await session.send('Target.createTarget', { url: `${site}${MEASURED}?seed=${seed}` });
   const spent: [time: number, processor: number, memory: number][] = [];
-  for (let measured: Measured | undefined; ; ) {
+  let title = '';
+  while (!title.startsWith('{')) {
+    await sleep(20);
     const ids = await renderers();
     spent.push([performance.now() - opened, processorTime(ids) - before, memory(ids)]);
-    const { targetInfo } = await session.send('Target.getTargetInfo', { targetId });
-    if (targetInfo.title.startsWith('{')) measured = JSON.parse(targetInfo.title) as Measured;
-    if (!measured) {
-      await sleep(20);
-      continue;
-    }
-    await session.send('Target.closeTarget', { targetId });
-    const { first: steps, again, error } = measured;
-    if (error) throw new Error(error);
-    const at = (time: number) => spent.findLast(([then]) => then <= time)!;
-    const [first, whole] = [steps[0]!, steps.at(-1)!].map((wall) => ({ wall, processor: at(wall)[1] }));
-    const end = spent.at(-1)!;
-    const processor = (end[1] - at(end[0] - again.at(-1)!)[1]) / again.length;
-    const peak = Math.max(...spent.map(([, , memory]) => memory));
-    return { first: first!, whole: whole!, step: betweenSteps(again), processor, peak };
+    title = (await session.send('Target.getTargetInfo', { targetId })).targetInfo.title;
   }
+  await session.send('Target.closeTarget', { targetId });
+  const { first: steps, again, error } = JSON.parse(title) as Measured;
+  if (error) throw new Error(error);
+  const at = (time: number) => spent.findLast(([then]) => then <= time)!;
+  const [first, whole] = [steps[0]!, steps.at(-1)!].map((wall) => ({ wall, processor: at(wall)[1] }));
+  const end = spent.at(-1)!;
+  const processor = (end[1] - at(end[0] - again.at(-1)!)[1]) / again.length;
+  const peak = Math.max(...spent.map(([, , memory]) => memory));
+  return { first: first!, whole: whole!, step: betweenSteps(again), processor, peak };
 }
 
 /** Files of code, beyond the studio's own, that a run asks for. */

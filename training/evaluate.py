@@ -92,9 +92,9 @@ def made(classifier, x, subjects, names, a):
     for f in sorted(folder.glob('*.npy')):
         y = load(f)
         got = says(classifier, y, names)
-        share = lambda right: round(sum(right) / len(want), 3)
         missed = [f'{w}: {g}' for w, g in zip(want, got) if not is_right(w, g)]
-        out[f.stem] = dict(named=share([is_right(w, g) for w, g in zip(want, got)]), missed=missed, as_usual=share([u == g for u, g in zip(usual, got)]), frechet=round(distance(*real, *statistics(classifier, y)), 2))
+        alike = sum(u == g for u, g in zip(usual, got))
+        out[f.stem] = dict(named=round(1 - len(missed) / len(want), 3), missed=missed, as_usual=round(alike / len(want), 3), frechet=round(distance(*real, *statistics(classifier, y)), 2))
         print(f.stem, out[f.stem], flush=True)
     return out
 
