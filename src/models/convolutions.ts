@@ -39,8 +39,8 @@ function tileSide(
 ): TileSide | undefined {
   if (!winograd || asStored || config.sampleSize === undefined || channels < 48) return undefined;
   const pixels = config.sampleSize / parts(height);
-  if (pixels >= 32) return 4;
-  return pixels >= 16 ? 2 : undefined;
+  if (pixels >= 16) return 4;
+  return pixels >= 8 ? 2 : undefined;
 }
 
 const channelsOf = (x: Value): number => x.shape[1] as number;

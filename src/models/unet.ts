@@ -6,7 +6,7 @@ import { openWeights, type Weights } from '../checkpoint/weights.ts';
 import { type Closable, closedBy } from '../closable.ts';
 import { precisionOn } from '../engine/options.ts';
 import { openEngine, type Session } from '../engine/session.ts';
-import { graphWeights } from '../engine/weights.ts';
+import { areHalves, graphWeights } from '../engine/weights.ts';
 import { CheckpointError, ShapeError } from '../errors.ts';
 import type { Graph } from '../graph/builder.ts';
 import type { Device, Feed, Kept, MemoryUse, Precision } from '../platform/engine.ts';
@@ -113,8 +113,8 @@ export async function openUnet(folder: string, options: UnetOptions = {}): Promi
 export type UnetGraphs = Readonly<Record<'text' | 'step' | 'masked', () => Uint8Array>>;
 
 export function unetGraphs({ config, weights }: UnetHeaders, options: UnetOptions = {}): UnetGraphs {
-  const stored = graphWeights(weights);
   const form = graphOptionsFor(options);
+  const stored = () => graphWeights(weights, isWidened(weights, options));
   const written = (graph: () => Graph) => {
     let bytes: Uint8Array | undefined;
     return () => {
@@ -123,9 +123,9 @@ export function unetGraphs({ config, weights }: UnetHeaders, options: UnetOption
     };
   };
   return {
-    text: written(() => textGraph(config, stored, form)),
-    step: written(() => stepGraph(config, stored, form)),
-    masked: written(() => stepGraph(config, stored, { ...form, masked: true })),
+    text: written(() => textGraph(config, graphWeights(weights), form)),
+    step: written(() => stepGraph(config, stored(), form)),
+    masked: written(() => stepGraph(config, stored(), { ...form, masked: true })),
   };
 }
 
@@ -137,13 +137,14 @@ export function startUnet(
 ): Unet {
   const { config, weights } = headers;
   const engine = openEngine({ threads, device });
-  const opened = (graph: () => Uint8Array) =>
+  const opened = (graph: () => Uint8Array, widened: boolean) =>
     once(() =>
-      engine.open(graph(), { ...weights, memory, precision: precisionOn(engine.device, precision) }),
+      engine.open(graph(), { ...weights, memory, precision: precisionOn(engine.device, precision), widened }),
     );
-  const textSession = opened(graphs.text);
-  const stepSession = opened(graphs.step);
-  const maskedSession = opened(graphs.masked);
+  const widened = isWidened(weights, { device, memory, precision });
+  const textSession = opened(graphs.text, false);
+  const stepSession = opened(graphs.step, widened);
+  const maskedSession = opened(graphs.masked, widened);
   // Before it is needed; where memory is short an encoder that streams its weights has it for itself. What fails is met again at the step.
   const openEarly = () => {
     if (memory === 'fast') for (const open of [stepSession, textSession]) open().catch(() => undefined);
@@ -167,6 +168,14 @@ export function startUnet(
     ...closedBy(engine.close),
   };
 }
+
+/** Whether the steps read float32 that were halves in the files. What the prompt alone decides needs few of them, which ONNX Runtime widens. */
+const isWidened = (weights: Weights, { device = 'cpu', memory = 'fast', precision }: UnetOptions): boolean =>
+  runtime.widensHalves &&
+  device === 'cpu' &&
+  memory === 'fast' &&
+  precisionOn(device, precision) === 'full' &&
+  areHalves(weights);
 
 /** What the graphs of a network that runs so are written with. */
 export function graphOptionsFor({ device = 'cpu', memory, precision }: UnetOptions): GraphOptions {

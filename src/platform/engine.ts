@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly memory?: MemoryUse | undefined;
   /** Of a device that chooses by itself what it computes in; for the others the graph says it. */
   readonly precision?: Precision | undefined;
+  /** The files are of halves, and the graph reads them as float32, at twice the offsets; where the runtime `widensHalves`. */
+  readonly widened?: boolean | undefined;
 }
 
 /** Numbers on their way into a graph. */
@@ -87,6 +89,11 @@ export interface Runtime {
   readonly sideBySide: boolean;
   /** Whether the processor's convolution is a product of matrices like any other, so that fewer multiplications are less time. */
   readonly convolvesByProducts: boolean;
+  /**
+   * Whether halves become float32 on their way into a session. Left to ONNX Runtime, whose memory is never given back here, the
+   * halves and two copies of what it makes of them stay in it, and a session takes twice as long to open.
+   */
+  readonly widensHalves: boolean;
 }
 
 /** Options that do not depend on the platform. What would be printed is in the error that is thrown. */

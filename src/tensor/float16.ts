@@ -1,23 +1,6 @@
 import { roundHalfEven } from './rounding.ts';
 
-/** The value of an IEEE half: 1 sign, 5 exponent, 10 fraction bits. */
-export function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** Halves as float32, by a table of all 65 536. */
-export function halvesToFloats(halves: Uint16Array): Float32Array {
-  halfTable ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToFloat(half));
-  const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) floats[i] = halfTable[halves[i]!]!;
-  return floats;
-}
-let halfTable: Float32Array | undefined;
+export { halfToFloat, halvesToFloats } from './halves.js';
 
 /** bfloat16 is the upper half of a float32. */
 export function bfloat16sToFloats(values: Uint16Array): Float32Array {

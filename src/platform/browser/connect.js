@@ -1,3 +1,4 @@
+import { halvesToFloats } from '../../tensor/halves.js';
 import { serve } from '../serve.js';
 import { free } from './free.js';
 
@@ -55,8 +56,12 @@ async function begin(ort, wasm) {
 async function created(ort, graph, options) {
   const files = await Promise.all(
     (options.externalData ?? []).map(async (file) => {
-      const { path, data } = /** @type {{ path: string, data: Blob }} */ (file);
-      return { path, data: await bytesOf(data) };
+      const { path, data, widened } = /** @type {{ path: string, data: Blob, widened?: boolean }} */ (file);
+      const bytes = await bytesOf(data);
+      if (!widened) return { path, data: bytes };
+      const floats = halvesToFloats(new Uint16Array(bytes.buffer));
+      free(bytes.buffer);
+      return { path, data: new Uint8Array(floats.buffer) };
     }),
   );
   try {

@@ -80,6 +80,7 @@ function sharedThread(device: Device): Shared {
 export const runtime: Runtime = {
   sideBySide: false,
   convolvesByProducts: true,
+  widensHalves: true,
   start(device, threads, { heard, ended }) {
     const { worker, users, runtime } = sharedThread(device);
     const { port1, port2 } = new MessageChannel();
@@ -110,12 +111,12 @@ export const runtime: Runtime = {
       },
     };
   },
-  async sessionOptions({ folder, files = [], memory }, _threads, device) {
+  async sessionOptions({ folder, files = [], memory, widened }, _threads, device) {
     return {
       ...usualOptions(memory),
       executionProviders: [...(providers[device] ?? [])],
       externalData: await Promise.all(
-        files.map(async (file) => ({ path: stored.within(folder, file), data: await blobOf(file) })),
+        files.map(async (file) => ({ path: stored.within(folder, file), data: await blobOf(file), widened })),
       ),
     };
   },

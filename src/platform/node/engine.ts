@@ -16,6 +16,7 @@ const providers: Record<Exclude<Device, 'openvino'>, readonly InferenceSession.E
 export const runtime: Runtime = {
   sideBySide: true,
   convolvesByProducts: false,
+  widensHalves: false,
   start(device, _threads, { heard, ended }) {
     const file = device === 'openvino' ? './openvino-thread.js' : './engine-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), { execArgv: [] });
