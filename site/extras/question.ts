@@ -11,6 +11,7 @@ export interface Run {
 }
 
 export interface Question {
+  /** Behind "Before you run it:". */
   readonly asked: string;
   readonly choices: (params: Params) => readonly string[];
   /** Which it was, and by what; nothing where this run cannot tell. */
@@ -22,6 +23,7 @@ export const question =
   ({ asked, choices, answer }: Question): MakeExtra =>
   ({ params }) => {
     const steps = new Map<number, Taken>();
+    const before = make('p', { textContent: `Before you run it: ${asked}` });
     const said = make('output');
     const buttons = make('div', { className: 'buttons' });
     let guess: number | undefined;
@@ -38,7 +40,7 @@ export const question =
       said.textContent = 'Run it, and see.';
     };
     offer(choices(params()));
-    const element = make('div', { className: 'question' }, make('p', { textContent: asked }), buttons, said);
+    const element = make('div', { className: 'question' }, before, buttons, said);
     element.setAttribute('role', 'group');
     element.setAttribute('aria-label', 'A question before the answer');
     return {
@@ -50,6 +52,7 @@ export const question =
         steps.set(taken.index, taken);
       },
       async figures(figures, ran) {
+        if (guess === undefined) before.textContent = `Before you run it again: ${asked}`;
         const found = guess === undefined ? undefined : await answer({ figures, params: ran, steps });
         if (!found) return;
         const right = choices(ran)[found.index]!;

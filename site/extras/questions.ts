@@ -9,7 +9,7 @@ import { type Question, question } from './question.ts';
 const strongest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 const closest: Question = {
-  asked: 'Before you run it: which will come closest to the truth, in decibels?',
+  asked: 'which will come closest to the truth, in decibels?',
   choices: () => ['the best blur', 'one look', 'many small steps'],
   async answer({ figures }) {
     const found = ['blurred', 'one-step', 'iterative'].map(
@@ -26,7 +26,7 @@ const closest: Question = {
 const NOTICED = 0.05;
 
 const colours: Question = {
-  asked: 'Before you run it: pushed by γ, how will the colours be, against γ = 1?',
+  asked: 'pushed by γ, how will the colours be, against γ = 1?',
   choices: () => ['stronger', 'much the same', 'paler'],
   async answer({ steps, params }) {
     const taken = steps.get(steps.size >> 1);
@@ -52,7 +52,7 @@ function colourOf({ data, channels }: Picture): number {
 const [SAME, OTHER] = [22, 14];
 
 const change: Question = {
-  asked: 'Before you run it: how far from the picture will this i_start lead?',
+  asked: 'how far from the picture will this i_start lead?',
   choices: () => [`hardly: over ${SAME} dB`, 'other details', `another picture: under ${OTHER} dB`],
   async answer({ figures }) {
     const original = figures.find(({ seed }) => seed === undefined);
@@ -65,7 +65,7 @@ const change: Question = {
 };
 
 const clearer = (sidesOf: (params: Readonly<Record<string, unknown>>) => readonly SeenAs[]): Question => ({
-  asked: 'Before you run it: which side will be the easier one to read?',
+  asked: 'which side will be the easier one to read?',
   choices: (params) => sidesOf(params).map(({ prompt }) => prompt),
   async answer({ figures, params }) {
     const { base } = await models();

@@ -105,6 +105,10 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
   test('the handle over a finished picture shows what it was before', async () => {
     const { figure } = await open('sdedit', '?seed=2');
     const question = figure.locator('.question');
+    // Who does not guess is not told to do so before what has run.
+    await figure.locator('.run').click();
+    await question.locator('p', { hasText: 'Before you run it again: how far' }).waitFor(LONG);
+    await figure.getByLabel('seed', { exact: true }).first().fill('3');
     await question.getByRole('button', { name: 'hardly' }).click();
     expect(await question.locator('output').textContent()).toBe('Run it, and see.');
     await figure.locator('.run').click();
