@@ -32,6 +32,7 @@ export class CampanileFigure extends HTMLElement {
     changed: (asked: Asked) => void,
     link?: () => string,
   ): Promise<void> {
+    this.dataset['experiment'] = id; // styles go by it
     try {
       this.#fill(await liveFigure({ experiment: experimentNamed(id), usual, given, changed, link }));
     } catch (error) {
