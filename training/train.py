@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import torch
+import torch.distributed as processes
 import torch.nn.functional as F
 
 import checkpoint
@@ -24,6 +25,23 @@ from muon import Muon
 from photos import Photographs
 
 LENGTH = 77
+
+
+def several():
+    """Processes that train one network together, begun by torchrun; 0 without it."""
+    return processes.get_world_size() if processes.is_initialized() else 0
+
+
+def rank():
+    return processes.get_rank() if several() else 0
+
+
+def mean(x):
+    """Of all processes; x itself where there is one."""
+    if several():
+        processes.all_reduce(x)
+        x = x / several()
+    return x
 
 
 class Shards:
@@ -101,7 +119,7 @@ class Trainer:
     def __init__(self, a):
         self.a = a
         self.device = torch.device(a.device)
-        torch.manual_seed(a.seed)
+        torch.manual_seed(a.seed)  # the same weights in every process
         unet, text = models.UNet(models.STAGE_I), models.TextEncoder()
         models.initialise(unet, text)
         self.make(torch.nn.ModuleDict(dict(unet=unet.to(memory_format=torch.channels_last), text=text)), 64)
@@ -130,6 +148,7 @@ class Trainer:
         self.last = Path(a.state) / 'last.pt'
         if self.last.exists():
             self.resume()
+        torch.manual_seed(a.seed + self.step + 7919 * rank())  # and other pictures
         if a.settled_text:
             self.settle()
         if a.compile:
@@ -161,12 +180,11 @@ class Trainer:
         self.since = s.get('since', self.step)
         if 'since' not in s:
             self.ema.load_state_dict(s['net'])
-        torch.manual_seed(self.a.seed + self.step)
         print(f'goes on at step {self.step}, {self.seconds / 60:.1f} min', flush=True)
 
     def save(self):
         part = self.last.with_suffix('.part')
-        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads, self.device)), part)
+        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * max(1, several()), self.device)), part)
         os.replace(part, self.last)
 
     def parts(self, folder, most=15 << 20):
@@ -180,7 +198,7 @@ class Trainer:
             chunks[-1][name] = v
             room -= v.numel() * 2 + 1024
         for i, chunk in enumerate(chunks):
-            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads, self.device)), Path(folder) / f'ema-{i}.pt')
+            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * max(1, several()), self.device)), Path(folder) / f'ema-{i}.pt')
 
     def measure(self):
         """Pictures a second by batch, in the first half minute; the largest batch that still pays is taken."""
@@ -261,7 +279,7 @@ class Trainer:
             x, ids, t = (torch.cat(pair) for pair in zip((x, ids, t), self.photograph_batch(photographs)))
         t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
-        self.seen[self.size] += n
+        self.seen[self.size] += n * max(1, several())
         return (diffusion.weight(t, least=0.25 if self.late else 0.1 if photographs else 0.0) * mse).mean() + bound.mean()
 
     def train_step(self):
@@ -269,6 +287,8 @@ class Trainer:
             group['lr'] = base * self.rate()
         loss = self.loss()
         loss.backward()
+        if several():
+            self.share()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         for o in self.optimisers:
             o.step()
@@ -279,6 +299,13 @@ class Trainer:
             torch._foreach_lerp_(list(self.ema.parameters()), list(self.net.parameters()), 1 - decay)
         self.step += 1
         return loss.detach()
+
+    def share(self):
+        """Every process takes the mean of all gradients."""
+        grads = [p.grad for p in self.net.parameters() if p.grad is not None]
+        flat = mean(torch.cat([g.reshape(-1) for g in grads]))
+        for g, part in zip(grads, flat.split([g.numel() for g in grads])):
+            g.copy_(part.view(g.shape))
 
     @torch.no_grad()
     def held_out(self, n=192):
@@ -336,7 +363,8 @@ class Trainer:
         while self.seconds < a.minutes * 60:
             began, size = time.time(), self.size
             recent.append(self.train_step())
-            self.seconds += time.time() - began
+            # One clock for all processes: the rates follow it, and none may end before the others.
+            self.seconds, piece = mean(torch.tensor([self.seconds + time.time() - began, time.time() - start], dtype=torch.float64)).tolist()
             if self.size != size:
                 # Weights that were good at the old size would stay in the average for hundreds of steps.
                 self.ema.load_state_dict(self.net.state_dict())
@@ -345,7 +373,11 @@ class Trainer:
                 self.data.look()
                 print(f'{self.step} {self.seconds / 60:.1f} min {self.size} px loss {torch.stack(recent).mean():.4f} rate {self.rate():.3f} seen {self.seen} of {self.data.total}', flush=True)
                 recent = []
-            end = self.seconds >= a.minutes * 60 or time.time() - start > a.piece * 60
+            end = self.seconds >= a.minutes * 60 or piece > a.piece * 60
+            if rank():  # the first one looks and saves
+                if end:
+                    return
+                continue
             if end or self.seconds > next_look:
                 next_look = self.seconds + a.look_every
                 row = self.held_out()
@@ -398,6 +430,8 @@ def parser():
 
 def begin(a, trainer):
     torch.set_num_threads(a.threads)
+    if 'RANK' in os.environ:
+        processes.init_process_group('gloo')
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     Path(a.state).mkdir(parents=True, exist_ok=True)
     t = trainer(a)
