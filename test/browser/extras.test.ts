@@ -112,6 +112,8 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     await question.getByRole('button', { name: 'hardly' }).click();
     expect(await question.locator('output').textContent()).toBe('Run it, and see.');
     await figure.locator('.run').click();
+    const said = question.locator('output', { hasText: 'As you said' });
+    await said.waitFor(LONG);
     const handle = figure.getByLabel('how much of the picture before is shown');
     await handle.waitFor(LONG);
     const before = figure.locator('.before-it');
@@ -122,7 +124,6 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     const [now, then] = [await pixels(figure.locator('.out canvas').first()), await pixels(before)];
     expect(now).not.toEqual(then);
     // From t = 60 there is little that a run could change.
-    const said = question.locator('output', { hasText: 'As you said' });
     const [, decibels] =
       /hardly: over 22 dB\. It came to ([\d.]+) dB\.$/.exec((await said.textContent()) ?? '') ?? [];
     expect(Number(decibels)).toBeGreaterThan(22);
