@@ -27,21 +27,21 @@ from photos import Photographs
 LENGTH = 77
 
 
-def several():
-    """Processes that train one network together, begun by torchrun; 0 without it."""
-    return processes.get_world_size() if processes.is_initialized() else 0
+def together():
+    """How many processes train one network, begun by torchrun; 1 without it."""
+    return processes.get_world_size() if processes.is_initialized() else 1
 
 
 def rank():
-    return processes.get_rank() if several() else 0
+    return processes.get_rank() if together() > 1 else 0
 
 
 def mean(x):
     """Of all processes; x itself where there is one."""
-    if several():
-        processes.all_reduce(x)
-        x = x / several()
-    return x
+    if together() == 1:
+        return x
+    processes.all_reduce(x)
+    return x / together()
 
 
 class Shards:
@@ -184,7 +184,7 @@ class Trainer:
 
     def save(self):
         part = self.last.with_suffix('.part')
-        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * max(1, several()), self.device)), part)
+        torch.save(dict(net=self.net.state_dict(), ema=self.ema.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], step=self.step, since=self.since, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * together(), self.device)), part)
         os.replace(part, self.last)
 
     def parts(self, folder, most=15 << 20):
@@ -198,7 +198,7 @@ class Trainer:
             chunks[-1][name] = v
             room -= v.numel() * 2 + 1024
         for i, chunk in enumerate(chunks):
-            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * max(1, several()), self.device)), Path(folder) / f'ema-{i}.pt')
+            torch.save(dict(ema=chunk, step=self.step, seconds=self.seconds, seen=self.seen, hardware=machine.name(self.a.threads * together(), self.device)), Path(folder) / f'ema-{i}.pt')
 
     def measure(self):
         """Pictures a second by batch, in the first half minute; the largest batch that still pays is taken."""
@@ -279,7 +279,7 @@ class Trainer:
             x, ids, t = (torch.cat(pair) for pair in zip((x, ids, t), self.photograph_batch(photographs)))
         t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
-        self.seen[self.size] += n * max(1, several())
+        self.seen[self.size] += n * together()
         return (diffusion.weight(t, least=0.25 if self.late else 0.1 if photographs else 0.0) * mse).mean() + bound.mean()
 
     def train_step(self):
@@ -287,7 +287,7 @@ class Trainer:
             group['lr'] = base * self.rate()
         loss = self.loss()
         loss.backward()
-        if several():
+        if together() > 1:
             self.share()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         for o in self.optimisers:

@@ -78,7 +78,7 @@ class UpTrainer(train.Trainer):
         slow = F.interpolate(normal(4), size=x.shape[-2:], mode='bicubic') + normal(1)
         noise = torch.randn_like(x) + 0.15 * slow
         mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n).to(self.device))
-        self.seen[self.size] += n * max(1, train.several())
+        self.seen[self.size] += n * train.together()
         return (self.weight(t, 0.25 if self.late else 0.0) * mse).mean() + bound.mean()
 
     @staticmethod

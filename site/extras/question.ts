@@ -52,8 +52,11 @@ export const question =
         steps.set(taken.index, taken);
       },
       async figures(figures, ran) {
-        if (guess === undefined) before.textContent = `Before you run it again: ${asked}`;
-        const found = guess === undefined ? undefined : await answer({ figures, params: ran, steps });
+        if (guess === undefined) {
+          before.textContent = `Before you run it again: ${asked}`;
+          return;
+        }
+        const found = await answer({ figures, params: ran, steps });
         if (!found) return;
         const right = choices(ran)[found.index]!;
         said.textContent = `${guess === found.index ? 'As you said' : 'Not this time'}: ${right}. ${found.by}`;
