@@ -11,24 +11,11 @@ import train_up
 from judges import IMAGENET, Objects
 from subjects import PHOTOGRAPHED
 
-# caption or source of a photograph: the subject it is one of
-KINDS = {
-    'a forest': 'woods', 'mountains': 'mountains', 'a glacier': 'glacier', 'the sea': 'sea', 'a street': 'street', 'buildings in a city': 'buildings', 'butterflies': 'butterfly',
-    'birds': 'bird', 'monkeys': 'monkey', 'a daisy flower': 'daisy', 'a dandelion': 'dandelion', 'roses': 'roses', 'sunflowers': 'sunflowers', 'tulips': 'tulips',
-    'red bell pepper': 'pepper', 'orange': 'oranges', 'satsumas': 'oranges', 'pd_recipes': 'food', 'a glass bottle or jar': 'bottle', 'a metal can': 'can', 'ferraris': 'sportscar',
-}
-
-
-def kind(row):
-    return KINDS.get(photos.subject(row)) or KINDS.get(row['source'])
-
-
 def named(photographs, most=160):
     """At most so many photographs of each subject, [N, 3, 64, 64] uint8, and what they show: for the classifier to learn."""
-    of = {name: [r for r in photographs.rows if kind(r) == name][:most] for name in PHOTOGRAPHED}
-    rows = [r for name in of for r in of[name]]
+    rows = [r for name in PHOTOGRAPHED for r in photographs.subjects[name][:most]]
     pictures = torch.stack([photos.tensor(photographs.whole(photographs.open(r), photographs.side)) for r in rows])
-    return pictures.permute(0, 3, 1, 2), [kind(r) for r in rows]
+    return pictures.permute(0, 3, 1, 2), [photos.kind(r) for r in rows]
 
 
 def clean(photographs, n):

@@ -29,6 +29,12 @@ ALIKE = {
     'a metal can': ['a can', 'cans'], 'a glass bottle or jar': ['a glass bottle', 'a bottle', 'bottles'], 'a plastic bottle or container': ['a plastic bottle', 'a bottle'],
     'cardboard waste': ['cardboard', 'a cardboard box'], 'a sheet of paper': ['paper'],
 }
+# caption or source of a photograph: the subject it is one of
+SUBJECTS = {
+    'a forest': 'woods', 'mountains': 'mountains', 'a glacier': 'glacier', 'the sea': 'sea', 'a street': 'street', 'buildings in a city': 'buildings', 'butterflies': 'butterfly',
+    'birds': 'bird', 'monkeys': 'monkey', 'a daisy flower': 'daisy', 'a dandelion': 'dandelion', 'roses': 'roses', 'sunflowers': 'sunflowers', 'tulips': 'tulips',
+    'red bell pepper': 'pepper', 'orange': 'oranges', 'satsumas': 'oranges', 'pd_recipes': 'food', 'a glass bottle or jar': 'bottle', 'a metal can': 'can', 'ferraris': 'sportscar',
+}
 SHOP = ('a photo of ', ' in a grocery store')
 
 
@@ -42,6 +48,11 @@ def subject(row):
     if row['source'] == 'grocery':
         return caption.removeprefix(SHOP[0]).removesuffix(SHOP[1])
     return caption
+
+
+def kind(row):
+    """The subject of the checkpoint that a photograph shows, if any."""
+    return SUBJECTS.get(subject(row)) or SUBJECTS.get(row['source'])
 
 
 def with_article(noun):
@@ -76,6 +87,7 @@ class Photographs:
         rows = list(csv.DictReader((folder / table).open(), delimiter='\t', quoting=csv.QUOTE_NONE))
         self.blobs = {name: np.memmap(folder / name, np.uint8, 'r') for name in {r['file'] for r in rows}}
         self.rows, self.kept = ([r for r in rows if held_out(r, one_in) == apart] for apart in (False, True))
+        self.subjects = {name: [r for r in self.rows if kind(r) == name] for name in SUBJECTS.values()}
 
     def open(self, row):
         start, n = int(row['offset']), int(row['length'])
@@ -101,9 +113,10 @@ class Photographs:
         x, y = ((edge - size) / 2 for edge in image.size)
         return image.resize((side, side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
 
-    def draw(self, n):
+    def draw(self, n, by_subject=False):
+        """n at random: of all photographs, or of each subject as many."""
         dice = random.Random(int(torch.randint(0, 2 ** 62, ())))
-        rows = dice.choices(self.rows, k=n)
+        rows = [dice.choice(self.subjects[name]) for name in dice.choices(list(self.subjects), k=n)] if by_subject else dice.choices(self.rows, k=n)
         ids = self.encode([caption(r, dice) for r in rows])[0]
         return torch.stack([tensor(self.cut(self.open(r), dice)) for r in rows]), torch.tensor(ids, dtype=torch.int16)
 

@@ -100,6 +100,7 @@ class ShardsOnCard(Shards):
 
 
 VISIBLE = 800  # below it a photograph is still to be seen in its noise
+HIDDEN = 450  # above it what a photograph shows is no longer plain
 LAYOUT = 600  # above it noise hides so much that the layout is decided by the words
 
 
@@ -244,6 +245,12 @@ class Trainer:
         ids = torch.where((chance < none)[:, None], self.empty.cpu(), ids)
         return *self.ready(pictures, ids), t
 
+    def subject_batch(self, n):
+        """Of each photographed subject as many, with its name, where noise hides so much that the name decides what is drawn."""
+        pictures, ids = self.photographs.draw(n, by_subject=True)
+        ids = torch.where((torch.rand(n) < 0.08)[:, None], self.empty.cpu(), ids)
+        return *self.ready(pictures, ids), HIDDEN + spread(n, 1000 - HIDDEN)
+
     def ready(self, pictures, ids):
         x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
         return (F.avg_pool2d(x, 2) if self.size == 32 else x), ids.to(self.device).long()
@@ -273,10 +280,11 @@ class Trainer:
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         photographs = round(n * self.a.share) if self.photographs else 0
+        named = round(photographs * self.a.named)
         x, ids = self.batch(n - photographs)
         t = timesteps(n - photographs, extra=0.3, among=(0, 150) if self.late else (400, 900))
         if photographs:
-            x, ids, t = (torch.cat(pair) for pair in zip((x, ids, t), self.photograph_batch(photographs)))
+            x, ids, t = (torch.cat(three) for three in zip((x, ids, t), self.photograph_batch(photographs - named), self.subject_batch(named)))
         t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n * together()
@@ -409,6 +417,7 @@ def parser():
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--photos', default='', help='a folder of photographs with captions, see photos.py')
     p.add_argument('--share', type=float, default=0.5, help='of photographs in a batch')
+    p.add_argument('--named', type=float, default=0.4, help='of the photographs: as many of each subject, with its name, in much noise')
     p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from, or an exported folder')

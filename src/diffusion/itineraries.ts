@@ -83,8 +83,19 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
   );
 }
 
-/** Levels at the end that few steps do better without. */
-const LEFT_OUT = 3;
+/**
+ * n timesteps that lie the closer together the more noise there is, where the words decide what is drawn:
+ *
+ *     tᵢ = 0.98·T·(1 − (i/(n − ½))²)
+ *
+ * The first sees hardly anything but noise; the last is left out of so many, for where it lies no noise is to be seen.
+ */
+export function earlyTimesteps(count: number, numTrainTimesteps = 1000): Timestep[] {
+  spaced(count, 'leading', 0, numTrainTimesteps); // refuses what is no number of steps
+  const first = Math.floor(0.98 * numTrainTimesteps);
+  const levels = Array.from({ length: count }, (_, i) => Math.round(first * (1 - (i / (count - 0.5)) ** 2)));
+  return [...new Set(levels)];
+}
 
 /** A named way down the timesteps. */
 export interface Itinerary {
@@ -113,12 +124,8 @@ export const itineraries = records<Itinerary>()({
     timesteps: (steps, alphaBar, numTrainTimesteps) => lambdaSpaced(steps, { alphaBar, numTrainTimesteps }),
   },
   early: {
-    title: 'even in λ, but for the last three levels of which hardly any noise is left',
-    timesteps: (steps, alphaBar, numTrainTimesteps) =>
-      lambdaSpaced(Math.min(steps + LEFT_OUT, numTrainTimesteps), { alphaBar, numTrainTimesteps }).slice(
-        0,
-        -LEFT_OUT,
-      ),
+    title: 'close together where the layout is decided, far apart where little noise is left',
+    timesteps: (steps, _alphaBar, numTrainTimesteps) => earlyTimesteps(steps, numTrainTimesteps),
   },
   karras: {
     title: 'as Karras et al. have them',

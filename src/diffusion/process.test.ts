@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TorchGenerator } from '../tensor/random.ts';
-import { itineraries, lambdaSpaced } from './itineraries.ts';
+import { itineraries } from './itineraries.ts';
 import { noisePerImage, noiseStream } from './noise.ts';
 import { addNoise, CLEAN, noiseFromVelocity, noiseFromX0, predictX0, snr } from './process.ts';
 import {
@@ -68,8 +68,10 @@ test.each(Object.entries(itineraries))(
   },
 );
 
-test('early is even in λ without the last three levels', () => {
-  expect(itineraries.early.timesteps(10, cosineAlphaBar, 1000)).toEqual(lambdaSpaced(13).slice(0, 10));
+test('early steps lie close together where there is much noise', () => {
+  const timesteps = itineraries.early.timesteps(10, cosineAlphaBar, 1000);
+  expect(timesteps).toEqual([980, 969, 937, 882, 806, 709, 589, 448, 285, 100]);
+  expect(itineraries.early.timesteps(6, cosineAlphaBar, 1000)).toEqual([980, 948, 850, 688, 462, 170]);
 });
 
 test('a list of timesteps that rises, leaves the range or is empty is refused', () => {

@@ -93,6 +93,7 @@ const right: Record<string, Call> = {
     [x, ['a prompt']],
   ],
   dpmSolver2M: [[]],
+  earlyTimesteps: [[10, 1000]],
   dynamicThreshold: [[{ ratio: 0.95 }], [x]],
   endingClean: [[[20, 10]]],
   factorized: [
