@@ -87,14 +87,15 @@ def made(classifier, x, subjects, names, a):
     wanted = set(want)
     some = [i for i, subject in enumerate(subjects) if subject in wanted]
     real = statistics(classifier, x[some].float() / 127.5 - 1)
-    usual = says(classifier, load(folder / 'dpmpp_2m-10.npy'), names)
+    ten = folder / 'dpmpp_2m-10.npy'
+    usual = says(classifier, load(ten), names) if ten.exists() else []
     out = {}
     for f in sorted(folder.glob('*.npy')):
         y = load(f)
         got = says(classifier, y, names)
         missed = [f'{w}: {g}' for w, g in zip(want, got) if not is_right(w, g)]
-        alike = sum(u == g for u, g in zip(usual, got))
-        out[f.stem] = dict(named=round(1 - len(missed) / len(want), 3), missed=missed, as_usual=round(alike / len(want), 3), frechet=round(distance(*real, *statistics(classifier, y)), 2))
+        alike = {'as_usual': round(sum(u == g for u, g in zip(usual, got)) / len(want), 3)} if usual else {}
+        out[f.stem] = dict(named=round(1 - len(missed) / len(want), 3), missed=missed, **alike, frechet=round(distance(*real, *statistics(classifier, y)), 2))
         print(f.stem, out[f.stem], flush=True)
     return out
 

@@ -417,7 +417,7 @@ def parser():
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--photos', default='', help='a folder of photographs with captions, see photos.py')
     p.add_argument('--share', type=float, default=0.5, help='of photographs in a batch')
-    p.add_argument('--named', type=float, default=0.4, help='of the photographs: as many of each subject, with its name, in much noise')
+    p.add_argument('--named', type=float, default=0.5, help='of the photographs: as many of each subject, with its name, in much noise')
     p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from, or an exported folder')
