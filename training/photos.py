@@ -16,10 +16,11 @@ from PIL import Image, ImageEnhance
 import tokenizer
 
 QUALITY = 'a high quality photo'
-WORDINGS = {'a photo of {}': 9, 'a photograph of {}': 3, '{}, photo': 2, 'a high quality photo of {}': 2, '{}': 4}
+WORDINGS = {'a photo of {}': 9, 'a photograph of {}': 3, '{}, photo': 2, 'a high quality photo of {}': 2}
+BARE = {'{}': 4}  # "a car" and "flowers" are drawings, too
 # what anyone would call a picture of this source, beside its own caption
 KINDS = {
-    'birds': ['a bird'], 'butterflies': ['a butterfly'], 'monkeys': ['a monkey'], 'ferraris': ['a sports car', 'a car'], 'tf_flowers': ['flowers'],
+    'birds': ['a bird'], 'butterflies': ['a butterfly'], 'monkeys': ['a monkey'], 'ferraris': ['a sports car'], 'tf_flowers': ['flowers'],
     'pd_recipes': ['a plate of food', 'food on a plate', 'a dish'], 'based_cooking': ['a plate of food'],
 }
 ALIKE = {
@@ -59,7 +60,7 @@ def with_article(noun):
     return noun if noun.endswith('s') or noun.split()[0] in ('a', 'an', 'the') else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def caption(row, dice):
+def caption(row, dice, wordings=WORDINGS | BARE):
     """A wording by chance, so that the word and not the sentence is learnt."""
     noun = subject(row)
     others = ALIKE.get(noun, []) + KINDS.get(row['source'], [])
@@ -71,7 +72,7 @@ def caption(row, dice):
             noun += SHOP[1]
     if 'photo' in noun or 'picture' in noun:
         return noun
-    return dice.choices(list(WORDINGS), list(WORDINGS.values()))[0].format(noun)
+    return dice.choices(list(wordings), list(wordings.values()))[0].format(noun)
 
 
 def tensor(image):
@@ -114,10 +115,11 @@ class Photographs:
         return image.resize((side, side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
 
     def draw(self, n, by_subject=False):
-        """n at random: of all photographs, or of each subject as many."""
+        """n at random: of all photographs, or of each subject as many, called photographs then."""
         dice = random.Random(int(torch.randint(0, 2 ** 62, ())))
         rows = [dice.choice(self.subjects[name]) for name in dice.choices(list(self.subjects), k=n)] if by_subject else dice.choices(self.rows, k=n)
-        ids = self.encode([caption(r, dice) for r in rows])[0]
+        wordings = WORDINGS if by_subject else WORDINGS | BARE
+        ids = self.encode([caption(r, dice, wordings) for r in rows])[0]
         return torch.stack([tensor(self.cut(self.open(r), dice)) for r in rows]), torch.tensor(ids, dtype=torch.int16)
 
     def apart(self, n):
