@@ -13,7 +13,7 @@ from subjects import PHOTOGRAPHED
 
 def named(photographs, most=160):
     """At most so many photographs of each subject, [N, 3, 64, 64] uint8, and what they show: for the classifier to learn."""
-    rows = [r for name in PHOTOGRAPHED for r in photographs.subjects[name][:most]]
+    rows = [r for name in PHOTOGRAPHED for r in photographs.subjects.get(name, [])[:most]]
     pictures = torch.stack([photos.tensor(photographs.whole(photographs.open(r), photographs.side)) for r in rows])
     return pictures.permute(0, 3, 1, 2), [photos.kind(r) for r in rows]
 

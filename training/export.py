@@ -108,7 +108,7 @@ def provenance(out, state, a):
     git = subprocess.run(['git', 'rev-parse', 'HEAD'], capture_output=True, text=True, cwd=Path(__file__).parent)
     write(out / 'provenance.json', dict(
         command=a.command, commit=git.stdout.strip(), torch=torch.__version__, python=sys.version.split()[0], seed=a.seed, steps=state['step'],
-        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), hardware=a.hardware or hardware(state), sha256=hashes(out)))
+        pictures={str(k): v for k, v in state['seen'].items()}, hours=round(state['seconds'] / 3600, 2), **(dict(share_beside=a.share) if a.beside else {}), hardware=a.hardware or hardware(state), sha256=hashes(out)))
 
 
 def hardware(state):

@@ -60,7 +60,7 @@ def with_article(noun):
     return noun if noun.endswith('s') or noun.split()[0] in ('a', 'an', 'the') else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def caption(row, dice, wordings=WORDINGS | BARE):
+def caption(row, dice, wordings):
     """A wording by chance, so that the word and not the sentence is learnt."""
     noun = subject(row)
     others = ALIKE.get(noun, []) + KINDS.get(row['source'], [])
@@ -80,6 +80,11 @@ def tensor(image):
     return torch.from_numpy(np.array(image))
 
 
+def thrown():
+    """Dice that torch's seed decides."""
+    return random.Random(int(torch.randint(0, 2 ** 62, ())))
+
+
 class Photographs:
     """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come."""
 
@@ -88,7 +93,10 @@ class Photographs:
         rows = list(csv.DictReader((folder / table).open(), delimiter='\t', quoting=csv.QUOTE_NONE))
         self.blobs = {name: np.memmap(folder / name, np.uint8, 'r') for name in {r['file'] for r in rows}}
         self.rows, self.kept = ([r for r in rows if held_out(r, one_in) == apart] for apart in (False, True))
-        self.subjects = {name: [r for r in self.rows if kind(r) == name] for name in SUBJECTS.values()}
+        self.subjects = {}
+        for row in self.rows:
+            if name := kind(row):
+                self.subjects.setdefault(name, []).append(row)
 
     def open(self, row):
         start, n = int(row['offset']), int(row['length'])
@@ -114,11 +122,16 @@ class Photographs:
         x, y = ((edge - size) / 2 for edge in image.size)
         return image.resize((side, side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
 
-    def draw(self, n, by_subject=False):
-        """n at random: of all photographs, or of each subject as many, called photographs then."""
-        dice = random.Random(int(torch.randint(0, 2 ** 62, ())))
-        rows = [dice.choice(self.subjects[name]) for name in dice.choices(list(self.subjects), k=n)] if by_subject else dice.choices(self.rows, k=n)
-        wordings = WORDINGS if by_subject else WORDINGS | BARE
+    def draw(self, n):
+        dice = thrown()
+        return self.captioned(dice.choices(self.rows, k=n), dice, WORDINGS | BARE)
+
+    def draw_named(self, n):
+        """Of each subject as many, and called photographs: the bare name is a drawing's."""
+        dice = thrown()
+        return self.captioned([dice.choice(self.subjects[name]) for name in dice.choices(list(self.subjects), k=n)], dice, WORDINGS)
+
+    def captioned(self, rows, dice, wordings):
         ids = self.encode([caption(r, dice, wordings) for r in rows])[0]
         return torch.stack([tensor(self.cut(self.open(r), dice)) for r in rows]), torch.tensor(ids, dtype=torch.int16)
 

@@ -247,7 +247,7 @@ class Trainer:
 
     def subject_batch(self, n):
         """Of each photographed subject as many, with its name, where noise hides so much that the name decides what is drawn."""
-        pictures, ids = self.photographs.draw(n, by_subject=True)
+        pictures, ids = self.photographs.draw_named(n)
         ids = torch.where((torch.rand(n) < 0.08)[:, None], self.empty.cpu(), ids)
         return *self.ready(pictures, ids), HIDDEN + spread(n, 1000 - HIDDEN)
 
@@ -280,11 +280,10 @@ class Trainer:
     def loss(self):
         n = self.a.batch32 if self.size == 32 else self.a.batch64
         photographs = round(n * self.a.share) if self.photographs else 0
-        named = round(photographs * self.a.named)
-        x, ids = self.batch(n - photographs)
-        t = timesteps(n - photographs, extra=0.3, among=(0, 150) if self.late else (400, 900))
-        if photographs:
-            x, ids, t = (torch.cat(three) for three in zip((x, ids, t), self.photograph_batch(photographs - named), self.subject_batch(named)))
+        named = round(photographs * self.a.named) if photographs and self.photographs.subjects else 0
+        parts = [(*self.batch(n - photographs), timesteps(n - photographs, extra=0.3, among=(0, 150) if self.late else (400, 900)))]
+        parts += [make(k) for make, k in ((self.photograph_batch, photographs - named), (self.subject_batch, named)) if k]
+        x, ids, t = (torch.cat(part) for part in zip(*parts))
         t = t.to(self.device)
         mse, bound = self.error(self.net, x, ids, t, torch.randn_like(x), diffusion.strides(n).to(self.device))
         self.seen[self.size] += n * together()

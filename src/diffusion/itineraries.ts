@@ -88,7 +88,9 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
  *
  *     tᵢ = 0.98·T·(1 − (i/(n − ½))²)
  *
- * The first sees hardly anything but noise; the last is left out of so many, for where it lies no noise is to be seen.
+ * The first sees hardly anything but noise; the half keeps the last stride, to a clean picture, short.
+ *
+ * Differs: levels are whole timesteps, and a level that comes twice is visited once: of many steps, some fall together.
  */
 export function earlyTimesteps(count: number, numTrainTimesteps = 1000): Timestep[] {
   spaced(count, 'leading', 0, numTrainTimesteps); // refuses what is no number of steps
