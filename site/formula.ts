@@ -52,6 +52,8 @@ function known({ alphaBar, t, tNext, gamma, sigma, prompts }: Now): [symbol: str
       "\\frac{\\sqrt{\\alpha_t} (1 - \\bar{\\alpha}_{t'})}{1 - \\bar{\\alpha}_t}",
       both && value((Math.sqrt(both.alpha) * (1 - both.next)) / (1 - both.a)),
     ],
+    ['\\sqrt{\\alpha_t}', both && value(Math.sqrt(both.alpha))],
+    ['\\sqrt{\\beta_t}', both && value(Math.sqrt(1 - both.alpha))],
     ['\\sqrt{1 - \\bar{\\alpha}_t}', of(a, (a) => Math.sqrt(1 - a))],
     ['\\sqrt{\\bar{\\alpha}_t}', of(a, Math.sqrt)],
     [

@@ -76,8 +76,8 @@ export async function* resumeDenoising(
     const [t, tNext] = [timesteps[index]!, timesteps[index + 1]!];
     const step: Step = { index, t, tNext, x, past, ...(await look(x, t)) };
     yield step;
-    const { from, to } = await takeStep(sampler, step, alphaBar, noise, look);
-    past = [{ t, x: from, x0: step.x0 }, ...past].slice(0, LOOKS_BACK);
+    const { from, x0, to } = await takeStep(sampler, step, alphaBar, noise, look);
+    past = [{ t, x: from, x0 }, ...past].slice(0, LOOKS_BACK);
     x = project ? project(to, tNext) : to;
   }
   return x;

@@ -1,7 +1,8 @@
-import { checkFunction, checkImages } from '../tensor/check.ts';
+import { checkFunction, checkImages, checkNumber } from '../tensor/check.ts';
 import { blend, subtract, sum, type Tensor } from '../tensor/tensor.ts';
 import type { Component } from './components.ts';
 import { type AlphaBar, addNoise, CLEAN, type NoiseSource, type Timestep } from './process.ts';
+import { type Sampler, takeStep } from './sampler.ts';
 
 /** Applied to x when it arrives at t. */
 export type Projection = (x: Tensor, t: Timestep) => Tensor;
@@ -29,6 +30,41 @@ export function keepOutside(
   checkFunction('noise', noise);
   return (x, t) =>
     blend(mask, x, t === CLEAN ? original : addNoise(original, noise('inpaint', t), alphaBar(t)));
+}
+
+/**
+ * Each step taken several times: after all but the last, x goes back up by the noise that lies between the two levels, and
+ * is looked at again, with what was put back in it. What is invented comes to fit its surroundings.
+ *
+ *     x_t ← √α·x_t′ + √(1−α)·z,  α = ᾱ_t/ᾱ_t′
+ *
+ * The step into CLEAN is taken once.
+ *
+ * @param times  U in the paper; with 1 it is `sampler`
+ * @param putBack  the projection of the run, which draws its noise from what it is given
+ * @see Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, Algorithm 1
+ */
+export function resampled(
+  sampler: Sampler,
+  times: number,
+  putBack: (noise: NoiseSource) => Projection,
+): Sampler {
+  checkFunction('sampler', sampler);
+  checkNumber('times', times, { min: 1, whole: true });
+  checkFunction('putBack', putBack);
+  return async (step, alphaBar, noise, look) => {
+    const { t, tNext } = step;
+    let move = await takeStep(sampler, step, alphaBar, noise, look);
+    for (let pass = 1; pass < times && tNext !== CLEAN; pass++) {
+      const fresh: NoiseSource = (purpose, ...of) => noise(`${purpose} ${pass}`, ...of);
+      const arrived = putBack(fresh)(move.to, tNext);
+      const x = addNoise(arrived, fresh('back', t), alphaBar(t) / alphaBar(tNext));
+      // What lies behind does not lead to this x: a method that looks back begins anew.
+      const again = { ...step, x, past: [], ...(await look(x, t)) };
+      move = await takeStep(sampler, again, alphaBar, fresh, look);
+    }
+    return move;
+  };
 }
 
 /**

@@ -146,6 +146,7 @@ const right: Record<string, Call> = {
   quantile: [[x.data, 0.5]],
   recolouring: [['name', 'gesture', matrix]],
   remembering: [[estimator], [x, 20]],
+  resampled: [[diffusion.ddpm(), 2, () => (y: unknown) => y]],
   resultOf: [[diffusion.denoise(x, run)]],
   resumeDenoising: [[{ x, index: 0, past: [] }, run]],
   scaledKernel: [[64, 33, 2]],

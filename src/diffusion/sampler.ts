@@ -29,10 +29,11 @@ export interface Step extends Seen {
 /** Another look at any x and t: a call of the network. */
 export type Look = (x: Tensor, t: Timestep) => Promise<Seen>;
 
-/** Where a step leads, and, of a method that corrects x before it leaves it, from where. */
+/** Where a step leads, and, of a method that changes x before it leaves it, from where, and what was seen there. */
 export interface Move {
   readonly from: Tensor;
   readonly to: Tensor;
+  readonly x0?: Tensor;
 }
 
 /**
@@ -46,12 +47,13 @@ export type Sampler = (
   look: Look,
 ) => Tensor | Move | Promise<Tensor | Move>;
 
-/** A step taken: from where, and where to. */
+/** A step taken: from where, what was seen there, and where to. */
 export async function takeStep(
   sampler: Sampler,
   step: Step,
   ...run: [AlphaBar, NoiseSource, Look]
-): Promise<Move> {
+): Promise<Required<Move>> {
+  const { x: from, x0 } = step;
   const move = await sampler(step, ...run);
-  return 'to' in move ? move : { from: step.x, to: move };
+  return { from, x0, ...('to' in move ? move : { to: move }) };
 }

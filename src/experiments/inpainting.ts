@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { keepOutside } from '../diffusion/inpaint.ts';
+import { keepOutside, resampled } from '../diffusion/inpaint.ts';
+import { CLEAN, type NoiseSource } from '../diffusion/process.ts';
 import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
@@ -17,17 +18,33 @@ import {
 } from './params.ts';
 import { estimatesOf, noiseOf, pushed, taughtWay, walk } from './walk.ts';
 
+/** RePaint's U. */
+const resamplings = z
+  .int()
+  .min(1)
+  .max(20)
+  .default(3)
+  .meta({
+    unless: { setting: ['course'] },
+    description:
+      'how often each step is taken: 1 as the document has it; with more, what is invented fits its surroundings',
+  });
+
 /** Item i of a list that has one entry for all or one for each. */
 const each = <T>(list: readonly T[], i: number): T => list[list.length === 1 ? 0 : i]!;
 
 export default defineExperiment({
   id: 'inpaint',
   title: 'Inpainting',
-  text: 'The edit can be kept to a region. A mask says where the picture may change; everywhere else, after every step, the picture is put back with just the noise that belongs to the level. The model sees its surroundings at all times, and fits what it invents into them.',
+  text: 'The edit can be kept to a region. A mask says where the picture may change; everywhere else, after every step, the picture is put back with just the noise that belongs to the level. The model sees its surroundings at all times, and fits what it invents into them. For that a step is taken more than once: x goes back up by the noise that lies between the two levels, and is looked at again.',
   formula: [
     {
       tex: 'x_t \\gets \\mathbb{m} x_t + (1 - \\mathbb{m}) \\mathrm{forward}(x_{orig}, t)',
       plain: 'x at level t becomes x inside the mask, and the noised original outside it',
+    },
+    {
+      tex: "x_t \\gets \\sqrt{\\alpha_t} x_{t'} + \\sqrt{\\beta_t} z",
+      plain: 'x at the lower level goes back up to level t by the noise between the two',
     },
   ],
   remark: 'Outside the mask the result is the original, bit for bit.',
@@ -41,12 +58,13 @@ export default defineExperiment({
     guidanceScale: guidanceScale(7),
     sampler,
     setting,
+    resamplings,
     seed,
   }),
   positional: ['pictures'],
   lead: ['masks', 'prompts'],
   example: 'campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"',
-  parts: ({ pictures, masks, prompts, guidanceScale, seed, ...taught }, { base }) => {
+  parts: ({ pictures, masks, prompts, guidanceScale, resamplings, seed, ...taught }, { base }) => {
     for (const [name, list] of Object.entries({ masks, prompts })) {
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
@@ -55,14 +73,19 @@ export default defineExperiment({
           'give one for all pictures, or one for each',
         );
     }
+    const times = taught.setting === 'course' ? 1 : resamplings;
+    const { timesteps, asksAt } = taughtWay(base, taught);
+    const again = timesteps.filter((t) => t !== CLEAN);
+    const estimates =
+      estimatesOf({ timesteps, asksAt }) + (times - 1) * estimatesOf({ timesteps: again, asksAt });
     return pictures.map((picture, i) => {
       const [mask, prompt] = [each(masks, i), each(prompts, i)];
       const row = pictures.length === 1 ? '' : nameOfPicture(picture);
-      const calls = estimatesOf(taughtWay(base, taught)) * branches(guidanceScale);
+      const calls = estimates * branches(guidanceScale);
       return {
         key: [picture, mask, prompt].join(', '),
         alone: { pictures: [picture], masks: [mask], prompts: [prompt] },
-        inputs: { picture, mask, prompt, guidanceScale, seed, ...taught },
+        inputs: { picture, mask, prompt, guidanceScale, times, seed, ...taught },
         pictures: [picture, mask],
         calls: { base: calls },
         async *run(context) {
@@ -76,11 +99,13 @@ export default defineExperiment({
           yield shown('region', 'Region to edit', blend(m, original, everywhere(0)));
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
+          const putBack = (noise: NoiseSource) => keepOutside(m, original, base.alphaBar, noise);
           const told = { stage: 'base' as const, label: `inpainting ${picture}`, calls };
           const image = yield* walk(context, told, noise('start', way.timesteps[0]!), {
             ...way,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
-            project: keepOutside(m, original, base.alphaBar, noise),
+            sampler: resampled(way.sampler, times, putBack),
+            project: putBack(noise),
             noise,
           });
           yield shown('result', 'Result', image, { seed, caption: prompt === PHOTO ? undefined : prompt });
