@@ -23,7 +23,7 @@ const resamplings = z
   .int()
   .min(1)
   .max(20)
-  .default(3)
+  .default(4)
   .meta({
     unless: { setting: ['course'] },
     description:
