@@ -84,16 +84,16 @@ export async function* resumeDenoising(
 }
 
 function checkRun(kept: Standing, options: DenoiseOptions): void {
-  checkObject('options', options, 'an object with estimator, alphaBar, timesteps, sampler and noise');
+  checkObject('options', options, '{ estimator, alphaBar, timesteps, sampler, noise }');
   const { estimator, alphaBar, timesteps, sampler, noise, threshold, project } = options;
   for (const [name, f] of Object.entries({ estimator, alphaBar, sampler, noise })) checkFunction(name, f);
   for (const [name, f] of Object.entries({ threshold, project }))
     if (f !== undefined) checkFunction(name, f, 'a function, or undefined');
   checkTimesteps(timesteps, alphaBar);
-  checkObject('step', kept, 'a step of a run: x, index and past');
+  checkObject('step', kept, '{ x, index, past }');
   checkImages('x', kept.x);
   checkNumber('index', kept.index, { min: 0, max: timesteps.length - 1, whole: true });
-  if (kept.index > 0) checkList('past', kept.past, 'the steps before, as the kept step has them');
+  if (kept.index > 0) checkList('past', kept.past, 'the steps before');
 }
 
 /**

@@ -56,9 +56,8 @@ export function resampled(
     const { t, tNext } = step;
     let move = await takeStep(sampler, step, alphaBar, noise, look);
     for (let pass = 1; pass < times && tNext !== CLEAN; pass++) {
-      const fresh: NoiseSource = (purpose, ...of) => noise(`${purpose} ${pass}`, ...of);
-      const arrived = putBack(fresh)(move.to, tNext);
-      const x = addNoise(arrived, fresh('back', t), alphaBar(t) / alphaBar(tNext));
+      const fresh: NoiseSource = (purpose, at, shape) => noise(`${purpose} ${pass}`, at, shape);
+      const x = addNoise(putBack(fresh)(move.to, tNext), fresh('back', t), alphaBar(t) / alphaBar(tNext));
       // What lies behind does not lead to this x: a method that looks back begins anew.
       const again = { ...step, x, past: [], ...(await look(x, t)) };
       move = await takeStep(sampler, again, alphaBar, fresh, look);

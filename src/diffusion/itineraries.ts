@@ -78,9 +78,8 @@ function spacedInSigma(
 export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Timestep[] {
   spaced(count, 'leading', 0, numTrainTimesteps); // refuses what is no number of steps
   const first = Math.floor(0.99 * numTrainTimesteps);
-  return Array.from({ length: Math.min(count, first) }, (_, i) =>
-    Math.round(first * (1 - i / Math.min(count, first))),
-  );
+  const n = Math.min(count, first);
+  return Array.from({ length: n }, (_, i) => Math.round(first * (1 - i / n)));
 }
 
 /**
@@ -95,8 +94,8 @@ export function uniformTimesteps(count: number, numTrainTimesteps = 1000): Times
 export function earlyTimesteps(count: number, numTrainTimesteps = 1000): Timestep[] {
   spaced(count, 'leading', 0, numTrainTimesteps); // refuses what is no number of steps
   const first = Math.floor(0.98 * numTrainTimesteps);
-  const levels = Array.from({ length: count }, (_, i) => Math.round(first * (1 - (i / (count - 0.5)) ** 2)));
-  return [...new Set(levels)];
+  const level = (i: number) => Math.round(first * (1 - (i / (count - 0.5)) ** 2));
+  return [...new Set(Array.from({ length: count }, (_, i) => level(i)))];
 }
 
 /** A named way down the timesteps. */
@@ -114,11 +113,11 @@ export interface Itinerary {
 /** Ways to choose the timesteps of a run, without its end. */
 export const itineraries = records<Itinerary>()({
   even: {
-    title: 'even in t, as diffusers’ DDPM has them, down to 0',
+    title: 'even in t, with 0',
     timesteps: (steps, _alphaBar, numTrainTimesteps) => spaced(steps, 'leading', 0, numTrainTimesteps),
   },
   uniform: {
-    title: 'even in t from 990 on, without 0',
+    title: 'even in t, without 0',
     timesteps: (steps, _alphaBar, numTrainTimesteps) => uniformTimesteps(steps, numTrainTimesteps),
   },
   lambda: {
@@ -126,11 +125,11 @@ export const itineraries = records<Itinerary>()({
     timesteps: (steps, alphaBar, numTrainTimesteps) => lambdaSpaced(steps, { alphaBar, numTrainTimesteps }),
   },
   early: {
-    title: 'close together where the layout is decided, far apart where little noise is left',
+    title: 'close where the layout is decided',
     timesteps: (steps, _alphaBar, numTrainTimesteps) => earlyTimesteps(steps, numTrainTimesteps),
   },
   karras: {
-    title: 'as Karras et al. have them',
+    title: 'after Karras et al.',
     timesteps: (steps, alphaBar, numTrainTimesteps) => karrasSpaced(steps, { alphaBar, numTrainTimesteps }),
   },
   ...(Object.fromEntries(
