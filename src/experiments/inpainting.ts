@@ -99,7 +99,7 @@ export default defineExperiment({
           yield shown('region', 'Region to edit', blend(m, original, everywhere(0)));
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
-          const putBack = (noise: NoiseSource) => keepOutside(m, original, base.alphaBar, noise);
+          const putBack = (source: NoiseSource) => keepOutside(m, original, base.alphaBar, source);
           const told = { stage: 'base' as const, label: `inpainting ${picture}`, calls };
           const image = yield* walk(context, told, noise('start', way.timesteps[0]!), {
             ...way,
