@@ -178,10 +178,11 @@ def pair_scores(m, classifier, names, pairs, a, make, views):
         g = torch.Generator().manual_seed(42)
         x = torch.randn(a.seeds, 3, 64, 64, generator=g)
         y = diffusion.walk(make(m, first, second, a), x, diffusion.timesteps(a.steps), g)
-        one, two = (says(classifier, v, names) for v in views(y))
+        seen = views(y)
+        one, two = (says(classifier, v, names) for v in seen)
         right = [(is_right(first, p), is_right(second, q)) for p, q in zip(one, two)]
         n = len(right)
-        weaker = torch.minimum(*(evidence(m, v, PROMPTS[s]) for v, s in zip(views(y), (first, second))))
+        weaker = torch.minimum(*(evidence(m, v, PROMPTS[s]) for v, s in zip(seen, (first, second))))
         out[f'{first} + {second}'] = dict(first=sum(p for p, _ in right) / n, second=sum(q for _, q in right) / n, both=sum(p and q for p, q in right) / n, evidence=(weaker > 0).float().mean().item())
         print(first, second, out[f'{first} + {second}'], flush=True)
         if a.sheets:
