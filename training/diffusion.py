@@ -38,11 +38,12 @@ def alpha_bar(t, shift=1):
     return snr / (1 + snr)
 
 
-def weight(t, most=5.0, least=0.0):
-    """Min-SNR weight of the noise error (Hang et al. 2023); `least` keeps the last steps from being forgotten."""
+def weight(t, most=5.0, least=0.0, layout=0.0):
+    """Min-SNR weight of the noise error (Hang et al. 2023); `least` keeps the last steps from being forgotten, `layout` is the part
+    of the way to EDM's weight (Karras et al. 2022, table 1, with data of deviation 1) where the layout is decided: 1 + 1/SNR, at most 9."""
     a = table(ALPHA_BAR, t).view(-1)
     snr = a / (1 - a)
-    return (snr.clamp(max=most) / snr).clamp(min=least)
+    return (snr.clamp(max=most) / snr).clamp(min=least) * (1 + 1 / snr).clamp(max=9.0) ** layout
 
 
 def variational_bound(x0, x, t, noise, v, stride=None):

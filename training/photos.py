@@ -36,6 +36,8 @@ SUBJECTS = {
     'birds': 'bird', 'monkeys': 'monkey', 'a daisy flower': 'daisy', 'a dandelion': 'dandelion', 'roses': 'roses', 'sunflowers': 'sunflowers', 'tulips': 'tulips',
     'red bell pepper': 'pepper', 'orange': 'oranges', 'satsumas': 'oranges', 'pd_recipes': 'food', 'a glass bottle or jar': 'bottle', 'a metal can': 'can', 'ferraris': 'sportscar',
 }
+HARD = ('bottle', 'can', 'monkey')  # drawn twice as often as the others
+LYING = 'trash'  # photographed any way up: those that upright.py found standing are their subjects
 SHOP = ('a photo of ', ' in a grocery store')
 
 
@@ -54,6 +56,12 @@ def subject(row):
 def kind(row):
     """The subject of the checkpoint that a photograph shows, if any."""
     return SUBJECTS.get(subject(row)) or SUBJECTS.get(row['source'])
+
+
+def standing():
+    """The quarter turn, counterclockwise, in which a photograph shows something upright, by its file and offset."""
+    with Path(__file__).with_name('upright.tsv').open() as f:
+        return {(r['file'], r['offset']): int(r['turn']) for r in csv.DictReader(f, delimiter='\t')}
 
 
 def with_article(noun):
@@ -88,26 +96,29 @@ def thrown():
 class Photographs:
     """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come."""
 
-    def __init__(self, folder, table='captions.tsv', side=64, one_in=100):
+    def __init__(self, folder, table='captions.tsv', side=64, one_in=100, upright=True):
         folder, self.side, self.encode = Path(folder), side, tokenizer.encoder()
         rows = list(csv.DictReader((folder / table).open(), delimiter='\t', quoting=csv.QUOTE_NONE))
         self.blobs = {name: np.memmap(folder / name, np.uint8, 'r') for name in {r['file'] for r in rows}}
         self.rows, self.kept = ([r for r in rows if held_out(r, one_in) == apart] for apart in (False, True))
-        self.subjects = {}
+        turns, self.subjects = standing() if upright else {}, {}
         for row in self.rows:
-            if name := kind(row):
-                self.subjects.setdefault(name, []).append(row)
+            place = row['file'], row['offset']
+            if (name := kind(row)) and (place in turns or row['source'] != LYING or not upright):
+                self.subjects.setdefault(name, []).append(row | dict(turn=turns.get(place, 0)))
 
     def open(self, row):
         start, n = int(row['offset']), int(row['length'])
-        return Image.open(io.BytesIO(self.blobs[row['file']][start:start + n].tobytes())).convert('RGB')
+        image = Image.open(io.BytesIO(self.blobs[row['file']][start:start + n].tobytes())).convert('RGB')
+        return image.rotate(90 * row.get('turn', 0), expand=True)
 
     def cut(self, image, dice):
-        """A square of at least `side` pixels anywhere, mirrored half of the time, its light and colour a little changed."""
+        """A square of at least `side` pixels anywhere, half of the time as large as there is one, mirrored half of the time, its light
+        and colour a little changed."""
         short = min(image.size)
-        size = dice.uniform(min(self.side, short), short)
+        size = dice.choice((short, dice.uniform(min(self.side, short), short)))
         x, y = (dice.uniform(0, edge - size) for edge in image.size)
-        image = image.resize((self.side, self.side), Image.Resampling.BICUBIC, (x, y, x + size, y + size))
+        image = image.resize((self.side, self.side), Image.Resampling.LANCZOS, (x, y, x + size, y + size))
         if dice.random() < 0.5:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if dice.random() < 0.5:
@@ -127,9 +138,10 @@ class Photographs:
         return self.captioned(dice.choices(self.rows, k=n), dice, WORDINGS | BARE)
 
     def draw_named(self, n):
-        """Of each subject as many, and called photographs: the bare name is a drawing's."""
+        """Of each subject as many, of hard ones twice, and called photographs: the bare name is a drawing's."""
         dice = thrown()
-        return self.captioned([dice.choice(self.subjects[name]) for name in dice.choices(list(self.subjects), k=n)], dice, WORDINGS)
+        names = dice.choices(list(self.subjects), [2 if name in HARD else 1 for name in self.subjects], k=n)
+        return self.captioned([dice.choice(self.subjects[name]) for name in names], dice, WORDINGS)
 
     def captioned(self, rows, dice, wordings):
         ids = self.encode([caption(r, dice, wordings) for r in rows])[0]
