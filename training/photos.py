@@ -94,7 +94,7 @@ def thrown():
 
 
 class Photographs:
-    """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come."""
+    """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come. Of what was photographed lying, `subjects` has what upright.py found standing."""
 
     def __init__(self, folder, table='captions.tsv', side=64, one_in=100, upright=True):
         folder, self.side, self.encode = Path(folder), side, tokenizer.encoder()
