@@ -94,18 +94,23 @@ def thrown():
 
 
 class Photographs:
-    """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come. Of what was photographed lying, `subjects` has what upright.py found standing."""
+    """Draws uint8 pictures [n, side, side, 3] and token ids [n, 77]; those held out never come.
 
-    def __init__(self, folder, table='captions.tsv', side=64, one_in=100, upright=True):
+    `subjects` has the rows of each subject; of what was photographed lying, those that upright.py found standing, with their turn.
+    """
+
+    def __init__(self, folder, table='captions.tsv', side=64, one_in=100):
         folder, self.side, self.encode = Path(folder), side, tokenizer.encoder()
         rows = list(csv.DictReader((folder / table).open(), delimiter='\t', quoting=csv.QUOTE_NONE))
         self.blobs = {name: np.memmap(folder / name, np.uint8, 'r') for name in {r['file'] for r in rows}}
         self.rows, self.kept = ([r for r in rows if held_out(r, one_in) == apart] for apart in (False, True))
-        turns, self.subjects = standing() if upright else {}, {}
+        turns, self.subjects = standing(), {}
         for row in self.rows:
-            place = row['file'], row['offset']
-            if (name := kind(row)) and (place in turns or row['source'] != LYING or not upright):
-                self.subjects.setdefault(name, []).append(row | dict(turn=turns.get(place, 0)))
+            name, turn = kind(row), turns.get((row['file'], row['offset']))
+            if turn is not None:
+                row = row | dict(turn=turn)
+            if name and ('turn' in row or row['source'] != LYING):
+                self.subjects.setdefault(name, []).append(row)
 
     def open(self, row):
         start, n = int(row['offset']), int(row['length'])

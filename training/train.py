@@ -415,7 +415,7 @@ def parser():
     p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--photos', default='', help='a folder of photographs with captions, see photos.py')
-    p.add_argument('--layout', type=float, default=0.5, help='0: min-SNR weights, 1: as much weight on much noise as EDM gives it')
+    p.add_argument('--layout', type=float, default=0.5, help='stage I: 0 is min-SNR weights, 1 as much weight on much noise as EDM gives it')
     p.add_argument('--share', type=float, default=0.5, help='of photographs in a batch')
     p.add_argument('--named', type=float, default=0.5, help='of the photographs: as many of each subject, with its name, in much noise')
     p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")

@@ -26,10 +26,10 @@ def likelihood(objects, pictures, classes):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('--photos', required=True)
-    album, objects = photos.Photographs(p.parse_args().photos, upright=False), Objects()
+    album, objects = photos.Photographs(p.parse_args().photos), Objects()
     lines = ['file\toffset\tturn']
     for name, (classes, most) in CONTAINERS.items():
-        rows = album.subjects[name]
+        rows = [r for r in album.rows if photos.kind(r) == name]
         pictures = torch.stack([photos.tensor(album.whole(album.open(r), 80)) for r in rows])
         best = torch.stack([likelihood(objects, pictures.rot90(turn, (1, 2)), classes) for turn in range(4)], 1).max(1)
         for k in best.values.topk(most).indices.tolist():
