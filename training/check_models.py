@@ -19,13 +19,20 @@ def close(name, a, b):
 
 
 torch.manual_seed(0)
+for name, config in (('stage I', models.STAGE_I), ('stage II', models.STAGE_II)):
+    ours, theirs = models.UNet(config), UNet2DConditionModel(**config)
+    theirs.load_state_dict(ours.state_dict())
+    x, t, text = torch.randn(2, config['in_channels'], 64, 64), torch.tensor([7, 900]), torch.randn(2, 77, models.TEXT_WIDTH)
+    labels = torch.tensor([3, 500]) if config['class_embed_type'] else None
+    a, b = ours(x, t, text, labels), theirs(x, t, text, class_labels=labels).sample
+    close(name, a, b)
+    a.square().mean().backward()
+    b.square().mean().backward()
+    wanted = dict(theirs.named_parameters())
+    for kind in ('conv1.weight', 'norm1.weight'):
+        pairs = [(p.grad, wanted[k].grad) for k, p in ours.named_parameters() if k.endswith(kind)]
+        close(f'{name}, gradient of {kind}', *(torch.cat([g.flatten() for g in side]) for side in zip(*pairs)))
 with torch.no_grad():
-    for name, config in (('stage I', models.STAGE_I), ('stage II', models.STAGE_II)):
-        ours, theirs = models.UNet(config).eval(), UNet2DConditionModel(**config).eval()
-        theirs.load_state_dict(ours.state_dict())
-        x, t, text = torch.randn(2, config['in_channels'], 64, 64), torch.tensor([7, 900]), torch.randn(2, 77, models.TEXT_WIDTH)
-        labels = torch.tensor([3, 500]) if config['class_embed_type'] else None
-        close(name, ours(x, t, text, labels), theirs(x, t, text, class_labels=labels).sample)
     ours, theirs = models.TextEncoder().eval(), T5EncoderModel(T5Config(**models.T5)).eval()
     theirs.load_state_dict(ours.state_dict(), strict=False)
     ids, mask = torch.randint(0, models.VOCABULARY, (2, 77)), (torch.arange(77)[None] < torch.tensor([[5], [70]])).long()

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kernels import norm_act, norm_tokens
+from kernels import convolution, norm_act, norm_tokens
 
 RESNET_DOWN, CROSS_DOWN = 'ResnetDownsampleBlock2D', 'SimpleCrossAttnDownBlock2D'
 RESNET_UP, CROSS_UP = 'ResnetUpsampleBlock2D', 'SimpleCrossAttnUpBlock2D'
@@ -70,9 +70,9 @@ class Resnet(nn.Module):
             x, h = F.avg_pool2d(x, 2), F.avg_pool2d(h, 2)
         elif self.resize == 'up':
             x, h = F.interpolate(x, scale_factor=2.0), F.interpolate(h, scale_factor=2.0)
-        h = self.conv1(h)
+        h = convolution(h, self.conv1)
         scale, shift = self.time_emb_proj(e if self.skip_act else F.gelu(e)).chunk(2, 1)
-        h = self.conv2(norm_act(h, self.norm2, scale, shift))
+        h = convolution(norm_act(h, self.norm2, scale, shift), self.conv2)
         if hasattr(self, 'conv_shortcut'):
             x = self.conv_shortcut(x)
         return x + h if self.scale == 1 else (x + h) / self.scale
@@ -221,7 +221,7 @@ class UNet(nn.Module):
                 h = level.layer(j, torch.cat([h, skips.pop()], 1), e, text)
             if hasattr(level, 'upsamplers'):
                 h = level.upsamplers[0](h, e)
-        return self.conv_out(norm_act(h, self.conv_norm_out))
+        return convolution(norm_act(h, self.conv_norm_out), self.conv_out)
 
 
 class RMSNorm(nn.Module):

@@ -406,26 +406,22 @@ class Trainer:
 
 
 def parser():
+    """What either stage is told."""
     p = argparse.ArgumentParser()
     p.add_argument('--data', required=True)
     p.add_argument('--state', required=True)
     p.add_argument('--minutes', type=float, default=60, help='of training, all pieces together')
     p.add_argument('--piece', type=float, default=1e9, help='minutes after which this piece saves and ends')
-    p.add_argument('--small', type=float, default=0.45, help='part of the time spent at 32 x 32')
+    p.add_argument('--small', type=float, default=0.45, help='part of the time spent on smaller pictures: 32 x 32, or in stage II crops of 64')
     p.add_argument('--hold', type=float, default=0.5, help='part of the time before the rates decay')
     p.add_argument('--late', type=float, default=0.95, help='part of the time before the lowest noise counts more')
     p.add_argument('--photos', default='', help='a folder of photographs with captions, see photos.py')
-    p.add_argument('--layout', type=float, default=0.5, help='stage I: 0 is min-SNR weights, 1 as much weight on much noise as EDM gives it')
     p.add_argument('--share', type=float, default=0.5, help='of photographs in a batch')
-    p.add_argument('--named', type=float, default=0.5, help='of the photographs: as many of each subject, with its name, in much noise')
-    p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")
     p.add_argument('--parts', default='', help='folder for the averaged weights in files of at most 15 MiB')
     p.add_argument('--init', default='', help='a last.pt whose averaged weights to start from, or an exported folder')
     p.add_argument('--compile', action='store_true', help='torch.compile the network, which takes the first two minutes on a card')
-    p.add_argument('--settled_text', action='store_true', help='leave the text encoder as it is')
     p.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     p.add_argument('--threads', type=int, default=1)
-    p.add_argument('--batch32', type=int, default=64)
     p.add_argument('--batch64', type=int, default=32)
     p.add_argument('--adam', type=float, default=1e-3)
     p.add_argument('--muon', type=float, default=0.01)
@@ -450,4 +446,10 @@ def begin(a, trainer):
 
 
 if __name__ == '__main__':
-    begin(parser().parse_args(), Trainer)
+    p = parser()
+    p.add_argument('--layout', type=float, default=0.5, help='0 is min-SNR weights, 1 as much weight on much noise as EDM gives it')
+    p.add_argument('--named', type=float, default=0.5, help='of the photographs: as many of each subject, with its name, in much noise')
+    p.add_argument('--words', type=float, default=0.0, help="the text encoder's rate, if not that of --adam")
+    p.add_argument('--settled_text', action='store_true', help='leave the text encoder as it is')
+    p.add_argument('--batch32', type=int, default=64)
+    begin(p.parse_args(), Trainer)

@@ -124,6 +124,6 @@ class UpTrainer(train.Trainer):
 if __name__ == '__main__':
     p = train.parser()
     p.add_argument('--text', required=True, help="stage I's last.pt or exported folder")
-    p.set_defaults(minutes=35, small=0.6, muon=0.01, ema=0.998, sheet_every=600)
+    p.set_defaults(minutes=35, small=0.6, muon=0.01, ema=0.998, sheet_every=600, batch32=0, words=0.0, settled_text=False)
     a = p.parse_args()
     train.begin(a, UpTrainer)
