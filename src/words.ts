@@ -8,6 +8,9 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[power]}`;
 }
 
+/** `1 picture`, `2 pictures`. */
+export const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
+
 /** Seconds as people say them: `40 ms`, `1.3 s`, `48 s`, `3 min 20 s`, `2 h 05 min`. */
 export function duration(seconds: number): string {
   if (seconds > 0 && seconds < 0.0995) return seconds < 0.001 ? '< 1 ms' : `${Math.round(seconds * 1000)} ms`;

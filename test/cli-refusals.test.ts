@@ -76,12 +76,46 @@ describe('bad input is refused in words', () => {
       ['inpaint', '--mask', 'a.png', '--mask', 'b.png'],
       /2 given for 3 pictures/,
     ],
+    [
+      'no mask for a photograph',
+      ['inpaint', 'photo.png'],
+      /--mask: 3 given for 1 picture\n .*without any they are those of the document’s three pictures/,
+    ],
+    [
+      'a photograph for a picture that is not used',
+      ['forward', 'photo.png', '--image', 'campanile=photo.png'],
+      /--image: it does nothing: "campanile" is not among the pictures here\n {2}there are photo\.png/,
+    ],
+    [
+      'a photograph where no section has one',
+      ['page', '--only', 'guidance', '--image', 'campanile=photo.png'],
+      /--image: it does nothing: .*\n {2}there are none/,
+    ],
+    ['a prompt twice', ['sample', 'a dog', '--prompt', 'a cat'], /--prompt: "a dog" was given for it too/],
+    ['a wording without a place', ['search', '--style', 'oil'], /--style: expected \{\} where the prompt/],
+    [
+      'steps of a stage that is left out',
+      ['sample', '--no-upscale', '--upscale-steps', '3'],
+      /--upscale-steps: it does nothing with --no-upscale\n/,
+    ],
+    ['a seed of the page below zero', ['page', '--seed', '-1'], /--seed: expected at least 0, got -1\n$/],
+    ['an output folder without a name', ['forward', '--out', ''], /--out.*expected a folder/],
+    ['a port that is none, on starting', ['start', '--port', 'abc'], /--port.*expected a whole number/],
+    ['a port that is none', ['serve', '--port', '99999'], /--port.*expected a whole number/],
+    ['help for what there is not', ['help', 'blurr'], /unknown command 'blurr'\n\(Did you mean blur\?\)/],
     ['a checkpoint that is not there', ['guidance', '--checkpoint', 'nowhere'], /nowhere/],
     ['an unknown option', ['guidance', '--colour', 'red'], /unknown option/],
     ['an unknown command', ['paint'], /unknown (command|option)/],
   ];
   test.each(cases)('%s', async (_, args, words) => {
     await refused(args, words);
+  });
+
+  test('a view that shows pixels twice', async () => {
+    writeFileSync(at('twice.json'), '[0,0,1,1]');
+    const { code, err } = await run('view', 'twice.json');
+    expect(err).toMatch(/<view>: twice\.json is no orthogonal view/);
+    expect(code).toBe(2);
   });
 
   test('an output folder that cannot be made', async () => {

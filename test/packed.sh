@@ -19,8 +19,8 @@ if grep -qi 'EBADENGINE\|deprecated' "$place/install.log"; then say 'the install
 cat > sample.mjs <<'JS'
 import { ddpm, denoise, endingClean, guided, noiseStream, openModels, savePicture, strided } from 'campanile';
 
-const [file, checkpoint] = process.argv.slice(2);
-const { base, close } = await openModels({ checkpoint });
+const [file] = process.argv.slice(2);
+const { base, close } = await openModels();
 const noise = noiseStream(180, [1, 3, 64, 64]);
 const { alphaBar, threshold } = base;
 const estimator = guided(base.estimator('a rocket ship'), base.estimator(''), 7);
@@ -39,7 +39,7 @@ node --no-warnings sample.mjs node.png
   --external:onnxruntime-node --external:sharp \
   --banner:js="import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 echo '{ "type": "module" }' > bundled/package.json
-node bundled/bundle.js bundle.png node_modules/campanile/checkpoints/campanile
+node bundled/bundle.js bundle.png
 cmp node.png bundle.png
 say "node and a bundle of $(du -k bundled/bundle.js | cut -f1) kB make the same picture"
 

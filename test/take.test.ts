@@ -80,7 +80,8 @@ test.each([
   [['take', 'plain.png'], /does not say that it is an anagram or a hybrid\n {2}give a picture/],
   [['take', 'turned.png', '--as', 'avi'], /there is no "avi"\n {2}there are webp, gif, mp4, html, pdf/],
   [['take', 'nowhere.png'], /there is no picture nowhere\.png/],
-  [['verify', 'plain.png'], /carries no recipe/],
+  [['verify', 'plain.png'], /plain\.png carries no recipe/],
+  [['forward', '--from', 'plain.png', '--from-step', '2'], /plain\.png carries no recipe/],
   [['verify', 'turned.png'], /does not say with which parameters/],
 ] as const)('%j is refused in words', async (args, words) => {
   const { code, err } = await run(...args);

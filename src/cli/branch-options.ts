@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { PictureError, RecipeError } from '../errors.ts';
+import { RecipeError } from '../errors.ts';
 import { type Fork, forksOf } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { forksSchema } from '../experiments/recipe.ts';
-import { recipeToFollow } from '../experiments/verify.ts';
-import { readRecipe } from '../images/png.ts';
 import { plainly } from '../plainly.ts';
 import { wholeNumber } from './commands/common.ts';
+import { readWithRecipe } from './recipe-file.ts';
 
 /** Where a command takes up the way of another picture. */
 export interface BranchOptions {
@@ -44,7 +42,7 @@ export async function branchOf(experiment: Experiment, options: BranchOptions): 
   }
   if (step === undefined)
     throw new RecipeError('--from', 'the step to go on from was expected too', 'give --from-step');
-  const recipe = await recipeIn(from);
+  const { claim: recipe } = await readWithRecipe(from);
   if (recipe.experiment !== experiment.id)
     throw new RecipeError(
       '--from',
@@ -52,16 +50,6 @@ export async function branchOf(experiment: Experiment, options: BranchOptions): 
       `campanile ${recipe.experiment} --from ${from} …`,
     );
   return { from: forksOf(recipe, { walk: fromWalk - 1, step }), params: recipe.params };
-}
-
-async function recipeIn(file: string) {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new PictureError('picture-missing', `there is no picture ${file}`, {
-      hint: 'check the path',
-      cause,
-    });
-  });
-  return recipeToFollow(readRecipe(bytes));
 }
 
 function forksOfJson(text: string): readonly Fork[] {

@@ -46,7 +46,9 @@ async function declareExperiment(id: string): Promise<void> {
 }
 
 // Reading the code of all takes longer than a picture to begin: the one that is asked for, and all where none is.
-const [word = 'help'] = process.argv.slice(2);
+const [word = 'help', subject] = process.argv.slice(2);
+// Commander answers `help blurr` with the help of all; without "help" it says what is unknown.
+if (word === 'help' && subject !== undefined && !Object.hasOwn(commands, subject)) process.argv.splice(2, 1);
 const asked = Object.hasOwn(commands, word) ? [word] : Object.keys(commands);
 if (!['--version', '-V'].includes(word)) for (const name of asked) await commands[name]!();
 

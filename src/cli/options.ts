@@ -3,7 +3,7 @@ import { RecipeError } from '../errors.ts';
 import type { Fork } from '../experiments/branch.ts';
 import { typedCourses } from '../experiments/course.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { type Field, fieldsOf } from '../experiments/field.ts';
+import { type Field, fieldsOf, withValue } from '../experiments/field.ts';
 
 /** A field of an experiment as an option of the command: made from its schema, never written down twice. */
 export interface Option {
@@ -45,6 +45,13 @@ function typeOf({ kind, type }: Field): Option['type'] {
 /** What a user types for a parameter: `--i-start` for iStarts. */
 export const optionOf = (experiment: Experiment, name: string): string =>
   `--${optionsOf(experiment).find((field) => field.name === name)?.option ?? name}`;
+
+/** What a user types to give it this value: `--setting course`, `--no-upscale`. */
+export function givenAs(experiment: Experiment, name: string, value: unknown): string {
+  const field = optionsOf(experiment).find((option) => option.name === name);
+  if (field?.type !== 'boolean') return withValue(optionOf(experiment, name), value);
+  return value === field.default ? `${flagsOf(field)} left out` : flagsOf(field);
+}
 
 /** `--count 5`, `--t 250,500`, `--prompt "…" --prompt "…"`, `--no-upscale`, `--fast`. */
 function flagsOf({ option, type, list, default: usual }: Option): string {
@@ -146,7 +153,14 @@ export function typedParams(
   const params = readWords(experiment, words);
   for (const { name, option, type, default: usual } of optionsOf(experiment)) {
     const value = options[camel(option)];
-    if (type === 'boolean' ? value === !usual : value !== undefined) params[name] = value;
+    if (type === 'boolean' ? value !== !usual : value === undefined) continue;
+    if (name in params)
+      throw new RecipeError(
+        `--${option}`,
+        `"${words[0]}" was given for it too, as a word`,
+        'give it once: as words after the command, or with the option',
+      );
+    params[name] = value;
   }
   return params;
 }

@@ -82,6 +82,30 @@ export function filesOf(
   };
 }
 
+/**
+ * Of what `--image` puts in the place of built-in pictures, each has to be in what is made.
+ *
+ * @throws {RecipeError} naming one that is not
+ */
+export function checkInstead(
+  instead: Readonly<Record<string, string>>,
+  made: readonly { readonly experiment: Experiment; readonly params: Readonly<Record<string, unknown>> }[],
+): void {
+  const used = new Set<string>();
+  const note = (reference: string) => {
+    used.add(reference);
+    return reference;
+  };
+  for (const { experiment, params } of made) withFiles(experiment, params, note);
+  const [idle] = Object.keys(instead).filter((name) => !used.has(name));
+  if (idle !== undefined)
+    throw new RecipeError(
+      '--image',
+      `it does nothing: "${idle}" is not among the pictures here`,
+      used.size > 0 ? `there are ${[...used].join(', ')}` : 'there are none',
+    );
+}
+
 /** Parameters with files in the place of the references of pictures and masks. */
 export function withFiles(
   experiment: Experiment,

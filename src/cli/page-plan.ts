@@ -4,10 +4,12 @@ import { PictureError, RecipeError } from '../errors.ts';
 import { disorderIn } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { everyExperiment } from '../experiments/index.ts';
+import { seed as seedParam } from '../experiments/params.ts';
 import { parseParams } from '../experiments/recipe.ts';
 import { type PageDocument, placeOf, readDocument } from '../gallery/document.ts';
 import { markdownHtml } from '../gallery/markdown.ts';
 import type { SectionText } from '../gallery/section.ts';
+import { plainly } from '../plainly.ts';
 import { commandOf } from './options.ts';
 import { type CarriedPicture, carriedPictures, type FileOf, filesOf, withFiles } from './page-pictures.ts';
 import type { Work } from './run.ts';
@@ -54,6 +56,8 @@ export async function planPage({
   seed,
   out = 'out',
 }: PagePlanOptions = {}): Promise<PlannedPage> {
+  const [wrong] = seedParam.optional().safeParse(seed, { reportInput: true }).error?.issues ?? [];
+  if (wrong) throw new RecipeError('--seed', plainly(wrong));
   const text = await readFile(from, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new PictureError('page-missing', `there is no page ${from}`, {
       hint: 'check the path given to --from',

@@ -8,9 +8,9 @@ import { type FigureStore, promptsOf, runExperiment } from '../experiments/runne
 import { WorkProgress } from '../experiments/work-progress.ts';
 import { merged } from '../merged.ts';
 import type { OpenModels } from '../models/embedded.ts';
-import { duration } from '../words.ts';
+import { counted, duration } from '../words.ts';
 import type { FigureFolder } from './figure-folder.ts';
-import { optionOf } from './options.ts';
+import { givenAs, optionOf } from './options.ts';
 import { bar, type Terminal } from './terminal.ts';
 
 /** An experiment to be run. */
@@ -31,6 +31,7 @@ export const workOf = (
   experiment,
   params: parseParams(experiment, typed, {
     called: ([name]) => optionOf(experiment, String(name)),
+    given: (name, value) => givenAs(experiment, name, value),
     hint: `campanile ${command} --help lists the ranges`,
   }),
 });
@@ -81,8 +82,9 @@ export async function* runAll(
   const parts = work.flatMap(({ experiment, params }) =>
     inOptions(experiment, () => experiment.parts(params, models)),
   );
-  const count = `${parts.length} part${parts.length === 1 ? '' : 's'}`;
-  terminal.note(`${count} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`);
+  terminal.note(
+    `${counted(parts.length, 'part')} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`,
+  );
   const progress = new WorkProgress(parts);
   const wait = () => progress.without(held);
   const patient: FigureStore = {
@@ -153,6 +155,7 @@ async function* onePart(
 ): AsyncGenerator<RunNews, boolean> {
   const { id } = of.experiment;
   let alone: Work = of;
+  let figures = 0;
   for (;;) {
     const { done, value: event } = await events.next();
     if (done) return false;
@@ -171,6 +174,7 @@ async function* onePart(
         break;
       }
       case 'figure':
+        figures++;
         yield { type: 'figure', of, made: { ...alone, from: of.from, figure: event.figure } };
         break;
       case 'warning':
@@ -178,10 +182,9 @@ async function* onePart(
         break;
       case 'part-end': {
         const pace = ran ? `${progress.rate.toFixed(1)} steps/s, ${leftOf(progress)}` : '';
+        const before = figures > 0 ? '(kept from before)' : '(no picture)';
         const percent = `${String(Math.floor(progress.fraction * 100)).padStart(3)} %`;
-        terminal.passed(
-          [percent, id, event.key, event.reused ? '(kept from before)' : pace].filter(Boolean).join('  '),
-        );
+        terminal.passed([percent, id, event.key, event.reused ? before : pace].filter(Boolean).join('  '));
         return true;
       }
     }

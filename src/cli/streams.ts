@@ -19,7 +19,7 @@ export function surviveStreams(
     process.exitCode = UNWRITTEN;
     const why = isDiskFull(error) ? 'the disk is full' : systemWords(error);
     err.write(
-      `campanile: what is printed could not be written: ${why}; pictures are kept as files all the same\n`,
+      `campanile: what is printed could not be written: ${why}; what is written to files is kept all the same\n`,
     );
   });
   err.on('error', () => {}); // there is nobody to tell

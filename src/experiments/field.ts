@@ -130,12 +130,13 @@ export const uselessGiven = ({ properties }: Fields, params: Readonly<Record<str
     told(params[name]) === told(field.default) ? [] : (uselessBy(properties, name, params) ?? []),
   );
 
+/** A parameter and its value in words. */
+export const withValue = (name: string, value: unknown): string =>
+  `${name} ${value === '' || (Array.isArray(value) && value.length === 0) ? 'left out' : String(value)}`;
+
 /** What is said of it. */
-export const uselessInWords = (
-  { because, value }: Useless,
-  called: (name: string) => string = (name) => name,
-): string =>
-  `it does nothing with ${called(because)} ${value === '' || (Array.isArray(value) && value.length === 0) ? 'left out' : String(value)}`;
+export const uselessInWords = ({ because, value }: Useless, given = withValue): string =>
+  `it does nothing with ${given(because, value)}`;
 
 /** Parameters of which those that do nothing are as if they had not been given. */
 export const withoutUseless = (

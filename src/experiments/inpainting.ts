@@ -3,6 +3,7 @@ import { keepOutside, resampled } from '../diffusion/inpaint.ts';
 import { CLEAN, type NoiseSource } from '../diffusion/process.ts';
 import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';
+import { counted } from '../words.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
 import {
   branches,
@@ -69,8 +70,8 @@ export default defineExperiment({
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
           name,
-          `${list.length} given for ${pictures.length} pictures`,
-          'give one for all pictures, or one for each',
+          `${list.length} given for ${counted(pictures.length, 'picture')}`,
+          `give one for all pictures, or one for each${name === 'masks' ? '; without any they are those of the document’s three pictures' : ''}`,
         );
     }
     const times = taught.setting === 'course' ? 1 : resamplings;

@@ -5,7 +5,7 @@ import type { ModelInfo, Models } from '../models/model.ts';
 import { plainly } from '../plainly.ts';
 import { type Fork, MOST_FORKS } from './branch.ts';
 import type { Experiment, Part } from './experiment.ts';
-import { fieldsOf, uselessGiven, uselessInWords } from './field.ts';
+import { fieldsOf, uselessGiven, uselessInWords, withValue } from './field.ts';
 
 /** Everything the figures of a part depend on. Equal recipes are equal pictures, bit for bit on one machine. */
 export interface PartRecipe {
@@ -114,6 +114,8 @@ export async function recipeOf(
 export interface Telling {
   /** What they call a parameter; by default its own name, and the place in a list. */
   readonly called?: (path: readonly PropertyKey[]) => string;
+  /** What they give for a parameter to have a value. */
+  readonly given?: ((name: string, value: unknown) => string) | undefined;
   readonly hint?: string | undefined;
 }
 
@@ -126,14 +128,17 @@ export interface Telling {
 export function parseParams(
   experiment: Experiment,
   params: unknown,
-  { called = (path) => path.join('.'), hint }: Telling = {},
+  {
+    called = (path) => path.join('.'),
+    given = (name, value) => withValue(called([name]), value),
+    hint,
+  }: Telling = {},
 ): Record<string, unknown> {
   const result = experiment.params.safeParse(params ?? {}, { reportInput: true });
   if (result.success) {
     const [useless] = uselessGiven(fieldsOf(experiment), result.data);
     if (!useless) return result.data;
-    const saying = uselessInWords(useless, (name) => called([name]));
-    throw new RecipeError(called([useless.name]), saying, 'leave one of the two out');
+    throw new RecipeError(called([useless.name]), uselessInWords(useless, given), 'leave one of the two out');
   }
   const issue = result.error.issues[0]!;
   const known = Object.keys(experiment.params.shape);

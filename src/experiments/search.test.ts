@@ -198,6 +198,20 @@ describe('a search', () => {
   });
 });
 
+test('where all are given up it says so, and what to do', async () => {
+  const { context } = world();
+  const told: string[] = [];
+  for await (const event of runExperiment(
+    search,
+    { ...params, prompts: ['a 0.9', 'a 0.9'], seeds: 2 },
+    context,
+  )) {
+    expect(event.type).not.toBe('figure');
+    if (event.type === 'warning') told.push(event.message);
+  }
+  expect(told).toEqual([expect.stringMatching(/^no picture: all that were tried were given up/)]);
+});
+
 describe('to verify a picture', () => {
   async function made() {
     const { context } = world();

@@ -51,6 +51,9 @@ const HOPELESS = -0.2;
 /** The same where a judge looks: how readable the weaker side is. */
 const UNREADABLE = 0.02;
 
+const GIVEN_UP =
+  'no picture: all that were tried were given up as hopeless on the way; try more seeds or steps, or turn "drop" off to see them to the end';
+
 /** Views that stand between commas; those inside of a list of places are its own. */
 function viewsIn(turn: string): string[] {
   const views: string[] = [];
@@ -214,8 +217,8 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
   });
 }
 
-const turns = (cli: string, description: string, value: string) =>
-  z.array(z.string().min(1).max(200)).min(1).max(12).default([value]).meta({ cli, description });
+const turns = (cli: string, description: string, value: string, type = z.string()) =>
+  z.array(type.min(1).max(200)).min(1).max(12).default([value]).meta({ cli, description });
 
 const params = z.strictObject({
   prompts: sidePrompts('a rocket ship', 'a volcano'),
@@ -236,6 +239,9 @@ const params = z.strictObject({
     'style',
     `wordings that take turns, ${BLANK} being the prompt, as "an oil painting of ${BLANK}"`,
     BLANK,
+    z
+      .string()
+      .regex(/\{\}/, `expected ${BLANK} where the prompt stands, as in "an oil painting of ${BLANK}"`),
   ),
   guidance: turns(
     'guidance',
@@ -295,6 +301,7 @@ export default defineExperiment({
       (_, place): Part => ({
         ...again(candidates[place]!),
         key: `kept ${place + 1}`,
+        missing: place === 0 ? GIVEN_UP : undefined,
         chosen: (figures) => {
           const best = ranked(figures.filter(({ id }) => tried.has(id)))[place];
           return best && again(tried.get(best.id)!);

@@ -16,12 +16,12 @@ export function proofOf(view: string, size: number): ViewProof {
 }
 
 /** Of a view that fails its proof, what it does to the noise; undefined for any other. */
-export function failureOf(view: string, size: number): string | undefined {
+export function failureOf(view: string, size: number, called = viewInWords(view)): string | undefined {
   const { holds, repeated, variance, correlation } = proofOf(view, size);
   if (holds) return undefined;
   const [place, before] = repeated?.map((i) => `row ${Math.floor(i / size)}, column ${i % size}`) ?? [];
   const twice = repeated ? `${place} shows the pixel of ${before} again, and ` : '';
-  return `${viewInWords(view)} is no orthogonal view: ${twice}the noise it shows has a variance of ${variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${correlation.toFixed(2)}`;
+  return `${called} is no orthogonal view: ${twice}the noise it shows has a variance of ${variance.map((v) => v.toFixed(2)).join(' to ')} and a correlation of ${correlation.toFixed(2)}`;
 }
 
 /** What to do about it. */

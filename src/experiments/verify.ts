@@ -37,8 +37,11 @@ export interface RecipeToFollow {
   readonly trace?: readonly TracePoint[] | undefined;
 }
 
-/** @throws {RecipeError} when there is no recipe that can be followed */
-export function recipeToFollow(recipe: unknown, trace?: unknown): RecipeToFollow {
+/**
+ * @param file  what the picture is called in errors
+ * @throws {RecipeError} when there is no recipe that can be followed
+ */
+export function recipeToFollow(recipe: unknown, trace?: unknown, file = 'the picture'): RecipeToFollow {
   const made = told.safeParse(recipe);
   if (made.success) {
     const { recipe: part, params, from } = made.data;
@@ -55,8 +58,8 @@ export function recipeToFollow(recipe: unknown, trace?: unknown): RecipeToFollow
   throw new RecipeError(
     '',
     recipe === undefined
-      ? 'the picture carries no recipe'
-      : 'the recipe in the picture does not say with which parameters it was made',
+      ? `${file} carries no recipe`
+      : `the recipe in ${file} does not say with which parameters it was made`,
     'pictures that campanile writes carry it; a copy that another program saved has usually lost it',
   );
 }

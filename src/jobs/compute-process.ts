@@ -76,7 +76,8 @@ process.on('message', (message: ToCompute) => {
   const work = message.type === 'open' ? open(message) : run(message.recipe);
   work.catch((error) => say({ type: 'error', error: toJobError(error) }));
 });
-// The parent's death ends this process; its signals are the parent's to handle.
-process.on('disconnect', () => process.exit());
+// The parent's death ends this process, at once: an engine that is torn down while it opens aborts with words of its own. Its
+// signals are the parent's to handle.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

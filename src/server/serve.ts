@@ -8,7 +8,7 @@ import { type CampanileOptions, campanile } from './plugin.ts';
 import { sendProblem } from './problem.ts';
 
 /** The plugin's options, and where it listens. */
-export interface ServerOptions extends Omit<CampanileOptions, 'onOpen' | 'onQueue'> {
+export interface ServerOptions extends Omit<CampanileOptions, 'host' | 'onOpen' | 'onQueue'> {
   /** 127.0.0.1; any but a loopback address needs a token. */
   readonly host?: string | undefined;
   /** Before every address, as in '/lab'; nothing. */
@@ -59,6 +59,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     const opened = new Promise<void>((open, fail) => {
       app.register(campanile, {
         ...options,
+        host,
         onQueue: (told) => {
           depth = told;
         },

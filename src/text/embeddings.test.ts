@@ -124,6 +124,22 @@ test('prompts embedded here are used there: the same numbers, without the encode
   await encoder.close();
 });
 
+test('what is in the file stays in it, where it is of the same encoder', async () => {
+  const out = join(scratch, 'growing.safetensors');
+  await embedPrompts(oracle('tiny-if'), ['a dog'], out, { threads: 1 });
+  const [dog] = (await readPromptFile(out)).values();
+  const { prompts } = await embedPrompts(oracle('tiny-if'), ['a cow', 'a dog'], out, { threads: 1 });
+  expect(prompts).toEqual(['a dog', '', 'a cow']);
+  expect((await readPromptFile(out)).get('a dog')).toEqual(dog);
+  const [foreign, words] = [join(scratch, 'foreign.safetensors'), join(scratch, 'words.safetensors')];
+  await convertPromptFile(out, foreign);
+  writeFileSync(words, 'words');
+  const into = (file: string) => embedPrompts(oracle('tiny-if'), ['a'], file, { threads: 1 });
+  await expect(into(foreign)).rejects.toThrow(/does not say of which text encoder/);
+  await expect(into(words)).rejects.toThrow(/holds no prompts/);
+  await expect(convertPromptFile(out, foreign)).rejects.toThrow(/there already/);
+});
+
 test("the course's file is rewritten as safetensors, number for number", async () => {
   const out = join(scratch, 'converted.safetensors');
   const prompts = await convertPromptFile(oracle('pth/prompt_embeds_dict.pth'), out);

@@ -18,6 +18,7 @@ export interface PromptFile extends TextEncoder {
 
 /** Metadata of a file written here: a JSON list of prompts; the i-th belongs to tensor "prompt.<i>". */
 const PROMPTS = 'prompts';
+const ENCODER = 'encoder';
 
 /**
  * Writes embeddings as safetensors. Prompts stand in the metadata, so that any text works as one.
@@ -33,7 +34,7 @@ export async function writePromptFile(
   await writeSafetensors(path, tensors, {
     format: 'campanile-prompts',
     [PROMPTS]: JSON.stringify([...prompts.keys()]),
-    ...(encoder && { encoder }),
+    ...(encoder && { [ENCODER]: encoder }),
   });
 }
 
@@ -58,6 +59,11 @@ export async function readPromptFile(path: string): Promise<Map<string, Tensor>>
       { file: path },
     );
   return prompts;
+}
+
+/** The fingerprint of the encoder that made a file of `writePromptFile`; undefined where a file names none. */
+export async function encoderOfPrompts(path: string): Promise<string | undefined> {
+  return (await isTorchFile(path)) ? undefined : (await openSafetensors(path)).metadata[ENCODER];
 }
 
 /** `readPromptFile` as a text encoder that knows these prompts and no others; case and space around them do not matter. */
@@ -90,7 +96,7 @@ function unknownPrompt(path: string, prompt: string, known: Iterable<string>): R
   return new RecipeError(
     'prompt',
     `${path} has no embedding of ${wanted}`,
-    `it has ${shown.join(', ')}; make others with: campanile embed ${JSON.stringify(prompt)} -o prompts.safetensors, or all of the page with --page`,
+    `it has ${shown.join(', ')}; add it with: campanile embed ${JSON.stringify(prompt)} -o ${path.endsWith('.safetensors') ? path : 'prompts.safetensors'}, or all of the page with --page`,
   );
 }
 

@@ -22,7 +22,7 @@ export const deviceFlags = (
 /** Where pictures go and come from. */
 export const pictureFlags = (command: Command): Command =>
   command
-    .option('--out <folder>', 'where the pictures go', 'out')
+    .option('--out <folder>', 'where the pictures go', folder, 'out')
     .option(
       '--image <name=file>',
       'a photograph in the place of a built-in picture, as in campanile=photo.jpg',
@@ -66,6 +66,11 @@ function pairs(text: string, before: Record<string, string>): Record<string, str
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+export function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a folder; . is the one that you are in');
+  return text;
+}
+
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
@@ -76,6 +81,13 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('expected a whole number of at least 1');
+  return value;
+}
+
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('expected a whole number from 0 to 65535');
   return value;
 }
 

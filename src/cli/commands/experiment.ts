@@ -5,10 +5,11 @@ import { fieldsOf } from '../../experiments/field.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { carriedPicture } from '../../gallery/html.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
-import { slug } from '../../words.ts';
+import { counted, slug } from '../../words.ts';
 import { type BranchOptions, branchFlags, branchOf } from '../branch-options.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
+import { checkInstead } from '../page-pictures.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { describe, type RunFigure, runAll, type Work, workOf } from '../run.ts';
 import { terminal } from '../terminal.ts';
@@ -36,6 +37,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const work = { ...workOf(experiment, typed), from };
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
+    checkInstead(options.image, [work]);
     const store = await figureFolder(options.out);
     await using models = await openModels(await onQuickestDevice(options, io));
     const made: RunFigure[] = [];
@@ -52,8 +54,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const { writeSheet } = await import('../sheet.ts');
     const sheet = await writeSheet(made, store, sheetText(work, options, models));
     for (const file of sheet) io.note(`the sheet: ${file}`);
-    if (!options.json && made.length > 0)
-      io.note(`${made.length} picture${made.length === 1 ? '' : 's'} in ${options.out}`);
+    if (!options.json && made.length > 0) io.note(`${counted(made.length, 'picture')} in ${options.out}`);
   });
 }
 

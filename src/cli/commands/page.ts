@@ -5,9 +5,10 @@ import { pictureBook } from '../../experiments/pictures.ts';
 import type { PageInMaking } from '../../gallery/making.ts';
 import { openModels } from '../../models/embedded.ts';
 import type { Models } from '../../models/model.ts';
+import { counted } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
-import { writeCarried } from '../page-pictures.ts';
+import { checkInstead, writeCarried } from '../page-pictures.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { terminal } from '../terminal.ts';
@@ -61,6 +62,10 @@ export async function drawPage(
   const io = terminal(options);
   const planned = await planPage(options);
   const book = pictureBook({ instead: options.image, read: webPicture });
+  checkInstead(
+    options.image,
+    planned.sections.flatMap(({ work }) => work ?? []),
+  );
   const store = await figureFolder(options.out);
   await writeCarried(planned.carried);
   await using models = await openModels(await onQuickestDevice(options, io));
@@ -76,7 +81,7 @@ export async function drawPage(
     io.print(
       options.json
         ? JSON.stringify({ page: file, sections, pictures, seconds })
-        : `${sections} sections, ${pictures} pictures, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
+        : `${counted(sections, 'section')}, ${counted(pictures, 'picture')}, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
     );
   });
 }

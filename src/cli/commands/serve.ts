@@ -8,7 +8,10 @@ import { createServer, stateFolder, studioFolder } from '../../server/index.ts';
 import { closeOnSignals } from '../../server/signals.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { type Terminal, terminal } from '../terminal.ts';
-import { deviceFlags, wholeNumber } from './common.ts';
+import { deviceFlags, folder, portNumber, wholeNumber } from './common.ts';
+
+/** Where `campanile page` writes it. */
+const USUAL_PAGE = join('out', 'index.html');
 
 interface QueueOptions extends ModelOptions {
   readonly state: string;
@@ -40,7 +43,7 @@ const queueFlags = (command: Command): Command =>
       .option('--prompts <file>', 'prompt embeddings in the place of a text encoder')
       .option('--threads <number>', 'threads of the engine', wholeNumber),
   )
-    .option('--state <folder>', 'where jobs and pictures are kept', stateFolder())
+    .option('--state <folder>', 'where jobs and pictures are kept', folder, stateFolder())
     .option(
       '--queue <url>',
       'redis://… or postgres://…: a queue that several machines share (default: files)',
@@ -65,13 +68,6 @@ const numberOf =
 const seconds = numberOf('seconds');
 const days = numberOf('days');
 const megabytes = numberOf('megabytes');
-
-export function portNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65535)
-    throw new InvalidArgumentError('expected a whole number from 0 to 65535');
-  return value;
-}
 
 /** What is there, and where. */
 export function printAddresses(io: Terminal, url: string, page: boolean): void {
@@ -106,7 +102,7 @@ export function serveCommand(program: Command): void {
     .option('--port <number>', 'port to listen on, 0 for any that is free', portNumber, 7860)
     .option('--token <secret>', 'asked of everyone (also: CAMPANILE_TOKEN)')
     .option('--allowed-host <name...>', 'further names under which it may be addressed')
-    .option('--page <file>', 'the page to show at /', join('out', 'index.html'))
+    .option('--page <file>', 'the page to show at /', USUAL_PAGE)
     .option('--site <folder>', 'a folder that `campanile site` wrote, shown at /site/')
     .option('--keep <days>', 'forget jobs that ended so long ago (default: keep the latest 10 000)', days)
     .option('--no-worker', 'run no jobs here, but in `campanile worker`')
@@ -132,6 +128,8 @@ export function serveCommand(program: Command): void {
       logger: options.log ?? false,
     });
     printAddresses(io, running.url, existsSync(resolve(options.page)));
+    if (options.page !== USUAL_PAGE && !existsSync(resolve(options.page)))
+      io.note(`${options.page} is not there; / leads to the studio until it is`);
     if (options.site !== undefined) io.print(`The site:   ${running.url}/site/`);
     io.note('Ctrl-C ends it');
     await closeOnSignals(async () => {

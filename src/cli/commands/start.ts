@@ -10,12 +10,13 @@ import { makePage, pageInMaking } from '../page-making.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { type Terminal, terminal } from '../terminal.ts';
+import { folder, portNumber } from './common.ts';
 import { drawPage } from './page.ts';
 
 interface StartOptions {
   readonly once?: boolean;
   readonly out: string;
-  readonly port: string;
+  readonly port: number;
   readonly state?: string;
 }
 
@@ -28,17 +29,17 @@ export function startCommand(program: Command): void {
       'Serves the page of all experiments, with the studio, until Ctrl-C. Both can be used at once; the pictures of the page come as they are made, those of the section that is looked at first.',
     )
     .option('--once', 'make the page and exit')
-    .option('--out <folder>', 'where the page goes', 'out')
-    .option('--port <number>', 'port of the server', '7860')
-    .option('--state <folder>', 'where jobs and their pictures are kept')
+    .option('--out <folder>', 'where the page goes', folder, 'out')
+    .option('--port <number>', 'port of the server, 0 for any that is free', portNumber, 7860)
+    .option('--state <folder>', 'where jobs and their pictures are kept', folder)
     .action(async ({ once = false, out, port, state }: StartOptions) => {
       if (once) await drawPage({ out, image: {} });
       else await serveWhileMaking(out, port, state);
     });
 }
 
-async function serveWhileMaking(out: string, port: string, state: string | undefined): Promise<void> {
-  const [{ createServer }, { closeOnSignals }, { portNumber, printAddresses }] = await Promise.all([
+async function serveWhileMaking(out: string, port: number, state: string | undefined): Promise<void> {
+  const [{ createServer }, { closeOnSignals }, { printAddresses }] = await Promise.all([
     import('../../server/index.ts'),
     import('../../server/signals.ts'),
     import('./serve.ts'),
@@ -49,7 +50,7 @@ async function serveWhileMaking(out: string, port: string, state: string | undef
   const page = pageInMaking(planned);
   const stop = new AbortController();
   const serving = createServer({
-    port: portNumber(port),
+    port,
     page,
     ...(state !== undefined && { stateDir: resolve(state) }),
     onListening: (url) => {

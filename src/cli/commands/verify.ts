@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { PictureError } from '../../errors.ts';
 import { everyExperiment } from '../../experiments/index.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
-import { recipeToFollow, type Verification, verify } from '../../experiments/verify.ts';
-import { decodePicture } from '../../images/codec.ts';
-import { readRecipe, readTrace } from '../../images/png.ts';
+import { type Verification, verify } from '../../experiments/verify.ts';
 import { openModels } from '../../models/embedded.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
+import { readWithRecipe } from '../recipe-file.ts';
 import { terminal } from '../terminal.ts';
 import { type CommonOptions, modelFlags } from './common.ts';
 import { webPicture } from './experiment.ts';
@@ -24,7 +21,7 @@ export function verifyCommand(program: Command): void {
   modelFlags(command).action(async (files: string[], options: CommonOptions) => {
     const io = terminal(options);
     // Before anything is opened: every file, and every recipe.
-    const given = await Promise.all(files.map(async (file) => ({ file, ...(await claimed(file)) })));
+    const given = await Promise.all(files.map(async (file) => ({ file, ...(await readWithRecipe(file)) })));
     const book = pictureBook({ instead: options.image, read: webPicture });
     await using models = await openModels(await onQuickestDevice(options, io));
     const context = { base: models.base, upscaler: models.upscaler, picture: book.picture, mask: book.mask };
@@ -34,17 +31,6 @@ export function verifyCommand(program: Command): void {
       if (found.result === 'departs') process.exitCode = 1;
     }
   });
-}
-
-async function claimed(file: string) {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new PictureError('picture-missing', `there is no picture ${file}`, {
-      hint: 'check the path',
-      cause,
-    });
-  });
-  const claim = recipeToFollow(readRecipe(bytes), readTrace(bytes));
-  return { picture: await decodePicture(bytes, file), claim };
 }
 
 function inWords({ result, different, values, worst, x, y, departure }: Verification): string {

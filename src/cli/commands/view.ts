@@ -35,7 +35,7 @@ export function viewCommand(program: Command): void {
         throw new RecipeError('--out', `${out} is neither a .png nor a .json file`, 'write map.png');
       if (side > MOST_PLACES) throw new RecipeError('--side', `expected at most ${MOST_PLACES}, got ${side}`);
       const view = await withLists(given, '<view>');
-      const failure = failureOf(view, side);
+      const failure = failureOf(view, side, given);
       if (failure) throw new RecipeError('<view>', failure, ORTHOGONAL);
       if (out !== undefined && write) {
         await files.write(out, [write(placesOf(viewNamed(view), side), side)]);

@@ -1,9 +1,23 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nameOfModel } from '../../hub/names.ts';
 import type { EmbeddedModels } from '../embedded.ts';
 
-const folderOf = (name: string): string =>
-  fileURLToPath(new URL(`../../../checkpoints/${name}`, import.meta.url));
+const around = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The package: around this code, or where a program finds it that this code was bundled into. */
+function packageFolder(): string {
+  if (existsSync(join(around, 'checkpoints'))) return around;
+  try {
+    return dirname(createRequire(import.meta.url).resolve('campanile/package.json'));
+  } catch {
+    return around;
+  }
+}
+
+const folderOf = (name: string): string => join(packageFolder(), 'checkpoints', name);
 
 export const embedded: EmbeddedModels = {
   base: folderOf('campanile'),
