@@ -13,9 +13,10 @@ export interface Openable {
 const said = make('span');
 const back = press('Back to the tower', () => {
   bar.hidden = true;
+  seen.hidden = true;
   void setPagePicture(undefined);
 });
-const seen = make('img', { alt: 'your picture', width: 44, height: 44 });
+const seen = make('img', { alt: 'your picture', width: 44, height: 44, hidden: true });
 const bar = make('div', { className: 'your-picture-bar', hidden: true }, seen, said, back);
 bar.setAttribute('role', 'status');
 
@@ -27,10 +28,14 @@ export async function everywhere(file: Blob, figures: readonly Openable[]): Prom
     const address = await photographed(file);
     seen.src = address;
     said.textContent = 'Now about your picture.';
+    seen.hidden = false;
+    back.textContent = 'Back to the tower';
     await setPagePicture(address);
     for (const { experiment, open } of figures) if (isAboutPicture(experiment)) await open();
   } catch (error) {
     said.textContent = inWords(error);
+    // Nothing to go back from.
+    if (seen.hidden) back.textContent = 'Close';
   }
 }
 

@@ -9,6 +9,7 @@ import { make, named, press } from './dom.ts';
 import { decibels, shortly } from './formula.ts';
 import { modelsWithoutNetwork } from './models.ts';
 import { photographed } from './own-picture.ts';
+import { inWords } from './turn.ts';
 
 /** What an element of a form asks for: reads it, and tells when it changes. */
 export interface Input {
@@ -230,14 +231,23 @@ function withOwn(names: readonly string[], kind: 'drawing' | 'mask', asking: Ask
   const file = make('input', { type: 'file', accept: 'image/*', hidden: true });
   file.onchange = async () => {
     const [picked] = file.files ?? [];
-    if (picked) take(await photographed(picked));
+    if (!picked) return;
+    refused.textContent = '';
+    // The same file may be chosen again, mended.
+    file.value = '';
+    await photographed(picked).then(take, (error) => {
+      refused.textContent = inWords(error);
+    });
   };
+  const refused = make('small', { className: 'refused' });
+  refused.setAttribute('role', 'alert');
   const tools = kind === 'mask' ? [toggle] : [press('Photo …', () => file.click()), toggle, file];
   return {
     element: make(
       'span',
       { className: 'own' },
       make('span', { className: 'slider' }, list, ...tools),
+      refused,
       drawing.element,
     ),
     value,

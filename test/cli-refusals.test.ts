@@ -118,6 +118,23 @@ describe('bad input is refused in words', () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    [['serve', '--queue', 'localhost:6379'], /found "localhost:6379"\n {2}write it as redis:/],
+    [['serve', '--queue', 'mysql://me:secret@there'], /found mysql:\/\/\n/],
+    [['serve', '--queue', 'redis://127.0.0.1:1'], /cannot be reached: connect ECONNREFUSED 127/],
+    [['worker', '--queue', 'redis://127.0.0.1:1', '--store', 'store'], /cannot be reached: connect ECONN/],
+  ])('a queue that there is not: %j', async (args, words) => {
+    const { code, err } = await run(
+      ...args,
+      '--state',
+      at(`state-${args.length}-${args[2]!.length}`),
+      ...(args[0] === 'serve' ? ['--port', '0'] : []),
+    );
+    expect(err).toMatch(words);
+    expect(err).not.toMatch(/^\s+at |secret/m);
+    expect(code).toBe(2);
+  });
+
   test('an output folder that cannot be made', async () => {
     const { code, err } = await run('forward', '--out', join(at('photo.png'), 'out'));
     expect(err).toMatch(/cannot write .*photo\.png\/out: not a directory\n {2}choose a folder .*--out/);

@@ -101,7 +101,7 @@ export const setting = z.enum(['quality', 'course']).default('quality').meta({
 export const presetParam = z.enum(itineraryNames).default('even').meta({
   expert: true,
   description:
-    'which timesteps: as many as steps says, even in t (with 0, or from 990 on without it), even in λ, early (closer together where the layout is decided) or as Karras et al. have them; or a named itinerary of IF with its own number',
+    'which timesteps: as many as steps says (of two that fall on one level there is one), even in t (with 0, or from 990 on without it), even in λ, early (closer together where the layout is decided) or as Karras et al. have them; or a named itinerary of IF with its own number',
 });
 export type Preset = z.output<typeof presetParam>;
 

@@ -75,7 +75,8 @@ export async function checkPicture(file: Uint8Array, name = 'the picture'): Prom
 /** Whether a file begins as a picture does that can be read here. */
 export const isPicture = (file: Uint8Array): boolean => formats.some(({ is }) => is(file));
 
-function checkSize(width: number, height: number, name: string): void {
+/** @throws {PictureError} when there are too many pixels, or too few of them in a row */
+export function checkSize(width: number, height: number, name: string): void {
   if (width * height > MOST_PIXELS) {
     const found = `${name} has ${width} × ${height} = ${((width * height) / 1e6).toFixed(1)} million pixels`;
     throw new PictureError(

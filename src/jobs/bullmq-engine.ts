@@ -94,6 +94,8 @@ export interface BullEngine {
   worker(processed: Processed, tuning: Tuning): EngineWorker;
   events(): EngineEvents;
   producer(): EngineProducer;
+  /** What was never connected looks for the database no more: BullMQ's parts do not end such a search when they are closed. */
+  giveUp(): void;
 }
 
 /**
@@ -107,7 +109,8 @@ export function engineAt(url: string, name: string): BullEngine {
 const streams = { events: { maxLen: 5000 } };
 
 function redis(url: string, name: string): BullEngine {
-  const retryStrategy = (times: number) => Math.min(50 * 2 ** times, 1000);
+  let over = false;
+  const retryStrategy = (times: number) => (over ? null : Math.min(50 * 2 ** times, 1000));
   // Who asks wants an answer now, even a bad one; who works waits until the database is back.
   const asking = {
     url,
@@ -124,6 +127,9 @@ function redis(url: string, name: string): BullEngine {
       new Worker(name, processed as Processor, { connection: waiting, autorun: false, ...tuning }),
     events: () => new QueueEvents(name, { connection: waiting, autorun: false }),
     producer: () => new QueueEventsProducer(name, { connection: waiting }),
+    giveUp: () => {
+      over = true;
+    },
   };
 }
 
@@ -137,6 +143,7 @@ function postgres(connectionString: string, name: string): BullEngine {
       new Worker(name, processed as Processor, { connection, autorun: false, ...tuning }, on),
     events: () => new QueueEvents(name, { connection, autorun: false }, on),
     producer: () => new QueueEventsProducer(name, { connection }, on),
+    giveUp: () => {},
   };
 }
 

@@ -94,10 +94,12 @@ export class BullmqQueue implements JobQueue {
   static async open(url: string, options: BullmqOptions = {}): Promise<BullmqQueue> {
     const { name = 'campanile', lockMs = 30_000, stalledMs = 5000, keepEnded = 1000 } = options;
     const queue = new BullmqQueue(engineAt(url, name), { name, lockMs, stalledMs, keepEnded });
+    let reason = new Error('no answer');
+    queue.#queue.on('error', (error: Error) => {
+      reason = error;
+    });
     try {
-      const late = sleep(10_000, undefined, { ref: false }).then(() =>
-        Promise.reject(new Error('no answer')),
-      );
+      const late = sleep(10_000, undefined, { ref: false }).then(() => Promise.reject(reason));
       await Promise.race([queue.#start(), late]);
     } catch (error) {
       await queue.close();
@@ -300,10 +302,13 @@ export class BullmqQueue implements JobQueue {
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
-    const patience = sleep(2000, undefined, { ref: false });
-    const parts = [this.#events, this.#queue, this.#keys];
-    await Promise.race([Promise.allSettled(parts.map((part) => part.close())), patience]);
-    for (const part of [this.#queue, this.#keys]) await part.disconnect().catch(() => {});
+    // Where there was never a connection, neither may come to an end.
+    const patiently = (work: Promise<unknown>[]) =>
+      Promise.race([Promise.allSettled(work), sleep(2000, undefined, { ref: false })]);
+    const asking = [this.#queue, this.#keys];
+    await patiently([this.#events, ...asking].map((part) => part.close()));
+    this.#engine.giveUp();
+    await patiently(asking.map((part) => part.disconnect()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,8 +2,8 @@ import { QueueError } from '../errors.ts';
 import type { JobQueue } from './queue.ts';
 
 /**
- * @param url  absent or a folder: files; `redis://…`, `rediss://…`, `postgres://…`: BullMQ
- * @param stateDir  folder of the file queue when `url` is absent
+ * @param url  absent: files; `redis://…`, `rediss://…`, `postgres://…`: BullMQ
+ * @param stateDir  folder of the file queue
  * @throws {QueueError} when it cannot be reached, or another server owns the folder
  */
 export async function openQueue(url: string | undefined, stateDir: string): Promise<JobQueue> {
@@ -11,15 +11,14 @@ export async function openQueue(url: string | undefined, stateDir: string): Prom
     const { BullmqQueue } = await import('./bullmq-queue.ts');
     return BullmqQueue.open(url);
   }
-  if (url && /^[a-z]+:\/\//i.test(url)) {
-    throw new QueueError(
-      'queue-url',
-      `a queue at redis:// or postgres:// was expected, found ${url.split(':')[0]}://`,
-      {
-        status: 400,
-      },
-    );
+  if (url !== undefined) {
+    // Of an address no more than its beginning: there may be a password in it.
+    const found = /^[a-z]+:\/\//i.exec(url)?.[0] ?? `"${url}"`;
+    throw new QueueError('queue-url', `a queue at redis:// or postgres:// was expected, found ${found}`, {
+      hint: 'write it as redis://host:6379; leave --queue out for a queue of files',
+      status: 400,
+    });
   }
   const { FileQueue } = await import('./file-queue.ts');
-  return FileQueue.open(url ?? stateDir);
+  return FileQueue.open(stateDir);
 }

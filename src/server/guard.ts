@@ -89,7 +89,7 @@ function sameOrigin(origin: string, host: string): boolean {
 /** The token by any of the ways in which clients can give one. */
 function offered(request: FastifyRequest, path: string): string[] {
   const { authorization = '', cookie = '' } = request.headers;
-  const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+  const [, bearer] = /^Bearer (.+)$/i.exec(authorization) ?? [];
   const [, basic] = /^Basic (\S+)$/i.exec(authorization) ?? [];
   const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic ?? '', 'base64').toString('utf8')) ?? [];
   const cookies = cookie

@@ -19,12 +19,17 @@ const LONGEST_NAME = 255;
 /**
  * Reads a form to its end.
  *
+ * @param part  what the picture in it is called
  * @throws {RefusedError} 400 when it is malformed, 411 without a length, 413 when it is too large, 415 when it is none
  */
-export async function readForm(request: FastifyRequest, { requestBytes, fileBytes }: Limits): Promise<Form> {
+export async function readForm(
+  request: FastifyRequest,
+  { requestBytes, fileBytes }: Limits,
+  part = 'file',
+): Promise<Form> {
   if (!request.isMultipart()) {
     throw new RefusedError(415, 'media-type', 'expected multipart/form-data', {
-      hint: 'send the picture as the part "file"',
+      hint: `send the picture as the part "${part}"`,
     });
   }
   // The parser counts files, not the rest; the length bounds both, and HTTP holds a sender to it.

@@ -32,14 +32,10 @@ export function problemOf(error: unknown): Problem {
     return problem(422, error.code, error.message, error.hint, errors);
   }
   if (error instanceof CampanileError) return problem(error.status, error.code, error.message, error.hint);
-  const { statusCode = 500, code, message } = error as FastifyError;
-  if (statusCode < 500) {
-    return problem(
-      statusCode,
-      code?.toLowerCase().replace(/^fst_/, '').replaceAll('_', '-') ?? 'request',
-      message,
-    );
-  }
+  const { statusCode = 500, message } = error as FastifyError;
+  if (statusCode === 413)
+    return problem(413, 'too-large', message, 'send less at a time: docs/server.md has the limits');
+  if (statusCode < 500) return problem(statusCode, statusCode === 415 ? 'media-type' : 'request', message);
   return problem(500, 'internal', 'the server made a mistake; its log says more');
 }
 

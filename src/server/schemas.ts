@@ -7,7 +7,7 @@ import { recipeSchema, storedObjectSchema } from '../jobs/schemas.ts';
 
 const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id }) as T;
 
-const faultsSchema = z.array(z.object({ path: z.string(), message: z.string() })).readonly();
+export const faultsSchema = z.array(z.object({ path: z.string(), message: z.string() })).readonly();
 
 export const problemSchema = named(
   'Problem',
@@ -28,13 +28,14 @@ export const problemSchema = named(
     .describe('RFC 9457, application/problem+json: every answer from 400 upwards'),
 );
 
-const refusal = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemSchema } },
-});
+/** What a route may answer instead, in the form that its clients know. */
+export function refusals(schema: z.ZodType, type = 'application/json') {
+  const content = { [type]: { schema } };
+  return { '4XX': { description: 'refused', content }, '5XX': { description: 'not possible now', content } };
+}
 
-/** What any route may answer instead. */
-export const problems = { '4XX': refusal('refused'), '5XX': refusal('not possible now') };
+/** What any route of our own may answer instead. */
+export const problems = refusals(problemSchema, 'application/problem+json');
 
 export const uploadSchema = named(
   'Upload',

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { checkPicture, damagedUnless, isPicture } from '../images/codec.ts';
+import { checkPicture, checkSize, damagedUnless, isPicture } from '../images/codec.ts';
 import { isPng, readRecipe, readTexts } from '../images/png.ts';
 import type { Recipe } from '../jobs/job.ts';
 import { storedObject } from '../jobs/part-store.ts';
@@ -74,6 +74,7 @@ async function hasHoles(bytes: Buffer): Promise<boolean> {
 
 async function stored(pixels: Sharp, store: ArtifactStore): Promise<Upload> {
   const { data, info } = await damagedUnless('the file', pixels.png().toBuffer({ resolveWithObject: true }));
+  checkSize(info.width, info.height, 'the file, shrunk,');
   const object = await store.put(data);
   return { reference: `object:${object}`, ...storedObject(object, info), bytes: data.length };
 }

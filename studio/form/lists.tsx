@@ -5,7 +5,7 @@ import { CourseInput, GrowingText, NumberInput } from './basic.tsx';
 import type { ControlProps } from './control.ts';
 import { Partners } from './partners.tsx';
 import { Suggestions } from './suggestions.tsx';
-import { viewIn } from './views.ts';
+import { viewsOfSides } from './views.ts';
 
 /** A list's items can be changed, removed down to the fewest, and added up to the most. */
 export function editable<T>({ field, value, onChange }: Pick<ControlProps, 'field' | 'value' | 'onChange'>) {
@@ -88,16 +88,16 @@ function Upright({ view }: { readonly view: string }) {
 
 export function PromptList(props: ControlProps) {
   const { label, field } = props;
-  // One picture, several sides: all but the first are seen through the view.
-  const view = field.together ? viewIn(props.form) : undefined;
   const { list, change, remove, add } = editable<string>(props);
+  // One picture, several sides.
+  const views = field.together ? viewsOfSides(props.form, list.length) : undefined;
   return (
     <>
       <ul className="rows">
         {list.map((item, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
           <li key={i}>
-            {view && <Upright view={i === 0 ? 'identity' : view} />}
+            {views && <Upright view={views[i]!} />}
             <GrowingText
               label={`${label} ${i + 1}`}
               value={String(item)}
@@ -121,7 +121,7 @@ export function PromptList(props: ControlProps) {
           onChoose={(prompt) => change(list.includes('') ? list.indexOf('') : list.length - 1, prompt)}
         />
       )}
-      {view && list.length > 1 && (
+      {views && list.length > 1 && (
         <Partners
           label={label}
           prompts={list.map(String)}

@@ -8,9 +8,15 @@ export const asksForView = (field: ParamSchema): boolean => {
   return typeof first === 'string' && isViewName(first);
 };
 
-/** The view that stands in a form, if it has one. */
-export function viewIn({ properties, params }: ControlProps['form']): string | undefined {
+/** Through which view each side is seen; undefined in a form without views. */
+export function viewsOfSides(
+  { properties, params }: ControlProps['form'],
+  count: number,
+): readonly string[] | undefined {
   const name = Object.keys(properties).find((key) => asksForView(properties[key]!));
-  const view = name === undefined ? undefined : [params[name]].flat()[0];
-  return typeof view === 'string' && isViewName(view) ? view : undefined;
+  const [first, ...more] = name === undefined ? [] : [params[name]].flat().filter(isViewName);
+  if (first === undefined) return undefined;
+  // One for each side, or one that all but the first are seen through.
+  const given = properties[name!]!.together ? [first, ...more] : ['identity', first];
+  return Array.from({ length: count }, (_, i) => given[i] ?? given.at(-1)!);
 }

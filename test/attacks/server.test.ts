@@ -71,7 +71,11 @@ describe('T21, T22, T23: forms and fields without measure', () => {
     const many = new FormData();
     for (let i = 0; i < 5; i++) many.append('file', new Blob(['x']), 'x.png');
     expect((await server.get('/v1/uploads', { method: 'POST', body: many })).status).toBe(413);
-    expect((await server.upload(new Uint8Array(21e6))).status).toBe(413);
+    const large = await server.upload(new Uint8Array(21e6));
+    expect([large.status, await large.json()]).toEqual([
+      413,
+      expect.objectContaining({ code: 'too-large', hint: expect.stringContaining('docs/server.md') }),
+    ]);
   });
 
   test('JSON of more than a megabyte, and depth without end, are refused', async () => {
@@ -221,6 +225,11 @@ describe('a server that asks for a token', () => {
     ['nothing', 'Bearer '],
   ])('refuses a wrong one (%s)', async (_, authorization) => {
     expect((await closed.get('/v1/jobs', { headers: { authorization } })).status).toBe(401);
+  });
+
+  test('takes the right one with its spaces', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await closed.get('/v1/jobs', { headers })).status).toBe(200);
   });
 
   test('does not take it from the address of anything but a page', async () => {

@@ -133,6 +133,16 @@ describe.skipIf(!executablePath)('beside its pictures', () => {
     const { page, figure, complaints } = await open('forward', '?timesteps=[10]');
     const original = figure.locator('.results canvas').first();
     const before = await pixels(original);
+    const words = { name: 'words.png', mimeType: 'image/png', buffer: Buffer.from('words') };
+    await figure.locator('input[type=file]').setInputFiles(words);
+    await expect.poll(() => figure.getByRole('alert').first().textContent()).toMatch(/expected PNG, JPEG/);
+    await page.locator('body > input[type=file]').setInputFiles(words);
+    await page
+      .getByText(/expected PNG, JPEG/)
+      .nth(1)
+      .waitFor();
+    expect(await page.getByAltText('your picture').isVisible()).toBe(false); // it would be broken
+    await page.getByRole('button', { name: 'Close' }).click();
     await page.locator('body > input[type=file]').setInputFiles(join(root, 'pictures/beach-256.png'));
     const pictures = page.locator('campanile-figure').getByLabel('picture', { exact: true });
     await pictures.nth(3).waitFor(); // figures come alive one after the other

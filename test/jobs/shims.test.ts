@@ -1,8 +1,9 @@
 import { InferenceClient } from '@huggingface/inference';
 import OpenAI, { toFile } from 'openai';
+import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readRecipe } from '../../src/images/png.ts';
-import type { Job } from '../../src/server/api-types.ts';
+import type { Job, Problem } from '../../src/server/api-types.ts';
 import { startFake } from './fake-server.ts';
 import {
   a1111,
@@ -194,6 +195,28 @@ describe('what would change nothing, or cannot be, is the client’s to mend', (
   ])('%s', async (_, path, body, status) => {
     const response = await server.post(path, body);
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining('error')]);
+  });
+
+  test('OpenAI: a refusal is a problem, too, and names the part that this form has', async () => {
+    const none = await server.post('/v1/images/generations', {});
+    expect([none.status, none.headers.get('content-type'), await none.json()]).toEqual([
+      422,
+      expect.stringContaining('application/problem+json'),
+      expect.objectContaining({ code: 'request', error: expect.objectContaining({ param: 'prompt' }) }),
+    ]);
+    const form = (await (await server.post('/v1/images/edits', { prompt: 'refused' })).json()) as Problem;
+    expect(form.hint).toBe('send the picture as the part "image"');
+  });
+
+  test('a picture of which nothing is left when it is shrunk', async () => {
+    const thin = await sharp({ create: { width: 9, height: 3000, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    const response = await server.upload(new Uint8Array(thin));
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'picture-small', detail: expect.stringContaining('6 × 2048') }),
+    ]);
   });
 
   test('a mask of another size than the picture', async () => {

@@ -134,6 +134,20 @@ describe.skipIf(!executablePath)('under the hand', () => {
     SLOW_MS,
   );
 
+  test('a letter before each prompt stands as its side is seen, and a long word stays in its field', async () => {
+    const { page, open } = visit;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open('illusion');
+    const letters = page.locator('.upright');
+    await letters.nth(1).waitFor();
+    expect(
+      await letters.evaluateAll((all) => all.map((one) => (one as HTMLElement).style.transform)),
+    ).toEqual(['none', 'rotate(180deg)']);
+    await page.getByLabel('prompts 1', { exact: true }).fill(`https://example.org/${'along'.repeat(60)}`);
+    const wide = () => page.locator('.fields').evaluate((fields) => fields.scrollWidth - fields.clientWidth);
+    await expect.poll(wide).toBe(0);
+  });
+
   test.each([
     ['upright', 390, 480],
     ['on its side', 844, 390],

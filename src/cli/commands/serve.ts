@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ownEnvironment } from '../../jobs/environment.ts';
@@ -69,6 +70,16 @@ const seconds = numberOf('seconds');
 const days = numberOf('days');
 const megabytes = numberOf('megabytes');
 
+const EVERYWHERE = ['0.0.0.0', '::'];
+
+/** Under which addresses of this machine others reach what listens everywhere. */
+function addressesOf(url: string): string[] {
+  const own = Object.values(networkInterfaces()).flatMap((found = []) => found);
+  return own
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => Object.assign(new URL(url), { hostname: address }).origin);
+}
+
 /** What is there, and where. */
 export function printAddresses(io: Terminal, url: string, page: boolean): void {
   if (page) io.print(`The page:   ${url}/`);
@@ -130,7 +141,12 @@ export function serveCommand(program: Command): void {
     printAddresses(io, running.url, existsSync(resolve(options.page)));
     if (options.page !== USUAL_PAGE && !existsSync(resolve(options.page)))
       io.note(`${options.page} is not there; / leads to the studio until it is`);
-    if (options.site !== undefined) io.print(`The site:   ${running.url}/site/`);
+    if (options.site !== undefined) {
+      if (existsSync(join(options.site, 'index.html'))) io.print(`The site:   ${running.url}/site/`);
+      else io.note(`there is no site in ${options.site}: campanile site ${options.site} writes one`);
+    }
+    if (EVERYWHERE.includes(options.host))
+      for (const url of addressesOf(running.url)) io.print(`From other machines: ${url}/`);
     io.note('Ctrl-C ends it');
     await closeOnSignals(async () => {
       io.note('stopping …');
@@ -164,7 +180,7 @@ export function workerCommand(program: Command): void {
     void closeOnSignals(async () => {
       io.note('stopping …');
       stop.abort();
-      await working;
+      await working.catch(() => {}); // told below
     });
     await working;
   });

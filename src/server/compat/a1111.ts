@@ -4,6 +4,7 @@ import { fieldsOf } from '../../experiments/field.ts';
 import { readTexts } from '../../images/png.ts';
 import { infoOf, type ServerContext } from '../context.ts';
 import { sendAs } from '../problem.ts';
+import { faultsSchema, refusals } from '../schemas.ts';
 import { img2img, txt2img } from './a1111-asked.ts';
 import { drawn, previewOf, type UnderWay } from './a1111-run.ts';
 import { fromBase64 } from './base64.ts';
@@ -15,6 +16,12 @@ const pictures = z.object({
   info: z.string(),
 });
 const anything = z.record(z.string(), z.unknown());
+const refused = z.object({
+  error: z.string(),
+  detail: z.union([z.string(), faultsSchema]),
+  errors: z.string(),
+});
+const answers = (schema: z.ZodType) => ({ 200: schema, ...refusals(refused) });
 const options = (summary: string) => ({ summary: `A1111: ${summary}`, tags: ['compatible'] });
 
 export const a1111Routes =
@@ -38,7 +45,7 @@ const drawingRoutes =
   async (app) => {
     app.post(
       '/sdapi/v1/txt2img',
-      { schema: { ...options('picture from a prompt'), body: txt2img, response: { 200: pictures } } },
+      { schema: { ...options('picture from a prompt'), body: txt2img, response: answers(pictures) } },
       async (request, reply) => drawn(context, request.body, txt2img, underWay, clientGone(reply)),
     );
 
@@ -49,7 +56,7 @@ const drawingRoutes =
         schema: {
           ...options('edit a picture, or the white part of its mask'),
           body: img2img,
-          response: { 200: pictures },
+          response: answers(pictures),
         },
       },
       async (request, reply) => drawn(context, request.body, img2img, underWay, clientGone(reply)),
@@ -65,7 +72,7 @@ const watchingRoutes =
         schema: {
           ...options('how far the picture under way is'),
           querystring: z.object({ skip_current_image: z.stringbool().default(false) }),
-          response: { 200: anything },
+          response: answers(anything),
         },
       },
       async ({ query }) => {
@@ -91,7 +98,7 @@ const watchingRoutes =
 
     app.post(
       '/sdapi/v1/interrupt',
-      { schema: { ...options('end what is under way with what is finished'), response: { 200: anything } } },
+      { schema: { ...options('end what is under way with what is finished'), response: answers(anything) } },
       async () => {
         for (const { interrupted } of underWay) interrupted.abort();
         return {};
@@ -109,7 +116,7 @@ const readingRoutes =
         schema: {
           ...options('the texts inside a PNG'),
           body: z.object({ image: z.string() }),
-          response: { 200: anything },
+          response: answers(anything),
         },
       },
       async (request) => {
@@ -120,7 +127,7 @@ const readingRoutes =
 
     app.get(
       '/sdapi/v1/options',
-      { schema: { ...options('settings, to be read'), response: { 200: anything } } },
+      { schema: { ...options('settings, to be read'), response: answers(anything) } },
       async () => ({
         sd_model_checkpoint: infoOf(context).models[0]?.name ?? '',
         samples_format: 'png',
@@ -130,7 +137,7 @@ const readingRoutes =
 
     app.get(
       '/sdapi/v1/sd-models',
-      { schema: { ...options('the checkpoint that is open'), response: { 200: z.array(anything) } } },
+      { schema: { ...options('the checkpoint that is open'), response: answers(z.array(anything)) } },
       async () =>
         infoOf(context).models.map(({ name, fingerprint }) => ({
           title: name,
@@ -144,7 +151,7 @@ const readingRoutes =
 
     app.get(
       '/sdapi/v1/samplers',
-      { schema: { ...options('how a step can be taken'), response: { 200: z.array(anything) } } },
+      { schema: { ...options('how a step can be taken'), response: answers(z.array(anything)) } },
       async () => {
         const { sampler } = fieldsOf(experimentFor(context, 'text-to-image')).properties;
         return (sampler?.enum ?? []).map((name) => ({ name: String(name), aliases: [], options: {} }));

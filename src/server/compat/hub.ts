@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { promptText } from '../../experiments/params.ts';
 import type { ServerContext } from '../context.ts';
 import { FormError, sendAs } from '../problem.ts';
-import { problems } from '../schemas.ts';
+import { refusals } from '../schemas.ts';
 import { fromBase64, pictureIn } from './base64.ts';
 import { begin, clientGone, finish, seedOf, unheeded } from './borrowed.ts';
 import { given, received } from './given.ts';
@@ -27,6 +27,8 @@ const body = z.looseObject({
   parameters: parameters.nullish(),
   options: z.looseObject({}).nullish(),
 });
+
+const refused = z.object({ error: z.string(), error_type: z.string(), hint: z.string().optional() });
 
 const HEEDED = [...Object.keys(parameters.shape), 'inputs', 'parameters'];
 /** Options that say what is done anyway. */
@@ -57,7 +59,7 @@ export const hubRoutes =
           body,
           response: {
             200: { description: 'PNG', content: { 'image/png': { schema: z.string() } } },
-            ...problems,
+            ...refusals(refused),
           },
         },
       },

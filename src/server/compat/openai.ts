@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { storedObject } from '../../jobs/part-store.ts';
 import { infoOf, type ServerContext } from '../context.ts';
 import { readForm } from '../multipart.ts';
-import { FormError, openaiError, RefusedError, sendAs } from '../problem.ts';
+import { FormError, RefusedError } from '../problem.ts';
+import { problems } from '../schemas.ts';
 import { isClearSomewhere } from '../uploads.ts';
 import { begin, clientGone, finish, type Run, seedOf } from './borrowed.ts';
 import { given, received } from './given.ts';
@@ -25,13 +26,11 @@ const warnings = z
   .array(z.string())
   .optional()
   .describe('what was said meanwhile, as of a prompt that was cut');
-const answer = { 200: z.object({ created: z.int(), data: z.array(image), warnings }) };
+const answer = { 200: z.object({ created: z.int(), data: z.array(image), warnings }), ...problems };
 
 export const openaiRoutes =
   (context: ServerContext): FastifyPluginAsyncZod =>
   async (app) => {
-    app.setErrorHandler(sendAs((problem) => ({ error: openaiError(problem) })));
-
     app.post(
       '/v1/images/generations',
       {
@@ -72,7 +71,7 @@ export const openaiRoutes =
 const modelName = (context: ServerContext): string => infoOf(context).models[0]!.name;
 
 async function editOf(context: ServerContext, request: FastifyRequest): Promise<Order> {
-  const { files, fields } = await readForm(request, context.limits);
+  const { files, fields } = await readForm(request, context.limits, 'image');
   const [picture, ...more] = [...(files.get('image') ?? []), ...(files.get('image[]') ?? [])];
   if (!picture) throw new RefusedError(400, 'image', 'expected a part named "image"');
   const parsed = edit.safeParse(Object.fromEntries(fields), { reportInput: true });

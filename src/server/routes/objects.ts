@@ -46,6 +46,7 @@ export const objectRoutes =
           }),
           response: {
             200: { description: 'PNG', content: { 'image/png': { schema: z.string() } } },
+            304: z.void().describe('it is the one that If-None-Match names'),
             ...problems,
           },
         },
