@@ -9,7 +9,7 @@ const around = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The package: around this code, or where a program finds it that this code was bundled into. */
 function packageFolder(): string {
-  if (existsSync(join(around, 'checkpoints'))) return around;
+  if (existsSync(join(around, 'checkpoints/campanile/model_index.json'))) return around;
   try {
     return dirname(createRequire(import.meta.url).resolve('campanile/package.json'));
   } catch {
