@@ -55,9 +55,9 @@ export async function embedPrompts(
  */
 export async function convertPromptFile(from: string, out: string): Promise<readonly string[]> {
   await checkPlace(out);
+  const prompts = await readPromptFile(from);
   if (existsSync(out) && resolve(out) !== resolve(from))
     throw new RecipeError('-o', `${out} is there already`, ELSEWHERE);
-  const prompts = await readPromptFile(from);
   await writePromptFile(out, prompts);
   return [...prompts.keys()];
 }
