@@ -9,7 +9,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `1 picture`, `2 pictures`. */
-export const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
+export const amount = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
 /** Seconds as people say them: `40 ms`, `1.3 s`, `48 s`, `3 min 20 s`, `2 h 05 min`. */
 export function duration(seconds: number): string {

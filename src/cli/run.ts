@@ -8,7 +8,7 @@ import { type FigureStore, promptsOf, runExperiment } from '../experiments/runne
 import { WorkProgress } from '../experiments/work-progress.ts';
 import { merged } from '../merged.ts';
 import type { OpenModels } from '../models/embedded.ts';
-import { counted, duration } from '../words.ts';
+import { amount, duration } from '../words.ts';
 import type { FigureFolder } from './figure-folder.ts';
 import { givenAs, optionOf } from './options.ts';
 import { bar, type Terminal } from './terminal.ts';
@@ -83,7 +83,7 @@ export async function* runAll(
     inOptions(experiment, () => experiment.parts(params, models)),
   );
   terminal.note(
-    `${counted(parts.length, 'part')} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`,
+    `${amount(parts.length, 'part')} with ${base.name}, ${(base.parameters / 1e6).toFixed(1)} M parameters`,
   );
   const progress = new WorkProgress(parts);
   const wait = () => progress.without(held);

@@ -3,7 +3,7 @@ import { keepOutside, resampled } from '../diffusion/inpaint.ts';
 import { CLEAN, type NoiseSource } from '../diffusion/process.ts';
 import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';
-import { counted } from '../words.ts';
+import { amount } from '../words.ts';
 import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
 import {
   branches,
@@ -70,7 +70,7 @@ export default defineExperiment({
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
           name,
-          `${list.length} given for ${counted(pictures.length, 'picture')}`,
+          `${list.length} given for ${amount(pictures.length, 'picture')}`,
           `give one for all pictures, or one for each${name === 'masks' ? '; without any they are those of the document’s three pictures' : ''}`,
         );
     }

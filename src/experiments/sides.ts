@@ -6,7 +6,7 @@ import type { View } from '../diffusion/view.ts';
 import { identity } from '../diffusion/views.ts';
 import { weightedViews } from '../diffusion/weighted-views.ts';
 import { RecipeError } from '../errors.ts';
-import { counted } from '../words.ts';
+import { amount } from '../words.ts';
 import type { PartSeen } from './as-seen.ts';
 import { along, type Course, readCourse } from './course.ts';
 import type { Composition } from './drawing.ts';
@@ -61,7 +61,7 @@ export function sidesOf(lists: Lists, split: Splitting): Sided {
     if (!alike && list.length !== count)
       throw new RecipeError(
         name,
-        `${list.length} given for ${counted(count, 'prompt')}`,
+        `${list.length} given for ${amount(count, 'prompt')}`,
         name === 'views' ? 'give one for each' : 'give one for all, or one for each',
       );
     return list[alike ? 0 : i]!;
@@ -110,7 +110,7 @@ function besideOf(
   if (near.length > count * others.length)
     throw new RecipeError(
       'near',
-      `${near.length} given for ${counted(count, 'prompt')}`,
+      `${near.length} given for ${amount(count, 'prompt')}`,
       others.length === 1
         ? 'give at most one for each'
         : `give ${others.length} for each: ${others.join(', ')}`,

@@ -5,7 +5,7 @@ import { parseParams } from '../../experiments/recipe.ts';
 import { promptsOf } from '../../experiments/runner.ts';
 import { findModel } from '../../hub/find-model.ts';
 import { EMBEDDED } from '../../models/embedded.ts';
-import { counted } from '../../words.ts';
+import { amount } from '../../words.ts';
 import { convertPromptFile, embedPrompts } from '../embed-prompts.ts';
 import { type Terminal, terminal } from '../terminal.ts';
 import { untilInterrupted } from './common.ts';
@@ -63,7 +63,7 @@ async function embed(
   const folder = checkpoint === undefined ? EMBEDDED : await findModel(checkpoint, { text: 'only' });
   await untilInterrupted(io, output, async (signal) => {
     const onProgress = (done: number) =>
-      io.status(`encoding ${counted(prompts.length, 'prompt')}: ${Math.floor(100 * done)} %`);
+      io.status(`encoding ${amount(prompts.length, 'prompt')}: ${Math.floor(100 * done)} %`);
     report(io, output, await embedPrompts(folder, prompts, output, { signal, onProgress }));
   });
 }
@@ -79,6 +79,6 @@ function report(
 ): void {
   for (const warning of warnings) io.note(`warning: ${warning}`);
   io.print(
-    io.json ? JSON.stringify({ file, prompts, warnings }) : `${counted(prompts.length, 'prompt')} in ${file}`,
+    io.json ? JSON.stringify({ file, prompts, warnings }) : `${amount(prompts.length, 'prompt')} in ${file}`,
   );
 }

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../experiments/field.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { carriedPicture } from '../../gallery/html.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
-import { counted, slug } from '../../words.ts';
+import { amount, slug } from '../../words.ts';
 import { type BranchOptions, branchFlags, branchOf } from '../branch-options.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
@@ -54,7 +54,7 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
     const { writeSheet } = await import('../sheet.ts');
     const sheet = await writeSheet(made, store, sheetText(work, options, models));
     for (const file of sheet) io.note(`the sheet: ${file}`);
-    if (!options.json && made.length > 0) io.note(`${counted(made.length, 'picture')} in ${options.out}`);
+    if (!options.json && made.length > 0) io.note(`${amount(made.length, 'picture')} in ${options.out}`);
   });
 }
 

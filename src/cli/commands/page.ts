@@ -5,7 +5,7 @@ import { pictureBook } from '../../experiments/pictures.ts';
 import type { PageInMaking } from '../../gallery/making.ts';
 import { openModels } from '../../models/embedded.ts';
 import type { Models } from '../../models/model.ts';
-import { counted } from '../../words.ts';
+import { amount } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
 import { checkInstead, writeCarried } from '../page-pictures.ts';
@@ -81,7 +81,7 @@ export async function drawPage(
     io.print(
       options.json
         ? JSON.stringify({ page: file, sections, pictures, seconds })
-        : `${counted(sections, 'section')}, ${counted(pictures, 'picture')}, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
+        : `${amount(sections, 'section')}, ${amount(pictures, 'picture')}, ${seconds.toFixed(0)} s\nThe page: ${pathToFileURL(file).href}`,
     );
   });
 }
