@@ -170,7 +170,7 @@ def convolution(x, conv):
 
 
 def own(x):
-    """Whether our kernels take x [N, P, C]: where a network is trained on a CPU."""
+    """Whether our kernels take x: where a network is trained on a CPU."""
     return x.device.type == 'cpu' and (torch.is_autocast_enabled('cpu') or torch.is_grad_enabled()) and extension()
 
 

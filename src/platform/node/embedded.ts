@@ -17,11 +17,11 @@ function packageFolder(): string {
   }
 }
 
-const folderOf = (name: string): string => join(packageFolder(), 'checkpoints', name);
+const checkpoints = join(packageFolder(), 'checkpoints');
 
 export const embedded: EmbeddedModels = {
-  base: folderOf('campanile'),
-  upscaler: folderOf('campanile-ii'),
+  base: join(checkpoints, 'campanile'),
+  upscaler: join(checkpoints, 'campanile-ii'),
   // The embedded ones need none of the hub's code.
   find: async (nameOrFolder) => (await import('../../hub/find-model.ts')).findModel(nameOrFolder),
   nameOf: nameOfModel,
