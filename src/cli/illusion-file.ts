@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { PictureError } from '../errors.ts';
 import { asSeen, type PartSeen } from '../experiments/as-seen.ts';
 import { figureText } from '../experiments/experiment.ts';
-import { decodePicture } from '../images/codec.ts';
 import { fromPicture, type Picture, toPicture } from '../images/picture.ts';
-import { readRecipe } from '../images/png.ts';
+import { readPictureFile } from './recipe-file.ts';
 
 /** What a picture's recipe says of how it is looked at, and of what was seen. */
 const figureInside = z.object({
@@ -45,14 +43,8 @@ export interface IllusionFile {
  * @throws {PictureError} when it cannot be read, or says nothing of another side
  */
 export async function readIllusion(file: string): Promise<IllusionFile> {
-  const png = await readFile(file).catch((cause) => {
-    throw new PictureError('picture-missing', `there is no picture ${file}`, {
-      hint: 'check the path',
-      cause,
-    });
-  });
-  const picture = await decodePicture(png, file);
-  const figure = figureInside.safeParse(readRecipe(png)).data?.figure;
+  const { bytes: png, picture, recipe } = await readPictureFile(file);
+  const figure = figureInside.safeParse(recipe).data?.figure;
   const sides = figure ? sidesToldBy(figure) : [];
   if (!figure || sides.length < 2)
     throw new PictureError('picture-recipe', `${file} does not say that it is an anagram or a hybrid`, {
