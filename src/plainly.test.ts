@@ -8,7 +8,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.int().max(32), 40, 'expected at most 32, got 40'],
   [z.int().positive(), -4, 'expected more than 0, got -4'],
   [z.int(), 1.5, 'expected a whole number, got 1.5'],
-  [z.number(), Number.NaN, 'expected a number, got NaN'],
+  [z.number(), Number.NaN, 'expected a number, got something that is no number'],
   [z.number(), undefined, 'expected a number, got nothing'],
   [z.number(), 'x', 'expected a number, got "x"'],
   [z.array(z.int()).max(2), [1, 2, 3], 'expected at most 2 values, got 3'],

@@ -51,6 +51,7 @@ function found(input: unknown): string {
 
 /** Numbers that are none have no JSON, and neither has what is not there or is nested deeper than anyone would. */
 function shown(input: unknown): string {
+  if (Number.isNaN(input)) return 'something that is no number';
   if (typeof input === 'number') return String(input);
   try {
     return (JSON.stringify(input) ?? 'nothing').slice(0, 100);

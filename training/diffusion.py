@@ -79,9 +79,9 @@ def timesteps(n, first=990):
     return [round(first - first * k / (n - 1)) for k in range(n)]
 
 
-def leading(n):
-    """What diffusers walks by default; never so high that the division by √ᾱ makes rounding visible."""
-    return [k * (STEPS // n) for k in reversed(range(n))]
+def early(n, first=980):
+    """The program's way of this name (src/diffusion/itineraries.ts): the closer together the more noise there is."""
+    return [round(first * (1 - (k / (n - 0.5)) ** 2)) for k in range(n)]
 
 
 def threshold(x0, most=1.5):
@@ -132,7 +132,7 @@ def guided(unet, cond, uncond, scale, labels=None, beside=None):
 
 
 @torch.no_grad()
-def sharpen(unet, small, cond, uncond, steps=15, scale=1.0, level=50, seed=180):
+def sharpen(unet, small, cond, uncond, steps=6, scale=1.0, level=20, seed=180):
     """Stage II: [N, 3, h, w] to the same bilinearly grown four times, and to its picture."""
     g = torch.Generator().manual_seed(seed)
     grown = F.interpolate(small, scale_factor=4, mode='bilinear', align_corners=True)
@@ -140,7 +140,7 @@ def sharpen(unet, small, cond, uncond, steps=15, scale=1.0, level=50, seed=180):
     b = alpha_bar(levels)
     beside = b.sqrt() * grown + (1 - b).sqrt() * torch.randn(grown.shape, generator=g).to(small)
     x = torch.randn(grown.shape, generator=g).to(small)
-    return grown, walk(guided(unet, cond, uncond, scale, labels=levels, beside=beside), x, leading(steps), g, most=1.0)
+    return grown, walk(guided(unet, cond, uncond, scale, labels=levels, beside=beside), x, early(steps), g, most=1.0)
 
 
 def psnr(x, y):

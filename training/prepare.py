@@ -28,13 +28,14 @@ def write(path, code, values):
 
 def tokens(folder, encode):
     for captions in sorted(folder.glob('*.jsonl')):
-        if captions.with_suffix('.pho').exists():
+        done = captions.with_suffix('.pho')
+        if done.exists() and done.stat().st_mtime >= captions.stat().st_mtime:  # a shard rendered again gets tokens again
             continue
         rows = [json.loads(line) for line in captions.open()]
         ids, lengths = encode([r['c'] for r in rows])
         flat = [i for row in ids for i in row]
         write(captions.with_suffix('.tok'), 'h', flat)
-        write(captions.with_suffix('.pho'), 'B', [r['m'] == 'photo' for r in rows])  # last: who finds it finds all
+        write(done, 'B', [r['m'] == 'photo' for r in rows])  # last: who finds it finds all
         print(captions.stem, len(rows), 'tokens', round(sum(lengths) / len(rows), 1), 'most', max(lengths), 'unknown', flat.count(2), flush=True)
 
 

@@ -70,14 +70,15 @@ class UpTrainer(train.Trainer):
         n = self.a.batch64 if self.size == 64 else max(1, self.a.batch64 // 4)
         x, grown, ids = self.batch(n)
         # The first steps settle the colours for good: what comes after believes them.
-        t = train.timesteps(n, extra=0.4, among=(0, 250) if self.late else (750, 1000)).to(self.device)
-        level = (torch.rand(n) * 250).long().to(self.device)
+        t = train.timesteps(n, extra=0.3, among=(0, 250) if self.late else (750, 1000)).to(self.device)
+        # Half below 60: what is enlarged is nearly clean.
+        level = (torch.rand(n).square() * 250).long().to(self.device)
         # Slow noise on top: else the network reads a region's colour off x_t, whose true noise averages out over a
         # region, and believes there what its own early steps got wrong. Now only beside can be believed.
         normal = lambda side: torch.randn(n, 3, side, side, device=x.device)
         slow = F.interpolate(normal(4), size=x.shape[-2:], mode='bicubic') + normal(1)
         noise = torch.randn_like(x) + 0.15 * slow
-        mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n).to(self.device))
+        mse, bound = self.error(self.net, x, grown, ids, t, level, noise, torch.randn_like(x), diffusion.strides(n, most=300).to(self.device))
         self.seen[self.size] += n * train.together()
         return (self.weight(t, 0.25 if self.late else 0.0) * mse).mean() + bound.mean()
 
@@ -96,13 +97,13 @@ class UpTrainer(train.Trainer):
             full, ids, _ = self.held.take(torch.arange(k, k + 32) % self.held.total)
             x, grown, ids = self.pair(full, ids, 64, g)
             noise, own = torch.randn(32, 3, 64, 64, generator=g).to(self.device), torch.randn(32, 3, 64, 64, generator=g).to(self.device)
-            e, b = self.error(self.ema, x, grown, ids, t[k:k + 32].to(self.device), torch.full((32,), 75, device=self.device), noise, own)
+            e, b = self.error(self.ema, x, grown, ids, t[k:k + 32].to(self.device), torch.full((32,), 20, device=self.device), noise, own)
             mse.append(e.cpu()), bound.append(b.cpu())
         mse = torch.cat(mse)
         return dict(minutes=round(self.seconds / 60, 2), step=self.step, size=self.size, seen=sum(self.seen.values()), loss=round((diffusion.weight(t) * mse).mean().item(), 5), bound=round(torch.cat(bound).mean().item(), 5))
 
     @torch.no_grad()
-    def photograph_gain(self, n=4):
+    def photograph_gain(self, n=16):
         """Held-out photographs shrunk and brought back: PSNR of stage II and of bilinear, in dB."""
         x = self.photographs.apart(n).permute(0, 3, 1, 2).float().div(127.5).sub(1)
         ids = self.plain.expand(n, -1).long()

@@ -34,21 +34,22 @@ export function editRow(
   alone: Part['alone'] = {},
 ): Part[] {
   const { guidanceScale, seed } = options;
+  const inRow = (column: string) => [row, column].filter(Boolean).join(', ');
   const edits = iStarts.map((iStart): Part => {
     const whole = taughtWay(base, options);
     const timesteps = whole.timesteps.slice(iStart);
     const t = timesteps[0]!;
     const calls = estimatesOf({ ...whole, timesteps }) * branches(guidanceScale);
     const column = `i_start = ${iStart}`;
+    const label = inRow(column);
     return {
-      key: `${row}, ${column}`,
+      key: label,
       alone: { ...alone, iStarts: [iStart] },
       inputs: { picture, prompt, iStart, ...options },
       pictures: [picture],
       calls: { base: calls },
       async *run(context) {
         const { noisy, noise } = await noised(context, picture, t, seed);
-        const label = [row, column].filter(Boolean).join(', ');
         const image = yield* walk(context, { stage: 'base', label, calls }, noisy, {
           ...taughtWay(base, options),
           timesteps,
@@ -60,7 +61,7 @@ export function editRow(
     };
   });
   const original: Part = {
-    key: `${row}, original`,
+    key: inRow('original'),
     alone: { ...alone, iStarts: iStarts.slice(-1) },
     inputs: { picture },
     pictures: [picture],

@@ -210,23 +210,24 @@ export function checkKernel(kernelSize: number): void {
 /** Nothing is enlarged. */
 const SMALL = { upscale: [false] };
 
-/** Stage II: the parameters of the enlargement to 256 × 256. */
+/** Stage II: the parameters of the enlargement to 256 × 256. Few steps, early, and little noise are nearest to a photograph: docs/performance.md. */
 export const upscale = {
   upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
   upscaleSteps: z
     .int()
     .min(1)
     .max(250)
-    .default(15)
+    .default(6)
     .meta({
       expert: true,
       unless: { ...SMALL, upscalePreset: counted },
       description: 'steps of stage II',
     }),
-  upscalePreset: presetParam.meta({
+  upscalePreset: presetParam.default('early').meta({
     expert: true,
     unless: SMALL,
-    description: "timesteps of stage II: even, or a named itinerary; IF's are super27, super40 and super100",
+    description:
+      "timesteps of stage II: early (closer together where there is most noise), even, or a named itinerary; IF's are super27, super40 and super100",
   }),
   upscaleGuidance: z
     .number()
@@ -234,7 +235,7 @@ export const upscale = {
     .max(30)
     .default(1)
     .meta({ expert: true, unless: SMALL, description: 'γ of stage II' }),
-  noiseLevel: z.int().min(0).max(999).default(50).meta({
+  noiseLevel: z.int().min(0).max(999).default(20).meta({
     expert: true,
     unless: SMALL,
     description: 'noise added to the small picture before stage II sees it',
