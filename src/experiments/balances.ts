@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { alternatingViews, balancedViews, LOOKS_EVERY } from '../diffusion/balance.ts';
 import { RecipeError } from '../errors.ts';
 import type { PixelModel } from '../models/model.ts';
-import type { Composition, Drawing } from './drawing.ts';
+import type { Composition } from './composition.ts';
+import type { Drawing } from './drawing.ts';
 import { callsOfJudging, JUDGES_TEMPERATURE, judged, judgeFor, scrutinies } from './judge.ts';
 import { looked, lookedFor, type Sided, type SideRecipe, sideOf, sidesComposed, weakestOf } from './sides.ts';
 

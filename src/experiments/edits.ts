@@ -1,7 +1,19 @@
+import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
+import { enlarging } from './enlarging.ts';
 import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
-import { branches, guidanceScale, iStarts, sampler, seed, setting } from './params.ts';
+import {
+  branches,
+  guidanceScale,
+  iStarts,
+  type StageTwo,
+  sampler,
+  seed,
+  setting,
+  stageTwoOf,
+  upscale,
+} from './params.ts';
 import { estimatesOf, pushed, type TaughtOptions, taughtWay, walk } from './walk.ts';
 
 /** What the edits of the document have in common, with its values. */
@@ -11,17 +23,21 @@ export const editParams = {
   sampler,
   setting,
   seed,
+  ...upscale,
+  upscale: upscale.upscale.default(false),
 };
 
-export interface EditOptions extends TaughtOptions {
+export interface EditOptions extends TaughtOptions, StageTwo {
   readonly guidanceScale: number;
   readonly seed: number;
 }
 
 /**
- * One row of SDEdit: the picture noised to the level of each i_start, then denoised under the prompt; the original last.
+ * One row of SDEdit: the picture noised to the level of each i_start, then denoised under the prompt; the original last. Below it
+ * the same enlarged, where that is wanted.
  *
  * @param alone  the parameters that leave this row alone
+ * @throws {RecipeError} when it shall be enlarged and there is no stage II
  * @see Meng et al. 2022, "SDEdit", arXiv 2108.01073
  */
 export function editRow(
@@ -30,10 +46,19 @@ export function editRow(
   prompt: string,
   iStarts: readonly number[],
   options: EditOptions,
-  { base }: Models,
+  models: Models,
   alone: Part['alone'] = {},
 ): Part[] {
-  const { guidanceScale, seed } = options;
+  const { base } = models;
+  const { guidanceScale, sampler, setting, seed } = options;
+  const stageTwo = stageTwoOf(options);
+  const { upscale, ...larger } = stageTwo;
+  if (upscale && !models.upscaler)
+    throw new RecipeError(
+      'upscale',
+      'the checkpoint comes with no stage II',
+      'leave it out, or give one with --upscaler',
+    );
   const inRow = (column: string) => [row, column].filter(Boolean).join(', ');
   const edits = iStarts.map((iStart): Part => {
     const whole = taughtWay(base, options);
@@ -42,12 +67,22 @@ export function editRow(
     const calls = estimatesOf({ ...whole, timesteps }) * branches(guidanceScale);
     const column = `i_start = ${iStart}`;
     const label = inRow(column);
+    const enlargement = enlarging({ label, compose: (stage) => stage(prompt), ...stageTwo }, models);
     return {
       key: label,
       alone: { ...alone, iStarts: [iStart] },
-      inputs: { picture, prompt, iStart, ...options },
+      inputs: {
+        picture,
+        prompt,
+        iStart,
+        guidanceScale,
+        sampler,
+        setting,
+        seed,
+        ...(upscale && { upscale: larger }),
+      },
       pictures: [picture],
-      calls: { base: calls },
+      calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
       async *run(context) {
         const { noisy, noise } = await noised(context, picture, t, seed);
         const image = yield* walk(context, { stage: 'base', label, calls }, noisy, {
@@ -57,6 +92,10 @@ export function editRow(
           noise,
         });
         yield figure({ id: `${row}-i${iStart}`, row, column, image, t, seed });
+        if (!enlargement) return;
+        const large = yield* enlargement.run(context, image, noise);
+        const below = row ? `${row}, stage II` : 'Stage II';
+        yield figure({ id: `${row}-i${iStart}-ii`, row: below, column, image: large, t, seed });
       },
     };
   });

@@ -212,6 +212,8 @@ export interface Experiment<P extends z.ZodObject = z.ZodObject>
   readonly positional?: readonly (keyof z.infer<P> & string)[];
   /** The one or two that it is about: a figure to play with shows these first. */
   readonly lead?: readonly (keyof z.infer<P> & string)[];
+  /** Where another program asks for what it serves: the values that are not its defaults, unless the program says others. */
+  readonly servedWith?: Readonly<Partial<z.input<P>>>;
   /** Formulas of other sections that it applies as well: not printed again, but shown with their numbers where it runs. */
   readonly applies?: readonly Formula[];
   /** What there is to do, in the order of the page; nothing has run yet. */

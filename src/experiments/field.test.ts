@@ -47,8 +47,13 @@ const modesOf = (experiment: Experiment): Record<string, unknown>[] =>
     return others.map((value) => ({ [name]: value }));
   });
 
-/** What suits a mode: a prompt for each part, a pair that comes with a chosen picture; and few pictures. */
-function suiting({ id, params }: Experiment, { factorization, chosen }: Record<string, unknown>): object {
+/** What suits a mode: a prompt for each part, a pair that comes with a chosen picture, enlarging; and few pictures. */
+function suiting(
+  { id, params }: Experiment,
+  { factorization, chosen, upscalePreset }: Record<string, unknown>,
+): object {
+  if (upscalePreset !== undefined)
+    return { upscale: true, ...('seeds' in params.shape && { seeds: 1, keep: 1 }) };
   if (chosen !== undefined)
     return id === 'anagram'
       ? { prompts: ['a dog'], hidden: ['a skull'] }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { keepOutside, resampled } from '../diffusion/inpaint.ts';
-import { CLEAN, type NoiseSource } from '../diffusion/process.ts';
+import type { NoiseSource } from '../diffusion/process.ts';
 import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';
 import { amount } from '../words.ts';
-import { defineExperiment, type Figure, figure, type RunEvent } from './experiment.ts';
+import { enlarging } from './enlarging.ts';
+import { defineExperiment, type Figure, figure, type RunContext, type RunEvent } from './experiment.ts';
+import { uselessWith } from './field.ts';
 import {
   branches,
   guidanceScale,
@@ -13,23 +15,14 @@ import {
   PHOTO,
   pictures,
   prompts,
+  resamplings,
   sampler,
   seed,
   setting,
+  stageTwoOf,
+  upscale,
 } from './params.ts';
-import { estimatesOf, noiseOf, pushed, taughtWay, walk } from './walk.ts';
-
-/** RePaint's U. */
-const resamplings = z
-  .int()
-  .min(1)
-  .max(20)
-  .default(4)
-  .meta({
-    unless: { setting: ['course'] },
-    description:
-      'how often each step is taken: 1 as the document has it; with more, what is invented fits its surroundings',
-  });
+import { estimatesOf, noiseOf, pushed, taughtWay, timesTaken, walk } from './walk.ts';
 
 /** Item i of a list that has one entry for all or one for each. */
 const each = <T>(list: readonly T[], i: number): T => list[list.length === 1 ? 0 : i]!;
@@ -59,13 +52,19 @@ export default defineExperiment({
     guidanceScale: guidanceScale(7),
     sampler,
     setting,
-    resamplings,
+    resamplings: uselessWith(resamplings.default(4), { setting: ['course'] }),
     seed,
+    ...upscale,
   }),
   positional: ['pictures'],
   lead: ['masks', 'prompts'],
   example: 'campanile inpaint photo.png --mask mask.png --prompt "a lighthouse"',
-  parts: ({ pictures, masks, prompts, guidanceScale, resamplings, seed, ...taught }, { base }) => {
+  parts: ({ pictures, masks, prompts, guidanceScale, resamplings, seed, ...options }, models) => {
+    const { base } = models;
+    const { sampler, setting } = options;
+    const taught = { sampler, setting };
+    const stageTwo = stageTwoOf(options);
+    const { upscale, ...larger } = stageTwo;
     for (const [name, list] of Object.entries({ masks, prompts })) {
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
@@ -75,23 +74,36 @@ export default defineExperiment({
         );
     }
     const times = taught.setting === 'course' ? 1 : resamplings;
-    const { timesteps, asksAt } = taughtWay(base, taught);
-    const again = timesteps.filter((t) => t !== CLEAN);
-    const estimates =
-      estimatesOf({ timesteps, asksAt }) + (times - 1) * estimatesOf({ timesteps: again, asksAt });
+    const estimates = timesTaken(times, taughtWay(base, taught), estimatesOf);
     return pictures.map((picture, i) => {
       const [mask, prompt] = [each(masks, i), each(prompts, i)];
       const row = pictures.length === 1 ? '' : nameOfPicture(picture);
       const calls = estimates * branches(guidanceScale);
+      const label = `inpainting ${picture}`;
+      const region = async (context: RunContext, size: number) => ({
+        original: await context.picture(picture, size),
+        m: await context.mask(mask, size, picture),
+      });
+      const enlargement = enlarging(
+        {
+          label,
+          compose: (stage) => stage(prompt),
+          project: async (context, { sampleSize, alphaBar }, noise) => {
+            const { m, original } = await region(context, sampleSize);
+            return keepOutside(m, original, alphaBar, noise);
+          },
+          ...stageTwo,
+        },
+        models,
+      );
       return {
         key: [picture, mask, prompt].join(', '),
         alone: { pictures: [picture], masks: [mask], prompts: [prompt] },
-        inputs: { picture, mask, prompt, guidanceScale, times, seed, ...taught },
+        inputs: { picture, mask, prompt, guidanceScale, times, seed, ...taught, upscale: upscale && larger },
         pictures: [picture, mask],
-        calls: { base: calls },
+        calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
         async *run(context) {
-          const original = await context.picture(picture, base.sampleSize);
-          const m = await context.mask(mask, base.sampleSize, picture);
+          const { m, original } = await region(context, base.sampleSize);
           const shown = (id: string, column: string, image: Tensor, more?: Partial<Figure>): RunEvent =>
             figure({ id: `${i + 1}-${id}`, row, column, image, ...more });
           const everywhere = (value: number) => full(original.shape, value);
@@ -101,7 +113,7 @@ export default defineExperiment({
           const way = taughtWay(base, taught);
           const noise = noiseOf(base, seed);
           const putBack = (source: NoiseSource) => keepOutside(m, original, base.alphaBar, source);
-          const told = { stage: 'base' as const, label: `inpainting ${picture}`, calls };
+          const told = { stage: 'base' as const, label, calls };
           const image = yield* walk(context, told, noise('start', way.timesteps[0]!), {
             ...way,
             estimator: pushed(base.estimator, guidanceScale)(prompt),
@@ -109,7 +121,10 @@ export default defineExperiment({
             project: putBack(noise),
             noise,
           });
-          yield shown('result', 'Result', image, { seed, caption: prompt === PHOTO ? undefined : prompt });
+          const said = { seed, caption: prompt === PHOTO ? undefined : prompt };
+          yield shown('result', 'Result', image, said);
+          if (!enlargement) return;
+          yield shown('result-ii', 'Stage II', yield* enlargement.run(context, image, noise), said);
         },
       };
     });

@@ -3,13 +3,15 @@ import { closedBy } from '../closable.ts';
 import { gaussianEstimator } from '../diffusion/gaussian.ts';
 import { cosineAlphaBar as alphaBar } from '../diffusion/schedule.ts';
 import { noThreshold } from '../diffusion/threshold.ts';
-import type { PixelModel } from '../models/model.ts';
+import type { Models, PixelModel, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import cleanInpainting from './clean-inpainting.ts';
 import type { Experiment } from './experiment.ts';
 import imageToImage from './image-to-image.ts';
+import inpainting from './inpainting.ts';
 import { pictureBook } from './pictures.ts';
 import { runExperiment } from './runner.ts';
+import sdedit from './sdedit.ts';
 
 const base: PixelModel = {
   name: 'gaussian',
@@ -24,20 +26,33 @@ const base: PixelModel = {
   ...closedBy(async () => undefined),
 };
 const book = pictureBook();
+const large = { ...base, sampleSize: 32 };
+const upscaler: Upscaler = { ...large, conditioned: () => large.estimator };
 
-/** Pictures by id, and the levels at which the model was asked. */
-async function run(experiment: Experiment, params: object) {
+/** Pictures by id, the levels at which stage I was asked, and the calls of both stages, said and made. */
+async function run(experiment: Experiment, params: object, models: Models = { base }) {
   const levels: number[] = [];
+  const calls = { base: 0, upscaler: 0 };
+  let said: object = {};
   const pictures = new Map<string, Tensor>();
   for await (const event of runExperiment(experiment, params, {
-    base,
+    ...models,
     picture: book.picture,
     mask: book.mask,
   })) {
-    if (event.type === 'step') levels.push(event.step.t);
+    if (event.type === 'part-start') said = event.calls;
+    if (event.type === 'step') calls[event.stage] += 1;
+    if (event.type === 'step' && event.stage === 'base') levels.push(event.step.t);
     if (event.type === 'figure') pictures.set(event.figure.id, event.figure.image);
   }
-  return { levels, original: pictures.get('original')!, result: pictures.get('result')! };
+  return {
+    levels,
+    said,
+    calls,
+    pictures,
+    original: pictures.get('original')!,
+    result: pictures.get('result')!,
+  };
 }
 
 const asIf = { sampler: 'ddpm', preset: 'even' };
@@ -61,4 +76,43 @@ test('outside the mask the picture comes back bit for bit, inside it changes', a
   );
   expect(inside.filter(([may]) => !may).every(([, same]) => same)).toBe(true);
   expect(inside.filter(([may]) => may).some(([, same]) => same)).toBe(false);
+});
+
+test.each([
+  [imageToImage, {}, 'result-ii'],
+  [cleanInpainting, { mask: 'campanile-top' }, 'result-ii'],
+  [cleanInpainting, { mask: 'campanile-top', putBack: 'noised' }, 'result-ii'],
+  [inpainting, { pictures: ['campanile'], masks: ['campanile-top'] }, '1-result-ii'],
+])(
+  '$id: stage II enlarges what was edited, and outside the mask gives the picture back',
+  async (one, params, id) => {
+    const { pictures } = await run(one, params, { base, upscaler });
+    const drawn = pictures.get(id)!;
+    expect(drawn.shape).toEqual([1, 3, 32, 32]);
+    const original = await book.picture('campanile', 32);
+    const { data } = await book.mask('campanile-top', 32);
+    const kept = [...drawn.data].filter((value, i) => value === original.data[i]).length;
+    const outside = 'mask' in params || 'masks' in params ? data.filter((may) => may === 0).length : 0;
+    expect(kept).toBe(3 * outside);
+    expect((await run(one, { ...params, upscale: false }, { base, upscaler })).pictures.has(id)).toBe(false);
+    expect((await run(one, params)).pictures.has(id)).toBe(false);
+  },
+);
+
+test('of an edit all calls are said: without guidance one a step, a step taken four times has four', async () => {
+  const edit = { mask: 'campanile-top', steps: 6, guidanceScale: 1, resamplings: 4, upscaleSteps: 3 };
+  const { said, calls } = await run(cleanInpainting, edit, { base, upscaler });
+  expect(said).toEqual({ base: 6 + 3 * 5, upscaler: 3 });
+  expect(calls).toEqual({ base: 6, upscaler: 3 });
+});
+
+test('SDEdit enlarges where it is asked to, in a row of its own', async () => {
+  const { pictures } = await run(sdedit, { iStarts: [30], upscale: true }, { base, upscaler });
+  expect([...pictures].map(([id, { shape }]) => [id, shape[2]])).toEqual([
+    ['-i30', 16],
+    ['-i30-ii', 32],
+    ['-original', 16],
+  ]);
+  expect((await run(sdedit, { iStarts: [30] }, { base, upscaler })).pictures.has('-i30-ii')).toBe(false);
+  await expect(run(sdedit, { upscale: true })).rejects.toThrow('no stage II');
 });

@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import { keepClean } from '../diffusion/inpaint.ts';
+import { keepClean, keepOutside, type Projection, resampled } from '../diffusion/inpaint.ts';
+import type { AlphaBar, NoiseSource } from '../diffusion/process.ts';
 import type { SamplerName } from '../diffusion/samplers.ts';
 import { lastShare } from '../diffusion/schedule.ts';
-import type { Models } from '../models/model.ts';
-import { callsOn } from './drawing.ts';
-import { figure, type Part } from './experiment.ts';
+import type { Models, PixelModel, Upscaler } from '../models/model.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Composition, callsOn } from './composition.ts';
+import { enlarging } from './enlarging.ts';
+import { figure, type Part, type RunContext } from './experiment.ts';
 import { noised } from './noised.ts';
 import {
   type Economy,
@@ -15,12 +18,15 @@ import {
   picture,
   presetParam,
   prompt,
+  type StageTwo,
   sampler,
   saving,
   seed,
+  stageTwoOf,
   stepsParam,
+  upscale,
 } from './params.ts';
-import { pushed, spacedWay, walk } from './walk.ts';
+import { pushed, spacedWay, timesTaken, walk } from './walk.ts';
 
 /** The parameters of IF's own edits. */
 export const ownEditParams = (
@@ -40,12 +46,28 @@ export const ownEditParams = (
   guidanceScale: guidanceScale(defaults.guidanceScale),
   ...economy,
   seed,
+  ...upscale,
 });
 
-export interface OwnEdit extends Economy {
+/** What is outside the mask, at each level: the picture, or the picture in as much noise as there is inside. */
+const puttingBack = {
+  clean: (mask, original) => () => keepClean(mask, original),
+  noised: (mask, original, alphaBar) => (noise) => keepOutside(mask, original, alphaBar, noise),
+} satisfies Record<
+  string,
+  (mask: Tensor, original: Tensor, alphaBar: AlphaBar) => (noise: NoiseSource) => Projection
+>;
+
+type PutBack = keyof typeof puttingBack;
+export const waysToPutBack = Object.keys(puttingBack) as [PutBack, ...PutBack[]];
+
+export interface OwnEdit extends Economy, StageTwo {
   readonly picture: string;
-  /** Where the picture may change; everywhere without one. */
+  /** Where the picture may change, and how the rest is put back; it changes everywhere without. */
   readonly mask?: string;
+  readonly putBack?: PutBack;
+  /** How often each step is taken. */
+  readonly resamplings?: number;
   readonly prompt: string;
   readonly strength: number;
   readonly steps: number;
@@ -57,32 +79,53 @@ export interface OwnEdit extends Economy {
 
 /**
  * An edit as IF's pipelines in diffusers do it: the picture noised to the first of the last `strength` of the steps, then
- * denoised; outside the mask the clean picture is put back at every level.
+ * denoised; outside the mask the picture is put back at every level, in stage II as large as that draws.
  *
- * @see diffusers, `IFImg2ImgPipeline` and `IFInpaintingPipeline`
+ * Differs: stage II begins with noise, where diffusers' begins with the enlarged original in noise.
+ *
+ * @see diffusers, `IFImg2ImgPipeline`, `IFInpaintingPipeline` and their `SuperResolution` pipelines
  */
-export function ownEdit(edit: OwnEdit, { base }: Models): Part {
+export function ownEdit(edit: OwnEdit, models: Models): Part {
+  const { base } = models;
   const { picture, mask, prompt, strength, preset, sampler, guidanceScale, seed } = edit;
+  const { putBack = 'clean', resamplings = 1 } = edit;
   const { steps, interval } = saving(edit.steps, edit, strength);
   const way = () => {
     const whole = spacedWay(base, steps, { preset, sampler });
     return { ...whole, timesteps: lastShare(whole.timesteps, strength) };
   };
-  const calls = callsOn(way(), (stage) => stage(prompt), guidanceScale, interval);
+  const compose: Composition = (stage) => stage(prompt);
+  const calls = timesTaken(resamplings, way(), (part) => callsOn(part, compose, guidanceScale, interval));
+  /** What puts back the picture in the size of a stage, given its noise. */
+  const around = async (context: RunContext, { sampleSize, alphaBar }: PixelModel | Upscaler) =>
+    mask === undefined
+      ? undefined
+      : puttingBack[putBack](
+          await context.mask(mask, sampleSize, picture),
+          await context.picture(picture, sampleSize),
+          alphaBar,
+        );
+  const enlargement = enlarging(
+    {
+      label: prompt,
+      compose,
+      project: async (context, upscaler, noise) => (await around(context, upscaler))?.(noise),
+      ...stageTwoOf(edit),
+    },
+    models,
+  );
   return {
     key: [picture, mask, prompt].filter(Boolean).join(', '),
     // What fast means was once another thing: pictures of then are not those of now.
     inputs: { ...edit, ...(edit.fast && { interval }) },
     pictures: mask === undefined ? [picture] : [picture, mask],
-    calls: { base: calls },
+    calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
     async *run(context) {
-      const { timesteps, ...rest } = way();
+      const { timesteps, sampler, ...rest } = way();
       const t = timesteps[0]!;
       const { original, noisy, noise } = await noised(context, picture, t, seed);
-      const project =
-        mask === undefined
-          ? undefined
-          : keepClean(await context.mask(mask, base.sampleSize, picture), original);
+      const keep = await around(context, base);
+      const project = keep?.(noise);
       const image = yield* walk(
         context,
         { stage: 'base', label: prompt, calls },
@@ -90,13 +133,17 @@ export function ownEdit(edit: OwnEdit, { base }: Models): Part {
         {
           ...rest,
           timesteps,
+          sampler: keep ? resampled(sampler, resamplings, keep) : sampler,
           project,
-          estimator: pushed(base.estimator, guidanceScale, interval)(prompt),
+          estimator: compose(pushed(base.estimator, guidanceScale, interval), base.sampleSize),
           noise,
         },
       );
       yield figure({ id: 'original', row: '', column: 'Original', image: original });
       yield figure({ id: 'result', row: '', column: prompt, image, t, seed });
+      if (!enlargement) return;
+      const large = yield* enlargement.run(context, image, noise);
+      yield figure({ id: 'result-ii', row: '', column: `${prompt}, stage II`, image: large, t, seed });
     },
   };
 }

@@ -207,6 +207,12 @@ export function checkKernel(kernelSize: number): void {
     throw new RecipeError('kernelSize', `${kernelSize} is even`, 'a kernel has a middle: give an odd number');
 }
 
+/** How often each step of an inpainting is taken: RePaint's U. */
+export const resamplings = z.int().min(1).max(20).meta({
+  description:
+    'how often each step is taken: 1 as the document and IF have it; with more, what is invented fits its surroundings',
+});
+
 /** Nothing is enlarged. */
 const SMALL = { upscale: [false] };
 

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { factorizationNames } from '../diffusion/components.ts';
 import { pinned } from '../diffusion/inpaint.ts';
 import { RecipeError } from '../errors.ts';
-import { type Composition, callsOn } from './drawing.ts';
-import { defineExperiment, figure, type Part } from './experiment.ts';
+import { type Composition, callsOn } from './composition.ts';
+import { enlarging } from './enlarging.ts';
+import { defineExperiment, figure, type Part, type RunContext } from './experiment.ts';
 import { uselessWith } from './field.ts';
 import { judgedBy, judgedPart, judgeParam } from './judge.ts';
 import {
@@ -18,6 +19,7 @@ import {
   sampler,
   seed,
   stepsParam,
+  upscale,
 } from './params.ts';
 import { viewText } from './side-params.ts';
 import { forced, forceParam } from './side-proofs.ts';
@@ -67,6 +69,7 @@ export default defineExperiment({
     seed,
     judge: judgeParam,
     force: uselessWith(forceParam, { hidden: [''] }),
+    ...upscale,
   }),
   positional: ['picture', 'prompt'],
   example: 'campanile pin photo.png "an oil painting of an old man" --factorization colour',
@@ -85,10 +88,13 @@ export default defineExperiment({
       seed,
       judge,
       force,
-      ...way
+      ...rest
     },
-    { base },
+    models,
   ) => {
+    const { base } = models;
+    const { upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...way } = rest;
+    const larger = { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel };
     const split = splitting({ factorization, kernelSize, sigma, mask });
     const { parts } = split;
     if (part > parts.length)
@@ -102,6 +108,27 @@ export default defineExperiment({
     const shown = sided ? sideFigure(sided) : { sides: [...looks.map(told), heldSide(picture, split, part)] };
     const wayOf = () => spacedWay(base, way.steps, way);
     const calls = callsOn(wayOf(), compose, guidanceScale);
+    /** The picture, and f of what is held of it, in the size of a stage. */
+    const holding = async (context: RunContext, size: number) => {
+      await split.prepare(context, size, picture);
+      return {
+        original: await context.picture(picture, size),
+        component: split.components(size)[part - 1]!,
+      };
+    };
+    const enlargement = enlarging(
+      {
+        label: prompt,
+        compose,
+        project: async (context, { sampleSize, alphaBar }, noise) => {
+          const { original, component } = await holding(context, sampleSize);
+          return pinned(component, original, alphaBar, noise);
+        },
+        upscale,
+        ...larger,
+      },
+      models,
+    );
     const drawn: Part = {
       key: `${picture}, ${prompt}`,
       inputs: {
@@ -110,14 +137,13 @@ export default defineExperiment({
         ...(sided && { hidden, view }),
         ...options,
         judged: judge && judgedBy(base, prompts),
+        upscale: upscale && larger,
       },
       pictures: [picture, ...split.pictures],
-      calls: { base: calls },
+      calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
       async *run(context) {
         if (sided) yield* forced(sided.sides, base.sampleSize, force, 'view');
-        const original = await context.picture(picture, base.sampleSize);
-        await split.prepare(context, base.sampleSize, picture);
-        const component = split.components(base.sampleSize)[part - 1]!;
+        const { original, component } = await holding(context, base.sampleSize);
         yield figure({ id: 'original', row: '', column: 'Original', image: original });
         const held = { id: 'held', row: '', column: `Held: ${parts[part - 1]}` };
         yield figure({ ...held, image: component(original) });
@@ -132,6 +158,16 @@ export default defineExperiment({
           noise,
         });
         yield figure({ id: 'result', row: '', column: prompt, image, seed, ...shown });
+        if (!enlargement) return;
+        const large = yield* enlargement.run(context, image, noise);
+        yield figure({
+          id: 'result-ii',
+          row: '',
+          column: `${prompt}, stage II`,
+          image: large,
+          seed,
+          ...shown,
+        });
       },
     };
     return [judge ? judgedPart(drawn, base, looks) : drawn];

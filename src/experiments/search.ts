@@ -3,8 +3,8 @@ import type { SamplerName } from '../diffusion/samplers.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Balance, balanceParam, balances, type Shared } from './balances.ts';
+import { callsOn } from './composition.ts';
 import { coursesIn, endsOf } from './course.ts';
-import { callsOn } from './drawing.ts';
 import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
 import { uselessWith } from './field.ts';
 import illusion, {

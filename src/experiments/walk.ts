@@ -4,7 +4,7 @@ import { type GuidanceScale, guided, type NoiseEstimator, remembering } from '..
 import { type GuidanceInterval, guidanceInterval } from '../diffusion/guidance-interval.ts';
 import { itineraries } from '../diffusion/itineraries.ts';
 import { noisePerImage } from '../diffusion/noise.ts';
-import type { NoiseSource } from '../diffusion/process.ts';
+import { CLEAN, type NoiseSource } from '../diffusion/process.ts';
 import { type Step, takeStep } from '../diffusion/sampler.ts';
 import { type SamplerName, type SamplerRecord, samplers } from '../diffusion/samplers.ts';
 import { endingClean } from '../diffusion/schedule.ts';
@@ -125,6 +125,10 @@ export interface Way extends Pick<DenoiseOptions, 'alphaBar' | 'timesteps' | 'sa
 /** Estimates that a walk takes, whether it is the whole way or a part of it. */
 export const estimatesOf = ({ asksAt, timesteps }: Pick<Way, 'asksAt' | 'timesteps'>): number =>
   asksAt(timesteps).length;
+
+/** Calls of a way whose steps are each taken so many times, but that into CLEAN. */
+export const timesTaken = (times: number, way: Way, calls: (way: Way) => number): number =>
+  calls(way) + (times - 1) * calls({ ...way, timesteps: way.timesteps.filter((t) => t !== CLEAN) });
 
 const takenBy = (name: SamplerName): Pick<Way, 'sampler' | 'asksAt'> => ({
   sampler: samplers[name].make(),

@@ -42,7 +42,7 @@ const byWord: Readonly<Record<string, keyof Wishes>> = {
 };
 
 export interface Translated {
-  /** The parameters that fulfil the wishes; the others keep their defaults. */
+  /** The parameters that fulfil the wishes; the others are what the experiment serves with, or its defaults. */
   readonly params: Record<string, unknown>;
   /** A line for each wish that stays one. */
   readonly warnings: readonly string[];
@@ -54,7 +54,7 @@ export function translated(
   wishes: Wishes,
   called: Partial<Record<keyof Wishes, string>> = {},
 ): Translated {
-  const params: Record<string, unknown> = {};
+  const params: Record<string, unknown> = { ...experiment.servedWith };
   const left = new Map(Object.entries(wishes).filter(([, value]) => value !== undefined));
   const warnings: string[] = [];
   for (const [name, field] of Object.entries(fieldsOf(experiment).properties)) {
