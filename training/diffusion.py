@@ -143,9 +143,14 @@ def sharpen(unet, small, cond, uncond, steps=6, scale=1.0, level=20, seed=180):
     return grown, walk(guided(unet, cond, uncond, scale, labels=levels, beside=beside), x, early(steps), g, most=1.0)
 
 
+def each_psnr(x, y):
+    """Of each picture, in dB; both in [-1, 1]."""
+    return -10 * torch.log10((((x.clamp(-1, 1) - y) / 2) ** 2).mean((1, 2, 3)))
+
+
 def psnr(x, y):
     """Mean over pictures, in dB; both in [-1, 1]."""
-    return (-10 * torch.log10((((x.clamp(-1, 1) - y) / 2) ** 2).mean((1, 2, 3)))).mean().item()
+    return each_psnr(x, y).mean().item()
 
 
 def blurred(x, sigma):

@@ -153,6 +153,7 @@ def upscaling(m, a):
     edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
     colour = lambda v: (F.avg_pool2d(v, 64) - F.avg_pool2d(x, 64)).abs().mean().item() * 127.5
     out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
+    out['nearer than bilinear'] = f'{(diffusion.each_psnr(sharp, x) > diffusion.each_psnr(grown, x)).sum()} of {len(x)}'
     print('upscaling', out, flush=True)
     if a.sheets:
         png.sheet(Path(a.sheets) / 'upscaling.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:8], sharp[4:8], x[4:8]])), 4)

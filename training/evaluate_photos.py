@@ -69,6 +69,7 @@ def upscaling(m, photographs, judge, a):
     grown, sharp = map(torch.cat, zip(*[diffusion.sharpen(net, F.avg_pool2d(b, 4), words[:len(b)], nothing, seed=k) for k, b in enumerate(x.split(4))]))
     edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
     out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
+    out['nearer than bilinear'] = f'{(diffusion.each_psnr(sharp, x) > diffusion.each_psnr(grown, x)).sum()} of {len(x)}'
     print('photographs, upscaling', out, flush=True)
     if a.sheets:
         png.sheet(f'{a.sheets}/photographs-upscaled.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4]])), 4)
