@@ -7,7 +7,8 @@ export default defineExperiment({
   id: 'inpaint-clean',
   title: 'Inpainting, as IF has it',
   text: 'The inpainting of IF’s own pipeline: outside the mask the picture is put back clean after every step, where the course puts it back with the noise that belongs to the level. A small network, which has never seen a picture that is clean in one place and noise in another, fills such a hole with stripes; put back with its noise, and each step taken several times, the same way with a strength and a number of steps fills it well.',
-  remark: 'Outside the mask the result is the original, bit for bit, and so it is where stage II has enlarged it.',
+  remark:
+    'Outside the mask the result is the original, bit for bit, and so it is where stage II has enlarged it.',
   params: z.strictObject({
     ...ownEditParams({ strength: 1, steps: 50, sampler: 'ddpm', preset: 'even', guidanceScale: 7 }),
     mask: z

@@ -41,7 +41,8 @@ export default defineExperiment({
       plain: 'x at the lower level goes back up to level t by the noise between the two',
     },
   ],
-  remark: 'Outside the mask the result is the original, bit for bit, and so it is where stage II has enlarged it.',
+  remark:
+    'Outside the mask the result is the original, bit for bit, and so it is where stage II has enlarged it.',
   params: z.strictObject({
     pictures: pictures('campanile', 'meadow', 'beach'),
     masks: masks('campanile-top', 'meadow-centre', 'beach-centre').meta({
