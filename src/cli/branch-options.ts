@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { RecipeError } from '../errors.ts';
 import { type Fork, forksOf } from '../experiments/branch.ts';
 import type { Experiment } from '../experiments/experiment.ts';
+import { fieldsOf, uselessGiven } from '../experiments/field.ts';
 import { forksSchema } from '../experiments/recipe.ts';
 import { plainly } from '../plainly.ts';
 import { wholeNumber } from './commands/common.ts';
@@ -50,6 +51,21 @@ export async function branchOf(experiment: Experiment, options: BranchOptions): 
       `campanile ${recipe.experiment} --from ${from} …`,
     );
   return { from: forksOf(recipe, { walk: fromWalk - 1, step }), params: recipe.params };
+}
+
+/** What was typed, and what a branch takes over from the run before where that still does something. */
+export function takenOver(
+  experiment: Experiment,
+  before: Readonly<Record<string, unknown>>,
+  typed: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const fields = fieldsOf(experiment);
+  const usual = Object.fromEntries(
+    Object.entries(fields.properties).map(([name, field]) => [name, field.default]),
+  );
+  const idle = uselessGiven(fields, { ...usual, ...before, ...typed }).map(({ name }) => name);
+  const useful = Object.entries(before).filter(([name]) => name in typed || !idle.includes(name));
+  return { ...Object.fromEntries(useful), ...typed };
 }
 
 function forksOfJson(text: string): readonly Fork[] {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option as Flag } from 'commander';
 import { RecipeError } from '../errors.ts';
 import type { Fork } from '../experiments/branch.ts';
 import { typedCourses } from '../experiments/course.ts';
@@ -134,9 +134,14 @@ export function declareFields(command: Command, experiment: Experiment): Command
       shown && shown.length < 40 && field.type !== 'boolean'
         ? `${field.description} [${shown}]`
         : field.description;
-    if (field.type === 'boolean')
-      command.option(flagsOf(field), field.default ? `do not ${field.description}` : field.description);
-    else
+    if (field.type === 'boolean') {
+      // The other way is there for branches, which take over what the run before was given. Before `--no-`, so that neither is a default.
+      const flags = [`--${field.option}`, `--no-${field.option}`] as const;
+      for (const flag of flags) {
+        const says = new Flag(flag, field.default ? `do not ${field.description}` : field.description);
+        command.addOption(flag === flagsOf(field) ? says : says.hideHelp());
+      }
+    } else
       command.option(flagsOf(field), text, (value: string, before: unknown) =>
         readValue(field, value, before),
       );
@@ -151,9 +156,9 @@ export function typedParams(
   options: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const params = readWords(experiment, words);
-  for (const { name, option, type, default: usual } of optionsOf(experiment)) {
+  for (const { name, option } of optionsOf(experiment)) {
     const value = options[camel(option)];
-    if (type === 'boolean' ? value !== !usual : value === undefined) continue;
+    if (value === undefined) continue;
     if (name in params)
       throw new RecipeError(
         `--${option}`,

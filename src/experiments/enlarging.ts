@@ -1,10 +1,11 @@
 import type { Projection } from '../diffusion/inpaint.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
+import { RecipeError } from '../errors.ts';
 import type { Models, Upscaler } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Composition, callsOn } from './composition.ts';
 import type { RunContext, RunEvent } from './experiment.ts';
-import type { StageTwo } from './params.ts';
+import { type StageTwo, unusual } from './params.ts';
 import { pushed, spacedWay, walk } from './walk.ts';
 
 /** What stage II enlarges. */
@@ -38,12 +39,25 @@ const alike =
   (stage, size) =>
     compose((prompt, view) => stage(prompt, view), size);
 
-/** Stage II of a picture, where that is wanted and can be done. */
+/**
+ * Stage II of a picture, where that is wanted and can be done.
+ *
+ * @throws {RecipeError} when there is none, and something is said of how it shall go
+ */
 export function enlarging(
   { label, compose, project, upscale, ...options }: Enlarged,
   { upscaler }: Models,
 ): Enlargement | undefined {
-  if (!upscale || !upscaler) return undefined;
+  if (!upscale) return undefined;
+  if (!upscaler) {
+    const told = unusual(options);
+    if (told === undefined) return undefined;
+    throw new RecipeError(
+      told,
+      'it does nothing: the checkpoint comes with no stage II',
+      'leave it out, or give one with --upscaler',
+    );
+  }
   const { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel } = options;
   const way = () => spacedWay(upscaler, upscaleSteps, { preset: upscalePreset });
   const needed = callsOn(way(), alike(compose), upscaleGuidance);

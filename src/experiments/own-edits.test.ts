@@ -116,3 +116,17 @@ test('SDEdit enlarges where it is asked to, in a row of its own', async () => {
   expect((await run(sdedit, { iStarts: [30] }, { base, upscaler })).pictures.has('-i30-ii')).toBe(false);
   await expect(run(sdedit, { upscale: true })).rejects.toThrow('no stage II');
 });
+
+test('how stage II shall go is refused where there is none', async () => {
+  await expect(run(imageToImage, { upscaleSteps: 2 })).rejects.toThrow(
+    'upscaleSteps: it does nothing: the checkpoint comes with no stage II',
+  );
+  await expect(run(imageToImage, { upscaleSteps: 2, upscale: false })).rejects.toThrow('upscale false');
+});
+
+test('a file that was sent to a server is asked for by its name there', async () => {
+  const sent = `object:${'0'.repeat(64)}`;
+  await expect(book.picture(sent, 16)).rejects.toThrow(`${sent} is a file that was sent to a server`);
+  expect(() => pictureBook({ instead: { [sent]: 'photo.png' } })).not.toThrow();
+  expect(() => pictureBook({ instead: { tower: 'photo.png' } })).toThrow('no built-in picture');
+});

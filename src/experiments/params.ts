@@ -262,6 +262,12 @@ export const stageTwoOf = ({
   noiseLevel,
 }: StageTwo): StageTwo => ({ upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel });
 
+/** The first of them that is not as usual. */
+export const unusual = (options: Omit<StageTwo, 'upscale'>): string | undefined =>
+  Object.entries(z.object(upscale).omit({ upscale: true }).parse({})).find(
+    ([name, usual]) => options[name as keyof typeof options] !== usual,
+  )?.[0];
+
 /** The taught loop in two settings: where it ends and what is done to x̂₀ on the way. */
 export const settings = {
   quality: {

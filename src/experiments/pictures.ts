@@ -31,7 +31,7 @@ export interface PictureBookOptions {
  */
 export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): PictureBook {
   for (const name of Object.keys(instead))
-    if (!isOne(ownPictures, name) && !isOne(ownMasks, name))
+    if (!isOne(ownPictures, name) && !isOne(ownMasks, name) && !uploaded(name))
       throw new RecipeError(
         '',
         `there is no built-in picture "${name}" to take the place of`,
@@ -74,6 +74,9 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
 /** Code that pages fetch for experiments with pictures. */
 const reading = () => import('../images/load.ts');
 
+/** What a server calls a file that was sent to it. */
+const uploaded = (name: string) => name.startsWith('object:');
+
 const isOne = (names: readonly string[], name: string) => names.includes(name);
 
 /** A missing file may be a misspelt name: say which there are. */
@@ -81,6 +84,12 @@ const withNames =
   (kind: 'picture' | 'mask', names: readonly string[]) =>
   (error: unknown): never => {
     if (error instanceof PictureError && error.code === 'picture-missing') {
+      const [, sent] = /no picture (object:\S+)/.exec(error.message) ?? [];
+      if (sent)
+        throw new PictureError(error.code, `${sent} is a file that was sent to a server`, {
+          hint: `give it by --image ${sent}=FILE`,
+          cause: error,
+        });
       throw new PictureError(error.code, error.message.replace('no picture', `no ${kind}`), {
         hint: `give a file, or one of ${names.join(', ')}`,
         cause: error,

@@ -265,6 +265,15 @@ describe('to verify a picture', () => {
     expect(() => recipeToFollow({ prompt: 'a dog' })).toThrow(/which parameters/);
   });
 
+  test('what was made without stage II is made again without it', async () => {
+    const { context, told, picture } = await made();
+    const large = { ...context.base, sampleSize: 2 * context.base.sampleSize };
+    const upscaler = { ...large, conditioned: () => large.estimator };
+    expect(
+      await verify(picture, recipeToFollow(told), everyExperiment, { ...context, upscaler }),
+    ).toMatchObject({ result: 'same' });
+  });
+
   test('a picture of a server says its job: one of its figures is found', async () => {
     const { context, told, picture } = await made();
     const job = { experiment: told.recipe.experiment, params: told.params };

@@ -95,9 +95,11 @@ export async function verify(
   const experiment = experiments.find((known) => known.id === id);
   if (!experiment) throw new RecipeError('experiment', `there is no experiment "${id}"`);
   if (made) sameModels(made, context);
+  // Where it was made without stage II, what is not enlarged says so by its recipe.
+  const models = made && made.recipe.upscaler === undefined ? { ...context, upscaler: undefined } : context;
   let best: Verification | undefined;
   let others = false;
-  for await (const { figure, hash, trace } of figuresMade(experiment, params, context, { digest, from })) {
+  for await (const { figure, hash, trace } of figuresMade(experiment, params, models, { digest, from })) {
     if (made && hash !== made.hash) {
       others = true;
       continue;

@@ -6,7 +6,7 @@ import { pictureBook } from '../../experiments/pictures.ts';
 import { carriedPicture } from '../../gallery/html.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
 import { amount, slug } from '../../words.ts';
-import { type BranchOptions, branchFlags, branchOf } from '../branch-options.ts';
+import { type BranchOptions, branchFlags, branchOf, takenOver } from '../branch-options.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
 import { checkInstead } from '../page-pictures.ts';
@@ -30,11 +30,8 @@ export function experimentCommand(program: Command, experiment: Experiment): voi
   modelFlags(branchFlags(command)).action(async (given: string[], options: Given) => {
     // Before anything is opened or written.
     const { from, params } = await branchOf(experiment, options);
-    const typed = {
-      ...params,
-      ...(await withViewFiles(experiment, typedParams(experiment, given, options))),
-    };
-    const work = { ...workOf(experiment, typed), from };
+    const typed = await withViewFiles(experiment, typedParams(experiment, given, options));
+    const work = { ...workOf(experiment, takenOver(experiment, params, typed)), from };
     const io = terminal(options);
     const book = pictureBook({ instead: options.image, read: webPicture });
     checkInstead(options.image, [work]);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CampanileError } from '../../errors.ts';
 import { everyExperiment } from '../../experiments/index.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
 import { type Verification, verify } from '../../experiments/verify.ts';
@@ -26,9 +27,21 @@ export function verifyCommand(program: Command): void {
     await using models = await openModels(await onQuickestDevice(options, io));
     const context = { base: models.base, upscaler: models.upscaler, picture: book.picture, mask: book.mask };
     for (const { file, picture, claim } of given) {
-      const found = await verify(picture, claim, everyExperiment, context, book.digest);
-      io.print(options.json ? JSON.stringify({ file, ...found }) : `${file}: ${inWords(found)}`);
-      if (found.result === 'departs') process.exitCode = 1;
+      try {
+        const found = await verify(picture, claim, everyExperiment, context, book.digest);
+        io.print(options.json ? JSON.stringify({ file, ...found }) : `${file}: ${inWords(found)}`);
+        if (found.result === 'departs') process.exitCode ??= 1;
+      } catch (error) {
+        // What cannot be made here keeps no other file from being looked at.
+        if (!(error instanceof CampanileError) || given.length === 1) throw error;
+        const { message, hint, exitCode } = error;
+        io.print(
+          options.json
+            ? JSON.stringify({ file, error: message, hint })
+            : `${file}: ${[message, hint].filter(Boolean).join('; ')}`,
+        );
+        process.exitCode = exitCode;
+      }
     }
   });
 }
