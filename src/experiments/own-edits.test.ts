@@ -9,6 +9,7 @@ import cleanInpainting from './clean-inpainting.ts';
 import type { Experiment } from './experiment.ts';
 import imageToImage from './image-to-image.ts';
 import inpainting from './inpainting.ts';
+import { nameOfPicture } from './params.ts';
 import { pictureBook } from './pictures.ts';
 import { runExperiment } from './runner.ts';
 import sdedit from './sdedit.ts';
@@ -129,4 +130,12 @@ test('a file that was sent to a server is asked for by its name there', async ()
   await expect(book.picture(sent, 16)).rejects.toThrow(`${sent} is a file that was sent to a server`);
   expect(() => pictureBook({ instead: { [sent]: 'photo.png' } })).not.toThrow();
   expect(() => pictureBook({ instead: { tower: 'photo.png' } })).toThrow('no built-in picture');
+});
+
+test.each([
+  ['drawing-house', 'drawing, house'],
+  ['/home/me/stick-figure-64.png', 'stick-figure-64'],
+  ['my-photo.jpg', 'my-photo'],
+])('a picture is called by its name: %s', (reference, name) => {
+  expect(nameOfPicture(reference)).toBe(name);
 });

@@ -280,11 +280,10 @@ export const settings = {
 export type Setting = keyof typeof settings;
 
 /** What a row of the page calls a picture: "drawing-house" is "drawing, house", a path is its file's name. */
-export const nameOfPicture = (reference: string): string =>
-  reference
-    .replace(/^.*[\\/]/, '')
-    .replace(/\.[a-z0-9]+$/i, '')
-    .replace('-', ', ');
+export const nameOfPicture = (reference: string): string => {
+  const name = reference.replace(/^.*[\\/]/, '').replace(/\.[a-z0-9]+$/i, '');
+  return name === reference ? name.replace('-', ', ') : name;
+};
 
 /** Network calls of one guided estimate: without a push the unconditional branch is not asked. */
 export const branches = (guidanceScale: number): number => (guidanceScale === 1 ? 1 : 2);
