@@ -1,4 +1,4 @@
-import type { ExperimentInfo, ParamSchema } from '../src/server/api-types.ts';
+import type { ExperimentInfo } from '../src/server/api-types.ts';
 import { experimentNamed, loading } from './catalogue.ts';
 import { draftOf, putPicture, setDraft } from './drafts.ts';
 import { draggedPicture, dragsPicture } from './drag.ts';
@@ -15,37 +15,29 @@ export const hovering = createStore(false);
 /** The picture of whoever is on the bench, or of the flow that changes a photo. */
 export async function takePicture(given: File | string): Promise<void> {
   const now = loading.get();
-  const { experiments, models } = now.state === 'ready' ? now.catalogue : { experiments: [], models: [] };
+  const experiments = now.state === 'ready' ? now.catalogue.experiments : [];
   const route = parseRoute(location.hash);
   const here = route.page === 'experiment' ? experimentNamed(route.experiment) : undefined;
   const experiment = here && takesPicture(here) ? here : flowIn(experiments, 'photo');
   if (!experiment) return notify('There is nothing here that begins with a picture.');
   const reference = typeof given === 'string' ? given : (await sendPicture(given)).reference;
   putPicture(experiment, reference);
-  beginGently(
-    experiment,
-    models.some(({ stage }) => stage === 'upscaler'),
-  );
+  beginGently(experiment);
   if (experiment !== here) go(linkTo.experiment(experiment.id));
 }
 
 /** Of the steps, how many are skipped: little change first, which is also the quickest to be there. */
 const GENTLY = [0.88, 0.75, 0.62, 0.47, 0.31];
 
-/** The document's values are for its own picture; of one's own, one wants to see the small changes, too, and in its best size. */
-function beginGently(experiment: ExperimentInfo, enlarges: boolean): void {
+/** The document's values are for its own picture; of one's own, one wants to see the small changes, too. */
+function beginGently(experiment: ExperimentInfo): void {
   const draft = draftOf(experiment);
-  const gently = (field: ParamSchema): unknown => {
-    if (kindOf(field) === 'enlarge' && enlarges) return true;
-    if (kindOf(field) === 'iStart' && isList(field))
-      return GENTLY.map((share) => Math.round(share * (field.items?.maximum ?? 0)));
-    return undefined;
-  };
-  const changes = Object.entries(experiment.schema.properties)
-    .filter(([name, field]) => JSON.stringify(draft[name]) === JSON.stringify(field.default))
-    .map(([name, field]) => [name, gently(field)] as const)
-    .filter(([, value]) => value !== undefined);
-  if (changes.length > 0) setDraft(experiment.id, { ...draft, ...Object.fromEntries(changes) });
+  for (const [name, field] of Object.entries(experiment.schema.properties)) {
+    const untouched = JSON.stringify(draft[name]) === JSON.stringify(field.default);
+    if (kindOf(field) !== 'iStart' || !isList(field) || !untouched) continue;
+    const most = field.items?.maximum ?? 0;
+    setDraft(experiment.id, { ...draft, [name]: GENTLY.map((share) => Math.round(share * most)) });
+  }
 }
 
 /** Anywhere in the window a picture can be dropped, or pasted where nothing else takes it. */

@@ -69,8 +69,9 @@ export function encodeFigure(
   { trace, ...again }: Origin,
 ): Uint8Array<ArrayBuffer> {
   const { image, seconds: _, walk: __, ...told } = figure;
-  const readable = [figure.caption, figure.seed === undefined ? '' : `seed ${figure.seed}`]
-    .filter(Boolean)
-    .join(', ');
+  const { row, column, caption, seed } = figure;
+  const words = [row, column, caption, seed === undefined ? '' : `seed ${seed}`];
+  // Two figures of one job differ in their places at least: their files are called by them.
+  const readable = [...new Set(words)].filter(Boolean).join(', ');
   return encodeWithRecipe(toPicture(image), { ...again, recipe, hash, figure: told }, readable, trace);
 }
