@@ -166,7 +166,7 @@ const level =
     };
   };
 
-const kinds: Readonly<Record<NonNullable<Field['kind']>, Kind>> = {
+const kinds: Readonly<Record<Exclude<Field['kind'], 'enlarge' | undefined>, Kind>> = {
   prompt,
   view: words,
   course: (asking) => {

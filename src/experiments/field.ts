@@ -6,7 +6,7 @@ export const fieldSchema = z
   .looseObject({
     type: z.string().optional(),
     kind: z
-      .enum(['prompt', 'picture', 'mask', 'seed', 'timestep', 'iStart', 'view', 'course'])
+      .enum(['prompt', 'picture', 'mask', 'seed', 'timestep', 'iStart', 'view', 'course', 'enlarge'])
       .optional()
       .describe('how it is asked for; absent: as an ordinary value, after type and enum'),
     expert: z.boolean().optional().describe('for those who know what they do: a form folds it away'),

@@ -218,7 +218,10 @@ const SMALL = { upscale: [false] };
 
 /** Stage II: the parameters of the enlargement to 256 × 256. Few steps, early, and little noise are nearest to a photograph: docs/performance.md. */
 export const upscale = {
-  upscale: z.boolean().default(true).describe('enlarge with stage II when the checkpoint has one'),
+  upscale: z
+    .boolean()
+    .default(true)
+    .meta({ kind: 'enlarge', description: 'enlarge with stage II when the checkpoint has one' }),
   upscaleSteps: z
     .int()
     .min(1)

@@ -3,6 +3,7 @@ import type { Fork } from '../../src/experiments/branch.ts';
 import { uselessBy } from '../../src/experiments/field.ts';
 import type { ExperimentInfo, ParamSchema } from '../../src/server/api-types.ts';
 import { Field } from '../form/field.tsx';
+import { bringsPicture, gently } from '../gently.ts';
 import { axisFields, sweepOf } from '../grid.ts';
 import { Icon } from '../icons.tsx';
 import { pointAt, pointed } from '../pointed.ts';
@@ -67,7 +68,10 @@ export function Controls({
       form={{ properties, params }}
       onSweep={sweepable.has(name) ? () => sweep(name) : undefined}
       onMove={onMove}
-      onChange={(value) => onChange(changed(experiment, params, name, value))}
+      onChange={(value) => {
+        const next = changed(experiment, params, name, value);
+        onChange(bringsPicture(field, params[name], value) ? gently(experiment, next) : next);
+      }}
     />
   );
   return (

@@ -152,15 +152,19 @@ function Readout({
 }: Pick<ScrubberProps, 'alphaBar' | 'run' | 'view' | 'onBranch'>) {
   const { step, walk, figure } = view;
   const t = step?.t ?? figure?.t;
+  // One that was kept from an earlier run is not among those that this run took.
+  const walks = [
+    ...new Map([...(run?.walks ?? []), ...(walk ? [walk] : [])].map((one) => [one.label, one])).values(),
+  ];
   return (
     <div className="readout">
-      {run && run.walks.length > 1 && view.walk ? (
+      {walk && walks.length > 1 ? (
         <select
           aria-label="Walk"
-          value={view.walk.label}
+          value={walk.label}
           onChange={(event) => view.chooseWalk(event.target.value)}
         >
-          {run.walks.map(({ label }) => (
+          {walks.map(({ label }) => (
             <option key={label}>{label}</option>
           ))}
         </select>

@@ -91,11 +91,12 @@ export function useStageView(run: Run | undefined, asked: number | undefined): S
   };
 }
 
-/** Where each figure stands for a level of its own, the one of this level. */
+/** Where each figure of the last row stands for a level of its own, the one of this level. */
 function ofLevel(figures: readonly FigureInfo[], t: number | undefined): FigureInfo | undefined {
   const made = figures.filter(({ seed }) => seed !== undefined);
-  const apart = new Set(made.map((figure) => figure.t)).size === made.length;
-  return apart ? made.find((figure) => t !== undefined && figure.t === t) : undefined;
+  const last = made.filter(({ row }) => row === made.at(-1)?.row);
+  const apart = new Set(last.map((figure) => figure.t)).size === last.length;
+  return apart ? last.find((figure) => t !== undefined && figure.t === t) : undefined;
 }
 
 /**

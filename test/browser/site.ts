@@ -12,14 +12,17 @@ import { type StaticHost, serveFolder } from './static.ts';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const LONG = { timeout: 240_000 };
 
-/** RGB of a picture on the page, an image or a canvas of 64 × 64. */
+/** RGB of a picture on the page, an image or a canvas, in its own size. */
 export const pixels = (shown: Locator): Promise<number[]> =>
-  shown.evaluate((element) => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 64;
+  shown.evaluate((element: HTMLImageElement | HTMLCanvasElement) => {
+    const [width, height] =
+      element instanceof HTMLImageElement
+        ? [element.naturalWidth, element.naturalHeight]
+        : [element.width, element.height];
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d')!;
-    context.drawImage(element as HTMLImageElement | HTMLCanvasElement, 0, 0);
-    return [...context.getImageData(0, 0, 64, 64).data].filter((_, i) => i % 4 !== 3);
+    context.drawImage(element, 0, 0);
+    return [...context.getImageData(0, 0, width, height).data].filter((_, i) => i % 4 !== 3);
   });
 
 /** The code of the site is kept, and this page is under its care. */

@@ -82,6 +82,34 @@ describe.skipIf(!executablePath)('the studio', () => {
     SLOW_MS,
   );
 
+  test(
+    'on the stage is the level that was asked for, of the last row, and its walk is named, though an earlier run made it',
+    async () => {
+      const params = { prompts: ['a rocket ship', 'a dog'], iStarts: [20, 28], guidanceScale: 1 };
+      await page.goto(`${server.url}/studio/#r=${await packRecipe({ experiment: 'edit', params })}`);
+      await page.getByRole('button', { name: 'Take these values' }).click();
+      await run(page);
+      await ended(page);
+      const result = page.locator('.hero .slot.result figcaption');
+      const walk = page.getByRole('combobox', { name: 'Walk' });
+      await result.filter({ hasText: 'i_start = 20, a dog' }).waitFor();
+      expect(await walk.inputValue()).toBe('a dog, i_start = 20');
+      const before = page.url();
+      await page.locator('form.form').getByLabel('i_start 2', { exact: true }).first().fill('25');
+      await run(page);
+      await page.waitForURL((url) => url.href !== before);
+      await ended(page);
+      await result.filter({ hasText: 'i_start = 20, a dog' }).waitFor();
+      expect(await walk.inputValue()).toBe('a dog, i_start = 20');
+      expect(await walk.locator('option').allTextContents()).toEqual([
+        'a rocket ship, i_start = 25',
+        'a dog, i_start = 25',
+        'a dog, i_start = 20',
+      ]);
+    },
+    SLOW_MS,
+  );
+
   test('i_start is moved on the schedule by keys and by mouse, and the form follows', async () => {
     await open('sdedit');
     const field = page.locator('form.form').getByLabel('i_start 6', { exact: true });
