@@ -140,8 +140,8 @@ test('seed, guidance and the rest of the way may change', async () => {
 });
 
 test.each([
-  [[{ params, walk: 0, step: 6 }], {}, 'step 6 was expected below 6'],
-  [[{ params, walk: 1, step: 0 }], {}, 'walk 1 was expected below 1'],
+  [[{ params, walk: 0, step: 6 }], {}, '6 steps cannot be taken as they were and others after'],
+  [[{ params, walk: 1, step: 0 }], {}, 'the run that is left has 1 walk only'],
   [[{ params, walk: 0, step: 3 }], { steps: 7 }, 'these values do not pass there'],
   [[{ params, walk: 0, step: 3 }], { count: 2 }, "one picture's way"],
   [[{ params: { ...params, count: 2 }, walk: 0, step: 3 }], {}, "one picture's way"],

@@ -1,4 +1,5 @@
 import { RecipeError } from '../errors.ts';
+import { amount } from '../words.ts';
 import { disorderIn, type Fork, type Walked, Walks } from './branch.ts';
 import type { Experiment, Part, RunContext } from './experiment.ts';
 import { type PartRecipe, parseParams, recipeHash, recipeOf } from './recipe.ts';
@@ -141,12 +142,9 @@ function beyond({ walk, step }: Fork, taken: readonly Walked[]): RecipeError {
   return walked
     ? new RecipeError(
         'from',
-        `step ${step} was expected below ${walked.count}: so many has the walk "${walked.label}"`,
+        `${amount(step, 'step')} cannot be taken as they were and others after: the walk "${walked.label}" has ${walked.count}`,
       )
-    : new RecipeError(
-        'from',
-        `walk ${walk} was expected below ${taken.length}: so many walks has the run that is left`,
-      );
+    : new RecipeError('from', `the run that is left has ${amount(taken.length, 'walk')} only`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineExperiment } from './experiment.ts';
+import { uselessWith } from './field.ts';
 import { ownEdit, ownEditParams, waysToPutBack } from './own-edits.ts';
 import { resamplings } from './params.ts';
 
@@ -20,7 +21,7 @@ export default defineExperiment({
       description:
         'how what is outside the mask is put back at every level: clean, as IF has it, or noised, with the noise that belongs to the level',
     }),
-    resamplings: resamplings.default(1),
+    resamplings: uselessWith(resamplings.default(1), { putBack: ['clean'] }),
   }),
   positional: ['picture', 'prompt'],
   example: 'campanile inpaint-clean photo.png "a lighthouse" --mask mask.png --strength 0.9',

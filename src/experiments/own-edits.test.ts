@@ -101,10 +101,14 @@ test.each([
 );
 
 test('of an edit all calls are said: without guidance one a step, a step taken four times has four', async () => {
-  const edit = { mask: 'campanile-top', steps: 6, guidanceScale: 1, resamplings: 4, upscaleSteps: 3 };
+  const often = { putBack: 'noised', resamplings: 4 };
+  const edit = { mask: 'campanile-top', steps: 6, guidanceScale: 1, ...often, upscaleSteps: 3 };
   const { said, calls } = await run(cleanInpainting, edit, { base, upscaler });
   expect(said).toEqual({ base: 6 + 3 * 5, upscaler: 3 });
   expect(calls).toEqual({ base: 6, upscaler: 3 });
+  await expect(run(cleanInpainting, { resamplings: 4 })).rejects.toThrow(
+    'it does nothing with putBack clean',
+  );
 });
 
 test('SDEdit enlarges where it is asked to, in a row of its own', async () => {

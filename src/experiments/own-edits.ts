@@ -66,7 +66,7 @@ export interface OwnEdit extends Economy, StageTwo {
   /** Where the picture may change, and how the rest is put back; it changes everywhere without. */
   readonly mask?: string;
   readonly putBack?: PutBack;
-  /** How often each step is taken. */
+  /** How often each step is taken, where the rest is noised: what goes back up must go back up everywhere. */
   readonly resamplings?: number;
   readonly prompt: string;
   readonly strength: number;
@@ -88,7 +88,8 @@ export interface OwnEdit extends Economy, StageTwo {
 export function ownEdit(edit: OwnEdit, models: Models): Part {
   const { base } = models;
   const { picture, mask, prompt, strength, preset, sampler, guidanceScale, seed } = edit;
-  const { putBack = 'clean', resamplings = 1 } = edit;
+  const { putBack = 'clean' } = edit;
+  const resamplings = putBack === 'noised' ? (edit.resamplings ?? 1) : 1;
   const { steps, interval } = saving(edit.steps, edit, strength);
   const way = () => {
     const whole = spacedWay(base, steps, { preset, sampler });
