@@ -3,7 +3,7 @@ import type { Models } from '../models/model.ts';
 import { type Composition, callsOn } from './composition.ts';
 import { enlarging } from './enlarging.ts';
 import { type Figure, figure, type Part, type Stage } from './experiment.ts';
-import { type StageTwo, stageTwoOf } from './params.ts';
+import { enlargedAs, type StageTwo, stageTwoOf } from './params.ts';
 import { noiseOf, pushed, type Way, walk } from './walk.ts';
 
 export interface Drawing extends StageTwo, Pick<Part, 'key' | 'alone'> {
@@ -29,9 +29,7 @@ export function drawing(picture: Drawing, models: Models): Part {
   const { key, alone, compose, way, guidanceScale, interval, seed, rows, ...rest } = picture;
   const counted = (stage: Stage, steps: number, calls: number) =>
     picture.counted?.(stage, calls, steps) ?? calls;
-  const stageTwo = stageTwoOf(picture);
-  const { upscale, ...larger } = stageTwo;
-  const enlargement = enlarging({ label: key, compose, ...stageTwo }, models);
+  const enlargement = enlarging({ label: key, compose, ...stageTwoOf(picture) }, models);
   const calls = {
     base: counted('base', way().timesteps.length - 1, callsOn(way(), compose, guidanceScale, interval)),
     upscaler: enlargement ? counted('upscaler', enlargement.steps, enlargement.calls) : 0,
@@ -44,7 +42,7 @@ export function drawing(picture: Drawing, models: Models): Part {
       ...(interval && { interval }),
       guidanceScale,
       seed,
-      upscale: upscale && larger,
+      upscale: enlargedAs(picture),
     },
     calls,
     async *run(context) {

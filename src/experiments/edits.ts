@@ -5,6 +5,7 @@ import { figure, type Part } from './experiment.ts';
 import { noised } from './noised.ts';
 import {
   branches,
+  enlargedAs,
   guidanceScale,
   iStarts,
   type StageTwo,
@@ -50,9 +51,7 @@ export function editRow(
   alone: Part['alone'] = {},
 ): Part[] {
   const { base } = models;
-  const { guidanceScale, sampler, setting, seed } = options;
-  const stageTwo = stageTwoOf(options);
-  const { upscale, ...larger } = stageTwo;
+  const { guidanceScale, sampler, setting, seed, upscale } = options;
   if (upscale && !models.upscaler)
     throw new RecipeError(
       'upscale',
@@ -67,7 +66,10 @@ export function editRow(
     const calls = estimatesOf({ ...whole, timesteps }) * branches(guidanceScale);
     const column = `i_start = ${iStart}`;
     const label = inRow(column);
-    const enlargement = enlarging({ label, compose: (stage) => stage(prompt), ...stageTwo }, models);
+    const enlargement = enlarging(
+      { label, compose: (stage) => stage(prompt), ...stageTwoOf(options) },
+      models,
+    );
     return {
       key: label,
       alone: { ...alone, iStarts: [iStart] },
@@ -79,7 +81,7 @@ export function editRow(
         sampler,
         setting,
         seed,
-        ...(upscale && { upscale: larger }),
+        ...(upscale && { upscale: enlargedAs(options) }),
       },
       pictures: [picture],
       calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },

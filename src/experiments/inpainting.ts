@@ -9,6 +9,7 @@ import { defineExperiment, type Figure, figure, type RunContext, type RunEvent }
 import { uselessWith } from './field.ts';
 import {
   branches,
+  enlargedAs,
   guidanceScale,
   masks,
   nameOfPicture,
@@ -64,8 +65,6 @@ export default defineExperiment({
     const { base } = models;
     const { sampler, setting } = options;
     const taught = { sampler, setting };
-    const stageTwo = stageTwoOf(options);
-    const { upscale, ...larger } = stageTwo;
     for (const [name, list] of Object.entries({ masks, prompts })) {
       if (list.length !== 1 && list.length !== pictures.length)
         throw new RecipeError(
@@ -93,14 +92,23 @@ export default defineExperiment({
             const { m, original } = await region(context, sampleSize);
             return keepOutside(m, original, alphaBar, noise);
           },
-          ...stageTwo,
+          ...stageTwoOf(options),
         },
         models,
       );
       return {
         key: [picture, mask, prompt].join(', '),
         alone: { pictures: [picture], masks: [mask], prompts: [prompt] },
-        inputs: { picture, mask, prompt, guidanceScale, times, seed, ...taught, upscale: upscale && larger },
+        inputs: {
+          picture,
+          mask,
+          prompt,
+          guidanceScale,
+          times,
+          seed,
+          ...taught,
+          upscale: enlargedAs(options),
+        },
         pictures: [picture, mask],
         calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
         async *run(context) {

@@ -262,6 +262,12 @@ export const stageTwoOf = ({
   noiseLevel,
 }: StageTwo): StageTwo => ({ upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel });
 
+/** What a picture depends on of them: not of how, where it is not enlarged. */
+export function enlargedAs(options: StageTwo): false | Omit<StageTwo, 'upscale'> {
+  const { upscale, ...how } = stageTwoOf(options);
+  return upscale && how;
+}
+
 /** The first of them that is not as usual. */
 export const unusual = (options: Omit<StageTwo, 'upscale'>): string | undefined =>
   Object.entries(z.object(upscale).omit({ upscale: true }).parse({})).find(

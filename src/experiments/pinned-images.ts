@@ -8,6 +8,7 @@ import { defineExperiment, figure, type Part, type RunContext } from './experime
 import { uselessWith } from './field.ts';
 import { judgedBy, judgedPart, judgeParam } from './judge.ts';
 import {
+  enlargedAs,
   guidanceScale,
   NOTHING,
   nameOfPicture,
@@ -85,16 +86,18 @@ export default defineExperiment({
       sigma,
       mask,
       guidanceScale,
+      steps,
+      preset,
+      sampler,
       seed,
       judge,
       force,
-      ...rest
+      ...stageTwo
     },
     models,
   ) => {
     const { base } = models;
-    const { upscale, upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel, ...way } = rest;
-    const larger = { upscaleSteps, upscalePreset, upscaleGuidance, noiseLevel };
+    const way = { steps, preset, sampler };
     const split = splitting({ factorization, kernelSize, sigma, mask });
     const { parts } = split;
     if (part > parts.length)
@@ -124,8 +127,7 @@ export default defineExperiment({
           const { original, component } = await holding(context, sampleSize);
           return pinned(component, original, alphaBar, noise);
         },
-        upscale,
-        ...larger,
+        ...stageTwo,
       },
       models,
     );
@@ -137,7 +139,7 @@ export default defineExperiment({
         ...(sided && { hidden, view }),
         ...options,
         judged: judge && judgedBy(base, prompts),
-        upscale: upscale && larger,
+        upscale: enlargedAs(stageTwo),
       },
       pictures: [picture, ...split.pictures],
       calls: { base: calls, ...(enlargement && { upscaler: enlargement.calls }) },
