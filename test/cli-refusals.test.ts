@@ -77,9 +77,21 @@ describe('bad input is refused in words', () => {
       /2 given for 3 pictures/,
     ],
     [
+      'no second prompt for an anagram',
+      ['anagram', 'a dog'],
+      /--hidden: none given for 1 prompt\n {2}give one for each/,
+    ],
+    ['a level twice', ['edit', 'photo.png', 'x', '--i-start', '5,5'], /--i-start: expected each once/],
+    ['a site where a file is', ['site', 'photo.png'], /cannot write photo\.png/],
+    [
+      'how a search that draws nothing again enlarges',
+      ['search', 'a', 'b', '--keep', '0', '--noise-level', '9'],
+      /--noise-level: it does nothing with --keep 0/,
+    ],
+    [
       'no mask for a photograph',
       ['inpaint', 'photo.png'],
-      /--mask: 3 given for 1 picture\n .*without any they are those of the document’s three pictures/,
+      /--mask: none given for 1 picture\n .*without any they are the document’s/,
     ],
     [
       'a photograph for a picture that is not used',

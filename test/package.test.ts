@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { satisfies } from 'semver';
@@ -24,6 +24,25 @@ test('every package that is installed serves the Nodes that are promised', () =>
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test('its types hold for whoever has those of libraries checked, too', () => {
+  const entries = Object.keys(json('package.json').exports).filter((entry) => !entry.endsWith('.json'));
+  const folder = mkdtempSync(join(project, 'dist/types-'));
+  try {
+    const text = entries.map((entry, i) => `export * as e${i} from '${entry.replace('.', 'campanile')}';\n`);
+    writeFileSync(join(folder, 'all.ts'), text.join(''));
+    const compilerOptions = {
+      ...{ noEmit: true, strict: true, skipLibCheck: false, module: 'nodenext', target: 'es2023' },
+      ...{ lib: ['es2023', 'dom'], types: ['node'] },
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+    const tsc = join(project, 'node_modules/.bin/tsc');
+    const { stdout } = spawnSync(tsc, ['-p', folder], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('what documents of the package link to is in the package', () => {

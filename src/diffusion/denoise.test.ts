@@ -6,7 +6,7 @@ import { denoise, resultOf, resumeDenoising, type Standing } from './denoise.ts'
 import { guided, type NoiseEstimator, remembering } from './estimator.ts';
 import { gaussianEstimator } from './gaussian.ts';
 import { guidanceInterval } from './guidance-interval.ts';
-import { keepOutside, pinned, resampled } from './inpaint.ts';
+import { keepClean, keepOutside, pinned, resampled } from './inpaint.ts';
 import { type NoiseQuestion, noisePerImage, noiseStream } from './noise.ts';
 import { CLEAN, type NoiseSource, noiseFromX0 } from './process.ts';
 import { ddim, ddpm, samplerNames, samplers } from './samplers.ts';
@@ -225,7 +225,31 @@ test('an answer that is not a number is an error, never a picture', async () => 
   const broken: NoiseEstimator = async (x) => ({
     noise: { data: x.data.map(() => Number.NaN), shape: x.shape },
   });
-  await expect(sample(broken)).rejects.toThrow(/t = 990 is not finite/);
+  await expect(sample(broken)).rejects.toThrow("the network's answer at t = 990 is not finite");
+});
+
+test('an x that is not a number is not blamed on the network', async () => {
+  const [silent, x] = [zeros(shape), { data: new Float32Array(3 * plane).fill(Number.NaN), shape }];
+  const run = { estimator: async () => ({ noise: silent }), alphaBar, timesteps, sampler: ddpm() };
+  const walk = denoise(x, { ...run, noise: noiseStream(180, shape) });
+  await expect(resultOf(walk)).rejects.toThrow('x at t = 990 is not finite');
+});
+
+test('a sampler that was not made, and so gives a function, is refused', async () => {
+  const estimator = gaussianEstimator(0, 1, alphaBar);
+  await expect(sample(estimator, { sampler: ddpm as never })).rejects.toThrow(
+    'what the sampler gives is a function, expected a tensor',
+  );
+});
+
+test.each([255, -0.1, Number.NaN])('a mask with %d in it is refused', (value) => {
+  const [mask, tower] = [
+    { data: new Float32Array(plane).fill(value), shape: [1, 1, size, size] },
+    zeros(shape),
+  ];
+  const says = `a value of the mask is ${value < 0 ? '-0.1' : value}`;
+  expect(() => keepOutside(mask, tower, alphaBar, noiseStream(180, shape))).toThrow(says);
+  expect(() => keepClean(mask, tower)).toThrow(says);
 });
 
 test('the anagram estimator asks each network once a step', async () => {

@@ -34,7 +34,7 @@ const LOOKS_BACK = 2;
  * @param x  at the first level of `timesteps`: [N, 3, H, W]
  * @throws {RecipeError} when `timesteps` is empty, does not fall strictly, or leaves the training range
  * @throws {ArgumentError} when an option is no function, or x no picture
- * @throws {NumericError} when the network answers with infinity or not-a-number
+ * @throws {NumericError} when x has, or the network answers with, infinity or not-a-number
  */
 export const denoise = (x: Tensor, options: DenoiseOptions): AsyncGenerator<Step, Tensor> =>
   resumeDenoising({ x, index: 0, past: [] }, options);
@@ -67,7 +67,10 @@ export async function* resumeDenoising(
     checkImages('the estimate', estimate?.noise);
     const x0 = threshold(predictX0(x, estimate.noise, alphaBar(t)));
     if (findNonFinite(x0) >= 0)
-      throw new NumericError('not-finite', `the network's answer at t = ${t} is not finite`);
+      throw new NumericError(
+        'not-finite',
+        `${findNonFinite(x) < 0 ? "the network's answer" : 'x'} at t = ${t} is not finite`,
+      );
     return { estimate, x0 };
   };
   let { x, past } = kept;

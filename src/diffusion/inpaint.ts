@@ -17,6 +17,7 @@ export type Projection = (x: Tensor, t: Timestep) => Tensor;
  *
  * @param mask  [1, 1, H, W], 1 where the picture may change, 0 where it is kept
  * @param original  [N, 3, H, W]
+ * @throws {ArgumentError} when the mask has a value outside of [0, 1]
  * @see Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, eq. 8
  */
 export function keepOutside(
@@ -72,7 +73,7 @@ export function resampled(
  *
  * @param mask  [1, 1, H, W], 1 where the picture may change
  * @param original  [N, C, H, W] in [-1, 1]
- * @throws {ShapeError} when they do not fit each other
+ * @throws {ArgumentError} when the mask has a value outside of [0, 1]; {ShapeError} when they do not fit each other
  * @see diffusers, `IFInpaintingPipeline`
  */
 export function keepClean(mask: Tensor, original: Tensor): Projection {
@@ -109,5 +110,6 @@ export function pinned(
 function checkPair(mask: Tensor, original: Tensor): void {
   checkImages('mask', mask, 1);
   checkImages('original', original);
+  for (const m of mask.data) checkNumber('a value of the mask', m, { min: 0, max: 1 });
   blend(mask, original, original);
 }

@@ -1,3 +1,4 @@
+import { checkImages } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { NoiseEstimate } from './estimator.ts';
 import type { AlphaBar, NoiseSource, Timestep } from './process.ts';
@@ -55,5 +56,7 @@ export async function takeStep(
 ): Promise<Required<Move>> {
   const { x: from, x0 } = step;
   const move = await sampler(step, ...run);
-  return { from, x0, ...('to' in move ? move : { to: move }) };
+  const taken = { from, x0, ...('to' in move ? move : { to: move }) };
+  checkImages('what the sampler gives', taken.to);
+  return taken;
 }

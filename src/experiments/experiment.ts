@@ -171,8 +171,8 @@ export interface Part {
   run(context: RunContext): AsyncGenerator<RunEvent>;
   /** Of a part that depends on how the earlier ones turned out: what it becomes, or nothing, given their figures. */
   readonly chosen?: ((figures: readonly Figure[]) => Part | undefined) | undefined;
-  /** What to say when `chosen` gives nothing; nothing is said without it. */
-  readonly missing?: string | undefined;
+  /** What to say, given the earlier figures, when `chosen` gives nothing; nothing is said without it. */
+  readonly missing?: ((figures: readonly Figure[]) => string | undefined) | undefined;
   /** A part of another experiment: its recipe, and what it made before, are that one's. */
   readonly borrowed?:
     | { readonly from: Experiment; readonly params: Readonly<Record<string, unknown>> }

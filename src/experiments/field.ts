@@ -70,6 +70,13 @@ export function uselessWith<Type extends z.ZodType>(type: Type, values: Unless):
   return type.meta({ ...said, unless: { ...said?.unless, ...values } });
 }
 
+/** Parameters that all do nothing with these values of others. */
+export const uselessAllWith = <Types extends Readonly<Record<string, z.ZodType>>>(
+  types: Types,
+  values: Unless,
+): Types =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, uselessWith(type, values)])) as Types;
+
 /** Whether its values refer to pictures or masks. */
 export const holdsPicture = ({ kind }: Field): boolean => kind === 'picture' || kind === 'mask';
 

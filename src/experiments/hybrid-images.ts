@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { factorizations, factorized } from '../diffusion/components.ts';
-import { RecipeError } from '../errors.ts';
 import { chosenParam, chosenPart, unlessChosen, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
+import { expectOneEach } from './pairs.ts';
 import {
   blurOfHybrids,
   checkKernel,
@@ -16,6 +16,14 @@ import {
   upscale,
 } from './params.ts';
 import { taughtWay } from './walk.ts';
+
+const NEAR = [
+  'a lithograph of waterfalls',
+  'an oil painting of people around a campfire',
+  'a photo of a dog',
+  'a tropical forest',
+  'a tropical forest',
+];
 
 export default defineExperiment({
   id: 'hybrid',
@@ -48,13 +56,7 @@ export default defineExperiment({
       cli: 'far',
       description: 'what they show from afar',
     }),
-    near: prompts(
-      'a lithograph of waterfalls',
-      'an oil painting of people around a campfire',
-      'a photo of a dog',
-      'a tropical forest',
-      'a tropical forest',
-    ).meta({
+    near: prompts(...NEAR).meta({
       kind: 'prompt',
       cli: 'near',
       pairs: 'far',
@@ -74,12 +76,7 @@ export default defineExperiment({
   lead: ['far', 'near', 'sigma'],
   example: 'campanile hybrid "a lithograph of a skull" "a lithograph of waterfalls" --sigma 2',
   parts: ({ far, near, kernelSize, sigma, sampler, setting, chosen, ...options }, models) => {
-    if (far.length !== near.length)
-      throw new RecipeError(
-        'near',
-        `${near.length} near prompts for ${far.length} far ones`,
-        'give one for each',
-      );
+    expectOneEach('near', near, NEAR, { count: far.length, called: 'far prompt' });
     checkKernel(kernelSize);
     const drawn = far.map((afar, i) => {
       const close = near[i]!;

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { keepOutside, resampled } from '../diffusion/inpaint.ts';
 import type { NoiseSource } from '../diffusion/process.ts';
-import { RecipeError } from '../errors.ts';
 import { blend, full, type Tensor } from '../tensor/tensor.ts';
-import { amount } from '../words.ts';
 import { enlarging } from './enlarging.ts';
 import { defineExperiment, type Figure, figure, type RunContext, type RunEvent } from './experiment.ts';
 import { uselessWith } from './field.ts';
+import { expectOneEach } from './pairs.ts';
 import {
   branches,
   enlargedAs,
@@ -28,6 +27,8 @@ import { estimatesOf, noiseOf, pushed, taughtWay, timesTaken, walk } from './wal
 /** Item i of a list that has one entry for all or one for each. */
 const each = <T>(list: readonly T[], i: number): T => list[list.length === 1 ? 0 : i]!;
 
+const MASKS = ['campanile-top', 'meadow-centre', 'beach-centre'];
+
 export default defineExperiment({
   id: 'inpaint',
   title: 'Inpainting',
@@ -46,7 +47,7 @@ export default defineExperiment({
     'Outside the mask the result is the original, bit for bit, and so it is where stage II has enlarged it.',
   params: z.strictObject({
     pictures: pictures('campanile', 'meadow', 'beach'),
-    masks: masks('campanile-top', 'meadow-centre', 'beach-centre').meta({
+    masks: masks(...MASKS).meta({
       pairs: 'pictures',
       oneForAll: true,
     }),
@@ -65,14 +66,9 @@ export default defineExperiment({
     const { base } = models;
     const { sampler, setting } = options;
     const taught = { sampler, setting };
-    for (const [name, list] of Object.entries({ masks, prompts })) {
-      if (list.length !== 1 && list.length !== pictures.length)
-        throw new RecipeError(
-          name,
-          `${list.length} given for ${amount(pictures.length, 'picture')}`,
-          `give one for all pictures, or one for each${name === 'masks' ? '; without any they are those of the document’s three pictures' : ''}`,
-        );
-    }
+    const beside = { count: pictures.length, called: 'picture', oneForAll: true };
+    expectOneEach('masks', masks, MASKS, beside);
+    expectOneEach('prompts', prompts, [PHOTO], beside);
     const times = taught.setting === 'course' ? 1 : resamplings;
     const estimates = timesTaken(times, taughtWay(base, taught), estimatesOf);
     return pictures.map((picture, i) => {

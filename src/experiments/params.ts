@@ -71,11 +71,18 @@ export const guidanceScale = (value: number) =>
 export const timestep = (value: number) =>
   z.int().min(0).max(999).default(value).meta({ kind: 'timestep', description: 'noise level t, 0 to 999' });
 
+/** What stands twice in a list would be made, and counted, twice. */
+export const once = [
+  (list: readonly number[]) => new Set(list).size === list.length,
+  'expected each once',
+] as const;
+
 export const timestepList = (...values: number[]) =>
   z
     .array(z.int().min(0).max(999))
     .min(1)
     .max(20)
+    .refine(...once)
     .default(values)
     .meta({ kind: 'timestep', cli: 't', description: 'noise levels t, 0 to 999' });
 
@@ -84,12 +91,18 @@ export const iStartLevels = strided(990, 0, 30);
 
 /** i_start: how many of the strided steps are skipped. The itinerary 990, 960, …, 0 has 33 steps. */
 export const iStarts = (...values: number[]) =>
-  z.array(z.int().min(0).max(32)).min(1).max(33).default(values).meta({
-    kind: 'iStart',
-    levels: iStartLevels,
-    cli: 'i-start',
-    description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
-  });
+  z
+    .array(z.int().min(0).max(32))
+    .min(1)
+    .max(33)
+    .refine(...once)
+    .default(values)
+    .meta({
+      kind: 'iStart',
+      levels: iStartLevels,
+      cli: 'i-start',
+      description: 'steps skipped, 0 (all noise) to 32 (hardly any); t = 990 − 30·i_start',
+    });
 
 export const setting = z.enum(['quality', 'course']).default('quality').meta({
   expert: true,

@@ -66,7 +66,8 @@ export async function* runExperiment(
     const params = borrowed?.params ?? withoutUseless(fieldsOf(experiment), { ...parsed, ...alone });
     yield { type: 'part-start', key, index, count: parts.length, calls, experiment: owner, params };
     if (!chosen) {
-      if (planned.missing) yield { type: 'warning', message: planned.missing };
+      const message = planned.missing?.(shown);
+      if (message) yield { type: 'warning', message };
       yield { type: 'part-end', key, reused: true };
       continue;
     }

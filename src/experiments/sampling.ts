@@ -8,6 +8,7 @@ import {
   counted,
   guidanceScale,
   isCounted,
+  once,
   type Preset,
   presetParam,
   prompts,
@@ -29,6 +30,7 @@ export default defineExperiment({
       .array(z.int().min(1).max(1000))
       .min(1)
       .max(10)
+      .refine(...once)
       .default([5, 10, 20, 40])
       .meta({
         cli: 'steps',

@@ -50,6 +50,13 @@ async function figures(
   return found;
 }
 
+async function warningsOf(params: Record<string, unknown>, context: RunContext): Promise<string[]> {
+  const said: string[] = [];
+  for await (const event of runExperiment(search, params, context))
+    if (event.type === 'warning') said.push(event.message);
+  return said;
+}
+
 /** Figures as two runs make them alike. */
 const timeless = (found: readonly Figure[]) => found.map(({ seconds: _, ...figure }) => figure);
 
@@ -125,6 +132,11 @@ describe('a search', () => {
     const again = world();
     await figures(wrong, again.context, store);
     expect(again.seen.calls).toBe(0);
+    for (const keep of [0, 2]) {
+      const warnings = await warningsOf({ ...wrong, keep }, world().context);
+      expect(warnings).toEqual([expect.stringContaining('all that were tried were given up')]);
+    }
+    expect(await warningsOf({ ...wrong, drop: false }, world().context)).toEqual([]);
   });
 
   test('takes turns with wordings, views, guidance and weights, and counts seeds up', async () => {

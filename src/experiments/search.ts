@@ -5,8 +5,15 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { type Balance, balanceParam, balances, type Shared } from './balances.ts';
 import { callsOn } from './composition.ts';
 import { coursesIn, endsOf } from './course.ts';
-import { defineExperiment, figure, type Part, type RunContext, type RunEvent } from './experiment.ts';
-import { uselessWith } from './field.ts';
+import {
+  defineExperiment,
+  type Figure,
+  figure,
+  type Part,
+  type RunContext,
+  type RunEvent,
+} from './experiment.ts';
+import { uselessAllWith, uselessWith } from './field.ts';
 import illusion, {
   type IllusionOptions,
   illusionKey,
@@ -264,7 +271,7 @@ const params = z.strictObject({
   preset: presetParam.default(quickEven.preset),
   sampler: sampler.default(quickEven.sampler),
   seed,
-  ...upscale,
+  ...uselessAllWith(upscale, { keep: [0] }),
 });
 type SearchParams = z.output<typeof params>;
 
@@ -296,18 +303,28 @@ export default defineExperiment({
       return { ...illusionPart(sided, whole, models), borrowed };
     };
     const tried = new Map(candidates.map((candidate) => [triedId(candidate), candidate]));
+    const alive = (figures: readonly Figure[]) => figures.filter(({ id }) => tried.has(id));
+    const missing = (figures: readonly Figure[]) => (alive(figures).length > 0 ? undefined : GIVEN_UP);
+    /** Where none is drawn again, that none was left still has to be said. */
+    const end: Part = {
+      ...parts[0]!,
+      key: 'kept none',
+      calls: { base: 0 },
+      chosen: () => undefined,
+      missing,
+    };
     const kept = Array.from(
       { length: Math.min(keep, candidates.length) },
       (_, place): Part => ({
         ...again(candidates[place]!),
         key: `kept ${place + 1}`,
-        missing: place === 0 ? GIVEN_UP : undefined,
+        missing: place === 0 ? missing : undefined,
         chosen: (figures) => {
-          const best = ranked(figures.filter(({ id }) => tried.has(id)))[place];
+          const best = ranked(alive(figures))[place];
           return best && again(tried.get(best.id)!);
         },
       }),
     );
-    return [...parts, ...kept];
+    return [...parts, ...(keep > 0 ? kept : [end])];
   },
 });

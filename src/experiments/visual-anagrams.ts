@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { averageViews, type View } from '../diffusion/view.ts';
 import { identity, viewNames, views } from '../diffusion/views.ts';
-import { RecipeError } from '../errors.ts';
 import { chosenParam, chosenPart, unlessChosen, withChosen } from './chosen.ts';
 import { drawing } from './drawing.ts';
 import { defineExperiment } from './experiment.ts';
+import { expectOneEach } from './pairs.ts';
 import { guidanceScale, prompts, sampler, seed, setting, stageTwoOf, upscale } from './params.ts';
 import { taughtWay } from './walk.ts';
+
+const HIDDEN = ['an oil painting of people around a campfire', 'a skull', 'a hot air balloon'];
 
 export default defineExperiment({
   id: 'anagram',
@@ -25,7 +27,7 @@ export default defineExperiment({
   ],
   params: z.strictObject({
     prompts: prompts('an oil painting of a snowy mountain village', 'a dog', 'a violently erupting volcano'),
-    hidden: prompts('an oil painting of people around a campfire', 'a skull', 'a hot air balloon').meta({
+    hidden: prompts(...HIDDEN).meta({
       kind: 'prompt',
       cli: 'hidden',
       pairs: 'prompts',
@@ -46,12 +48,7 @@ export default defineExperiment({
   example:
     'campanile anagram "an oil painting of a campfire" "an oil painting of an old man" --view rotate180',
   parts: ({ prompts, hidden, view: name, sampler, setting, chosen, ...options }, models) => {
-    if (prompts.length !== hidden.length)
-      throw new RecipeError(
-        'hidden',
-        `${hidden.length} hidden prompts for ${prompts.length} prompts`,
-        'give one for each',
-      );
+    expectOneEach('hidden', hidden, HIDDEN, { count: prompts.length, called: 'prompt' });
     const view: View = views[name];
     const drawn = prompts.map((upright, i) => {
       const turned = hidden[i]!;

@@ -20,11 +20,15 @@ test('every 8-bit value survives the way to [-1, 1] and back', () => {
 
 test('any finite value becomes 0 … 255', () => {
   fc.assert(
-    fc.property(fc.float({ noNaN: true }), (x) => {
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (x) => {
       const [v] = toPicture(tensor([x, x, x], [1, 3, 1, 1])).data;
       expect(v).toBe(x <= -1 ? 0 : x >= 1 ? 255 : v);
     }),
   );
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d is no black, and no white', (x) => {
+  expect(() => toPicture(tensor([0, x, 0], [1, 3, 1, 1]))).toThrow(`value 1 of 3 is ${x}`);
 });
 
 test('a batch of two is no picture', () => {

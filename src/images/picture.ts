@@ -1,7 +1,7 @@
-import { ShapeError } from '../errors.ts';
+import { NumericError, ShapeError } from '../errors.ts';
 import { checkShape, checkTensor } from '../tensor/check.ts';
 import { roundHalfEven } from '../tensor/rounding.ts';
-import { sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { findNonFinite, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { expectPicture, type Picture } from './check.ts';
 
 export type { Picture };
@@ -11,7 +11,7 @@ export type { Picture };
  *
  *     round-half-even(255 · clamp(x/2 + 1/2, 0, 1)), each operation in float32
  *
- * @throws {ShapeError} unless it is a single picture of 1 or 3 channels
+ * @throws {ShapeError} unless it is a single picture of 1 or 3 channels; {NumericError} when a value is no number
  */
 export function toPicture(x: Tensor): Picture {
   checkTensor('picture', x);
@@ -24,6 +24,9 @@ export function toPicture(x: Tensor): Picture {
       'take one picture of a batch with row(batch, i)',
     );
   }
+  const broken = findNonFinite(x);
+  if (broken >= 0)
+    throw new NumericError('not-finite', `picture: value ${broken} of ${x.data.length} is ${x.data[broken]}`);
   const plane = height * width;
   const data = new Uint8Array(plane * channels);
   for (let c = 0; c < channels; c++) {

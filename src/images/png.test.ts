@@ -34,6 +34,10 @@ test('a recipe comes back, whatever its letters', () => {
   expect(readTexts(png).get('parameters')).toBe('ein Ölgemälde, seed 180');
 });
 
+test.each(['', 'x'.repeat(80), 'a\0b', 'λ'])('%j is no keyword of a PNG', (keyword) => {
+  expect(() => encodePng(picture(4, 4, 3), { [keyword]: 'text' })).toThrow('1 to 79 printable characters');
+});
+
 test('any JSON survives', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (recipe) => {

@@ -1,5 +1,5 @@
 import { Unzlib, zlibSync } from 'fflate';
-import { PictureError } from '../errors.ts';
+import { ArgumentError, PictureError } from '../errors.ts';
 import { fromLatin1, joined, latin1, viewOf } from '../platform/bytes.ts';
 import { checkObject } from '../tensor/check.ts';
 import { checkBytes, expectPicture, type Picture } from './check.ts';
@@ -21,6 +21,9 @@ export function encodePng(
 ): Uint8Array<ArrayBuffer> {
   expectPicture('picture', picture);
   checkObject('texts', texts, 'texts by their keywords');
+  for (const keyword of Object.keys(texts))
+    if (!KEYWORD.test(keyword))
+      throw new ArgumentError('a keyword of the texts', keyword, '1 to 79 printable characters of Latin-1');
   const { width, height, channels, data } = picture;
   const header = new Uint8Array(13);
   new DataView(header.buffer).setUint32(0, width);
@@ -37,6 +40,9 @@ export function encodePng(
     chunk('IEND', new Uint8Array()),
   );
 }
+
+/** PNG (third edition), 11.3.3.1. */
+const KEYWORD = /^[\x20-\x7e\xa1-\xff]{1,79}$/;
 
 /** The keyword under which a recipe stands, and the one that other programs show to people. */
 const RECIPE = 'campanile';

@@ -1,4 +1,5 @@
 import { files } from '#platform/files';
+import { ArgumentError } from '../errors.ts';
 import { checkText } from '../tensor/check.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { toPicture } from './picture.ts';
@@ -7,9 +8,10 @@ import { encodePng } from './png.ts';
 /**
  * Writes [1, 3, H, W] in [-1, 1] as a PNG; values beyond are cut.
  *
- * @throws {OutputError} when the file cannot be written
+ * @throws {ArgumentError} when the name is that of another kind of file; {OutputError} when the file cannot be written
  */
 export async function savePicture(path: string, image: Tensor): Promise<void> {
   checkText('path', path, 'the path of the file to write');
+  if (!/\.png$/i.test(path)) throw new ArgumentError('path', path, 'a name that ends in .png');
   await files.write(path, [encodePng(toPicture(image))]);
 }

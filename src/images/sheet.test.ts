@@ -26,6 +26,10 @@ test('without columns a sheet is one row', () => {
   expect(width).toBe(32);
 });
 
+test('of no pictures there is no sheet', () => {
+  expect(() => contactSheet([])).toThrow('expected a list of pictures, one at least');
+});
+
 test('a turning anagram is an endless WebP that begins upright', async () => {
   const webp = await turningWebp(plain(0), plain(255), { steps: 4 });
   const { pages, loop, width } = await sharp(webp).metadata();

@@ -1,5 +1,4 @@
-import { ArgumentError } from '../errors.ts';
-import { checkNumber, checkObject, checkShape } from '../tensor/check.ts';
+import { checkList, checkNumber, checkObject, checkShape } from '../tensor/check.ts';
 import { checkPixels, expectPicture, type Picture } from './check.ts';
 import { rgb } from './picture.ts';
 import { resize } from './resize.ts';
@@ -23,9 +22,9 @@ export interface SheetOptions {
  * @throws {ArgumentError} when one is no picture, or an option no number of pixels
  */
 export function contactSheet(pictures: readonly Picture[], options: SheetOptions = {}): Picture {
-  if (!Array.isArray(pictures)) throw new ArgumentError('pictures', pictures, 'a list of pictures');
+  checkList('pictures', pictures, 'a list of pictures, one at least');
   checkObject('options', options, 'options, as in { columns: 3 }');
-  const { columns = Math.max(1, pictures.length), width = 128, gap = 8, paper = 255 } = options;
+  const { columns = pictures.length, width = 128, gap = 8, paper = 255 } = options;
   pictures.forEach((picture, i) => {
     expectPicture(`picture ${i + 1}`, picture);
   });
@@ -33,8 +32,8 @@ export function contactSheet(pictures: readonly Picture[], options: SheetOptions
   checkPixels('width', width);
   checkNumber('gap', gap, { whole: true, min: 0, max: 1000 });
   checkNumber('paper', paper, { min: 0, max: 255 });
-  const first = pictures[0];
-  const height = first ? Math.round((width * first.height) / first.width) : 0;
+  const first = pictures[0]!;
+  const height = Math.round((width * first.height) / first.width);
   const sheetWidth = gap + columns * (width + gap);
   const sheetHeight = gap + Math.ceil(pictures.length / columns) * (height + gap);
   checkShape('the sheet', [sheetHeight, sheetWidth, 3]);

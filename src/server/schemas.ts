@@ -30,7 +30,7 @@ export const problemSchema = named(
 
 /** What a route may answer instead, in the form that its clients know. */
 export function refusals(schema: z.ZodType, type = 'application/json') {
-  const content = { [type]: { schema } };
+  const content: Readonly<Record<string, { readonly schema: z.ZodType }>> = { [type]: { schema } };
   return { '4XX': { description: 'refused', content }, '5XX': { description: 'not possible now', content } };
 }
 

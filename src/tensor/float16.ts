@@ -25,5 +25,3 @@ export function floatToHalf(value: number): number {
   const rebased = magnitude - (112 << 23);
   return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
 }
-
-export const floatsToHalves = (floats: Float32Array): Uint16Array => Uint16Array.from(floats, floatToHalf);

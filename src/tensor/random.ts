@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.ts';
 import { checkNumber, MOST_VALUES } from './check.ts';
-import { floatsToHalves, halvesToFloats } from './float16.ts';
 import { boxMuller32, boxMuller64 } from './normal.ts';
+import { roundHalfEven } from './rounding.ts';
 
 /**
  * torch's CPU generator: MT19937 underneath, normal values by Box and Muller in torch's own order.
@@ -86,7 +86,7 @@ export class TorchGenerator {
     checkNumber('count', count, { min: 0, max: MOST_VALUES, whole: true });
     const blocks = count - (count % 16);
     const data = this.fillNormal(new Float32Array(count), () => this.uniform(), boxMuller32, blocks);
-    return halvesToFloats(floatsToHalves(data));
+    return data.map(nearestHalf);
   }
 
   /**
@@ -127,4 +127,10 @@ export class TorchGenerator {
     this.cached = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
+}
+
+/** Halves have 11 bits, and below 2⁻¹⁴ a step of 2⁻²⁴; a normal value is never beyond the largest, 65 504. */
+function nearestHalf(x: number): number {
+  const step = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(x)))) - 10);
+  return roundHalfEven(x / step) * step;
 }

@@ -10,7 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { openSafetensors, readTensor, writeSafetensors } from '../../src/checkpoint/safetensors.ts';
 import { parseUNetConfig } from '../../src/checkpoint/unet-config.ts';
 import { unetParameters } from '../../src/models/parameters.ts';
-import { floatsToHalves } from '../../src/tensor/float16.ts';
+import { floatToHalf } from '../../src/tensor/float16.ts';
 import { TorchGenerator } from '../../src/tensor/random.ts';
 import { sizeOf } from '../../src/tensor/tensor.ts';
 import { ifModel, json } from './mock-hub.ts';
@@ -102,7 +102,7 @@ async function randomUnet(name: string, changes: object): Promise<Files> {
     const centre = shape.length === 1 && tensor.endsWith('.weight') ? 1 : 0;
     const spread = shape.length === 1 ? 0.1 : 1 / Math.sqrt(fanIn);
     const values = generator.randn(sizeOf(shape)).map((value) => centre + spread * value);
-    return [tensor, { dtype: 'F16' as const, shape, bytes: bytesOf(floatsToHalves(values)) }] as const;
+    return [tensor, { dtype: 'F16' as const, shape, bytes: bytesOf(Uint16Array.from(values, floatToHalf)) }] as const;
   });
   return {
     'unet/config.json': text,
@@ -120,7 +120,7 @@ async function textEncoder(): Promise<Files> {
   for (const [i, [name, entry]] of [...tensors].entries()) {
     const { data, shape } = await readTensor(entry);
     const wide = name.endsWith('.wo.weight');
-    const bytes = bytesOf(wide ? data : floatsToHalves(data));
+    const bytes = bytesOf(wide ? data : Uint16Array.from(data, floatToHalf));
     shards[2 * i < tensors.size ? 0 : 1]!.push([name, { dtype: wide ? 'F32' : 'F16', shape, bytes }]);
   }
   const fileOf = (shard: number): string => `model.fp16-0000${shard + 1}-of-00002.safetensors`;

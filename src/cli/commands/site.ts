@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  cp,
+  constants as fsConstants,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,8 +59,9 @@ export function siteCommand(program: Command): void {
     )
     .addHelpText('after', '\nExamples:\n  campanile site\n  campanile site public --only forward,sdedit\n');
   command.option('--brotli', 'beside each file that shrinks a packed one, for hosts that hand those out');
-  pictureFlags(sectionFlags(command)).action((folder: string, options: SiteOptions) =>
-    drawPage(options, async (page, planned, models) => {
+  pictureFlags(sectionFlags(command)).action(async (folder: string, options: SiteOptions) => {
+    await expectPlace(folder);
+    await drawPage(options, async (page, planned, models) => {
       const megabytes = Math.round((await copyLive(folder)) / 1e6);
       const figures = await liveFigures(planned, options.image, folder);
       const file = join(folder, 'index.html');
@@ -61,7 +72,22 @@ export function siteCommand(program: Command): void {
       await keepPage(folder, { 'index.html': html, [ABOUT]: about });
       if (options.brotli) await packSite(folder);
       return file;
-    }),
+    });
+  });
+}
+
+const elsewhere = { elsewhere: 'choose a folder you may write to' };
+
+/** Said before anything is drawn, which takes minutes: what the site lacks, and that its folder cannot be written. */
+async function expectPlace(folder: string): Promise<void> {
+  await readCarried();
+  await writing(
+    folder,
+    async () => {
+      await mkdir(folder, { recursive: true });
+      await access(folder, fsConstants.W_OK);
+    },
+    elsewhere,
   );
 }
 
@@ -119,7 +145,7 @@ async function copyLive(folder: string): Promise<number> {
       if (/\.(?:wasm|safetensors)$/.test(file)) bytes += (await stat(from)).size;
     }
   };
-  await writing(folder, copy, { elsewhere: 'choose a folder you may write to' });
+  await writing(folder, copy, elsewhere);
   return bytes;
 }
 

@@ -48,7 +48,7 @@ export function takeCommand(program: Command): void {
     .option('--out <folder>', 'where the files go (default: beside the picture)')
     .addHelpText('after', '\nExample:\n  campanile take out/anagram/1-*.png --as gif,html,pdf\n')
     .action(async (files: string[], options: { as: string; out?: string }) => {
-      const wanted = options.as.split(',').map(kindNamed);
+      const wanted = new Set(options.as.split(',').map(kindNamed));
       const given = await Promise.all(files.map(async (file) => ({ file, taken: await waysOf(file) })));
       const io = terminal();
       for (const { file, taken } of given) {
