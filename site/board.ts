@@ -15,9 +15,9 @@ export interface Board {
  * A board to draw on by mouse, finger or pen, as large as what the network sees: a drawing in colours or, over a picture, a
  * mask of what may change.
  *
- * @param drawn  is told what stands on it, as an address that carries it
+ * @param drawn  is told what stands on it, as an address that carries it; nothing where it is empty
  */
-export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void): Board {
+export function board(kind: 'drawing' | 'mask', drawn: (address: string | undefined) => void): Board {
   const canvas = make('canvas', { className: 'board', width: SEEN, height: SEEN });
   const below = make('canvas', { width: SEEN, height: SEEN });
   const isMask = kind === 'mask';
@@ -36,6 +36,10 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
     context.fillRect(0, 0, SEEN, SEEN);
   };
   clear();
+  const clearAll = () => {
+    clear();
+    drawn(undefined);
+  };
   let from: [x: number, y: number] = [0, 0];
   held(canvas, ([x, y], pressed) => {
     const to: typeof from = [x * SEEN, y * SEEN];
@@ -48,8 +52,8 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
     from = to;
     const data = readBoard(context, isMask);
     // A mask where nothing may change is none.
-    if (data.some((value) => value > 127))
-      drawn(carried({ width: SEEN, height: SEEN, channels: isMask ? 1 : 3, data }));
+    const empty = isMask && data.every((value) => value <= 127);
+    drawn(empty ? undefined : carried({ width: SEEN, height: SEEN, channels: isMask ? 1 : 3, data }));
   });
   const swatches = Object.entries(inks).map(([name, value]) => {
     const input = named(make('input', { type: 'radio', name: 'colour', checked: value === colour }), name);
@@ -68,7 +72,7 @@ export function board(kind: 'drawing' | 'mask', drawn: (address: string) => void
       'div',
       { className: 'drawing' },
       make('div', { className: 'layers' }, below, canvas),
-      make('div', { className: 'board-tools' }, ...(isMask ? [] : [colours]), size, press('Clear', clear)),
+      make('div', { className: 'board-tools' }, ...(isMask ? [] : [colours]), size, press('Clear', clearAll)),
     ),
     under: (picture) => paint(below, picture),
   };

@@ -63,7 +63,7 @@ class Live {
   readonly #beside = make('div', { className: 'beside' });
   readonly #formulas = make('div', { className: 'formulas' });
   readonly #run = make('button', { type: 'submit', className: 'run', textContent: 'Run' });
-  readonly #stop = press('Stop', stopRunning, { disabled: true });
+  readonly #stop = press('Stop', () => stopRunning(this.#told), { disabled: true });
   readonly #told: Told = {
     status: (text) => {
       this.#status.textContent = text;

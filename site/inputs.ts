@@ -216,7 +216,7 @@ function withOwn(names: readonly string[], kind: 'drawing' | 'mask', asking: Ask
     own.value = address;
     own.selected = true;
   };
-  const take = (address: string) => {
+  const take = (address = first) => {
     set(address);
     changed();
   };

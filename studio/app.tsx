@@ -8,7 +8,7 @@ import { experimentNamed, loadCatalogue, loading } from './catalogue.ts';
 import { lastJobs, setDraft } from './drafts.ts';
 import { hovering, takeDroppedPictures } from './drop.ts';
 import { names } from './names.ts';
-import { complain } from './notices.ts';
+import { complain, forgive } from './notices.ts';
 import { offerRecipe } from './offer.ts';
 import { Contents } from './panels/contents.tsx';
 import { Notices } from './panels/notices.tsx';
@@ -30,6 +30,9 @@ export function App() {
   useEffect(() => void loadCatalogue(), []);
   useEffect(takeDroppedPictures, []);
   useTitle(route);
+  const where = route.page === 'experiment' ? route.experiment : route.page;
+  // A link that cannot be read leads elsewhere, and what is said of it stays.
+  useEffect(() => (where === 'recipe' ? undefined : forgive), [where]);
   const bench = route.page === 'experiment';
   const place = JSON.stringify(route);
   return (

@@ -4,7 +4,7 @@ import { backend } from './backend.ts';
 import { canvasOf, toBlob } from './canvas/canvas.ts';
 import { nameOf } from './figure-table.ts';
 import { rememberName } from './names.ts';
-import { notify } from './notices.ts';
+import { forgive, notify } from './notices.ts';
 import { offerRecipe } from './offer.ts';
 
 /** The pictures among what is dropped or pasted. */
@@ -23,6 +23,7 @@ export function droppedPicture(data: DataTransfer | null): File | undefined {
 export async function sendPicture(file: Blob): Promise<Upload> {
   const upload = await backend.keep(await readable(file));
   if (file instanceof File) rememberName(upload.reference, file.name);
+  forgive();
   const { recipe } = upload;
   if (recipe) {
     notify('This picture says how it was made.', {

@@ -2,7 +2,6 @@ import { fromPicture } from '../../src/images/picture.ts';
 import { blend, full } from '../../src/tensor/tensor.ts';
 import { make } from '../dom.ts';
 import type { Extra } from '../extra.ts';
-import { SEEN } from '../own-picture.ts';
 import { paint } from '../paint.ts';
 import { book } from '../running.ts';
 import { pictured } from '../shown.ts';
@@ -20,17 +19,17 @@ export function extra(): Extra {
     async step(taken, { pictures, masks }) {
       if (!taken) return;
       const [picture, mask] = [pictures, masks].map((list) => String([list].flat()[0])) as [string, string];
-      const m = await book.mask(mask, SEEN, picture);
       const x = fromPicture(taken.x);
+      const m = await book.mask(mask, taken.x.height, picture);
       const grey = full(x.shape, 0);
       paint(sees.canvas, taken.x0);
       paint(its.canvas, blend(m, x, grey));
-      // What a run begins with is noise everywhere.
-      paint(back.canvas, taken.index === 0 ? grey : blend(m, grey, x));
-      back.said.textContent =
-        taken.index === 0
-          ? 'at the first step nothing is put back'
-          : `of x, what was put back, noised to t = ${taken.t}`;
+      // What stage I begins with is noise everywhere.
+      const first = taken.stage === 'base' && taken.index === 0;
+      paint(back.canvas, first ? grey : blend(m, grey, x));
+      back.said.textContent = first
+        ? 'at the first step nothing is put back'
+        : `of x, what was put back, noised to t = ${taken.t}`;
     },
   };
 }

@@ -45,8 +45,7 @@ export default defineExperiment({
   }),
   positional: ['prompts', 'hidden'],
   lead: ['prompts', 'hidden', 'view'],
-  example:
-    'campanile anagram "an oil painting of a campfire" "an oil painting of an old man" --view rotate180',
+  example: 'campanile anagram "a violently erupting volcano" "a hot air balloon"',
   parts: ({ prompts, hidden, view: name, sampler, setting, chosen, ...options }, models) => {
     expectOneEach('hidden', hidden, HIDDEN, { count: prompts.length, called: 'prompt' });
     const view: View = views[name];

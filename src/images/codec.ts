@@ -4,8 +4,11 @@ import { latin1 } from '../platform/bytes.ts';
 import { overWhite, type Picture } from './picture.ts';
 import { isAnimatedPng, isPng } from './png.ts';
 
-/** Pixels beyond which a picture is refused before it is unpacked: a megabyte of PNG can hold a gigabyte of them. */
-export const MOST_PIXELS = 4096 * 4096;
+/**
+ * Pixels beyond which a picture is refused before it is unpacked: a megabyte of PNG can hold a gigabyte of them. What phones
+ * take has up to fifty million.
+ */
+export const MOST_PIXELS = 8192 * 8192;
 /** Sides below which there is nothing to see. */
 export const SHORTEST_SIDE = 8;
 

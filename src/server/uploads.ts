@@ -19,7 +19,7 @@ const LONGEST_SIDE = 2048;
  * @throws {PictureError} when it is no picture that can be used
  */
 export async function storeUpload(bytes: Buffer, store: ArtifactStore, name = ''): Promise<Upload> {
-  const image = await shrunk(bytes);
+  const image = await shrunk(bytes, name || undefined);
   const recipe = recipeInside(bytes);
   const upload = await stored(
     (await hasHoles(bytes)) ? image : image.flatten({ background: '#ffffff' }),
@@ -54,8 +54,8 @@ export async function storeMask(
   return stored(transparent !== inverted ? grey.negate() : grey, store);
 }
 
-async function shrunk(bytes: Buffer): Promise<Sharp> {
-  await checkPicture(bytes, 'the file');
+async function shrunk(bytes: Buffer, name = 'the file'): Promise<Sharp> {
+  await checkPicture(bytes, name);
   const [width, height] = [LONGEST_SIDE, LONGEST_SIDE];
   return (await upright(bytes)).resize({ width, height, fit: 'inside', withoutEnlargement: true });
 }

@@ -34,5 +34,6 @@ export function countTokens(tokenizer: Tokenizer, prompt: string): { count: numb
 /** What to say about a prompt that does not fit, or nothing. */
 export function cutWarning({ count, cut }: { count: number; cut: string }): string | undefined {
   if (!cut) return undefined;
-  return `the prompt has ${count} tokens and the model reads ${MAX_TOKENS}: "${cut}" was cut off`;
+  const shown = cut.length > 80 ? `${cut.slice(0, 80).trimEnd()} …` : cut;
+  return `the prompt has ${count} tokens and the model reads ${MAX_TOKENS}: "${shown}" was cut off`;
 }

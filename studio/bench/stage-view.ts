@@ -101,7 +101,7 @@ function ofLevel(figures: readonly FigureInfo[], t: number | undefined): FigureI
 
 /**
  * What was made carries a seed; what was given does not. And what took far less time than its neighbours was computed beside
- * the one that is the work.
+ * the one that is the work, unless it is that one enlarged.
  */
 export function newest(figures: readonly FigureInfo[]): FigureInfo | undefined {
   const made = figures.filter(({ seed }) => seed !== undefined);
@@ -111,5 +111,5 @@ export function newest(figures: readonly FigureInfo[]): FigureInfo | undefined {
   const longest = made
     .filter(({ row }) => row === last.row)
     .reduce((most, one) => (took(one) > took(most) ? one : most), last);
-  return took(last) < took(longest) / 3 ? longest : last;
+  return took(last) < took(longest) / 3 && last.width <= longest.width ? longest : last;
 }

@@ -4,7 +4,7 @@ import { isFinal } from '../../src/jobs/job.ts';
 import type { ExperimentInfo, Job } from '../../src/server/api-types.ts';
 import { backend, RefusedError } from '../backend.ts';
 import { lastJobs } from '../drafts.ts';
-import { complain, notify } from '../notices.ts';
+import { complain, forgive, notify } from '../notices.ts';
 import { go, linkTo, parseRoute } from '../route.ts';
 import { learn, runs } from '../runs.ts';
 import { errorsByField, type Params } from '../schema.ts';
@@ -36,6 +36,7 @@ export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: r
     async (force = false, given = params) => {
       setSending(true);
       setErrors(none);
+      forgive();
       try {
         const { job, known } = await backend.submit({
           experiment: experiment.id,

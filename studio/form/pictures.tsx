@@ -109,7 +109,7 @@ function PictureTile({ label, kind, reference, under, onChange }: TileProps) {
           void take(picturesIn(event.clipboardData)[0]);
         }}
       >
-        {url ? <img src={url} alt="" /> : <span className="tile-empty">no picture</span>}
+        {url ? <img key={url} src={url} alt="" /> : <span className="tile-empty">no picture</span>}
         <span className="tile-name">{shown(reference)}</span>
       </button>
       {own && url && (

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { amount } from '../../src/words.ts';
 import { Sketch } from '../canvas/sketch.ts';
 import { drawn } from '../canvas/strokes.ts';
 import { Dialog } from '../dialog.tsx';
@@ -37,7 +38,9 @@ export default function DrawingBoard({ onDone, onClose }: DrawingBoardProps) {
       wide
       actions={
         <>
-          <span className="spring" aria-live="polite">{`${strokes.length} strokes`}</span>
+          <span className="spring" aria-live="polite">
+            {amount(strokes.length, 'stroke')}
+          </span>
           <UndoButtons
             onUndo={sketch.canGoBack && sketch.goBack}
             onRedo={sketch.canGoForward && sketch.goForward}

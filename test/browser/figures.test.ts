@@ -26,6 +26,10 @@ const sections = [
   },
   { experiment: 'forward', params: { picture: 'his/photo.PNG' } },
   { experiment: 'edit', params: { iStarts: [29], prompts: ['a rocket ship'] } },
+  {
+    experiment: 'inpaint',
+    params: { pictures: ['campanile'], masks: ['campanile-top'], guidanceScale: 1, resamplings: 1 },
+  },
 ];
 await writeFile(own, JSON.stringify({ title: 'Mine', sections }));
 afterAll(() => rm(beside, { recursive: true }));
@@ -44,7 +48,7 @@ async function verified(shown: Locator, cwd: string): Promise<string> {
 const result = (figure: Locator) => figure.locator('.out canvas').first();
 
 describe.skipIf(!executablePath)('a live figure', () => {
-  const site = siteOf('mine,forward,edit', '--from', own);
+  const site = siteOf('mine,forward,edit,inpaint', '--from', own);
   const open = async (page: Page, hash: string): Promise<Locator> => {
     await page.goto(`${site.host.address}/a/site/${hash}`);
     const figure = page.locator('#mine campanile-figure');
@@ -131,6 +135,44 @@ describe.skipIf(!executablePath)('a live figure', () => {
     await again.locator('.run').click();
     await whole(again);
     expect(await verified(again.locator('.out'), tmpdir())).toMatch(/: (?:same|within tolerance)/);
+  }, 300_000);
+
+  test('a mask that is painted is taken, and one that is cleared is not; its steps are shown through stage II', async () => {
+    const { page, complaints } = await openPage(site.browser);
+    await open(page, '#mine?seed=5');
+    await page.locator('#inpaint').getByRole('button', { name: 'Run it here' }).click();
+    const figure = page.locator('#inpaint campanile-figure');
+    await figure.getByRole('button', { name: 'Paint' }).click();
+    const canvas = figure.getByLabel('Mask: paint what may change');
+    await canvas.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    await page.mouse.move(x + width / 4, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + (3 * width) / 4, y + height / 2, { steps: 5 });
+    await page.mouse.up();
+    const mask = figure.getByRole('combobox', { name: /^mask/ });
+    expect(await mask.inputValue()).toMatch(/^data:image\/png/);
+    await figure.getByRole('button', { name: 'Clear' }).click();
+    expect(await mask.inputValue()).toBe('campanile-top');
+    await figure.getByRole('button', { name: 'Run' }).click();
+    await whole(figure);
+    await figure.locator('.put-back figcaption', { hasText: 'noised to t = ' }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 300_000);
+
+  test('whose turn another takes says so, and its Stop ends no other', async () => {
+    const { page } = await openPage(site.browser);
+    const first = await open(page, '#mine?seed=5');
+    await page.locator('#edit').getByRole('button', { name: 'Run it here' }).click();
+    const second = page.locator('#edit campanile-figure');
+    await second.locator('.live-form').waitFor();
+    await first.getByRole('button', { name: 'Run' }).click();
+    await first.locator('.status', { hasText: 'opening the model' }).waitFor(LONG);
+    await second.getByRole('button', { name: 'Run' }).click();
+    await first.locator('.status', { hasText: 'stopped: another run began' }).waitFor();
+    expect(await first.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(true);
+    await whole(second);
+    expect(await first.locator('.status').textContent()).toBe('stopped: another run began');
   }, 300_000);
 
   test('on a phone its form stays where it is when the picture comes', async () => {
