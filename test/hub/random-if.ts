@@ -102,7 +102,10 @@ async function randomUnet(name: string, changes: object): Promise<Files> {
     const centre = shape.length === 1 && tensor.endsWith('.weight') ? 1 : 0;
     const spread = shape.length === 1 ? 0.1 : 1 / Math.sqrt(fanIn);
     const values = generator.randn(sizeOf(shape)).map((value) => centre + spread * value);
-    return [tensor, { dtype: 'F16' as const, shape, bytes: bytesOf(Uint16Array.from(values, floatToHalf)) }] as const;
+    return [
+      tensor,
+      { dtype: 'F16' as const, shape, bytes: bytesOf(Uint16Array.from(values, floatToHalf)) },
+    ] as const;
   });
   return {
     'unet/config.json': text,
