@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import type { Part } from './experiment.ts';
-import { uselessWith } from './field.ts';
+import { uselessAllWith } from './field.ts';
 import illusion, { illusionPart } from './illusion.ts';
 import type { StageTwo } from './params.ts';
 import { sidesAskedFor } from './side-params.ts';
@@ -17,9 +17,7 @@ export type Chosen = z.output<typeof chosenParam>;
 
 /** Parameters that do nothing where only what was chosen is shown, which brings its own. */
 export const unlessChosen = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape): Shape =>
-  Object.fromEntries(
-    Object.entries(shape).map(([name, type]) => [name, uselessWith(type, { chosen: ['only'] })]),
-  ) as Shape;
+  uselessAllWith(shape, { chosen: ['only'] });
 
 /** Where a chosen picture stands, and what leaves it alone. */
 interface Placed extends StageTwo, Pick<Part, 'alone'> {

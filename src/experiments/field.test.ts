@@ -6,7 +6,7 @@ import { everyExperiment } from './index.ts';
 import { canonicalJson, parseParams } from './recipe.ts';
 
 const chosen = [
-  { prompts: ['a skull'], views: ['identity'], near: ['a tropical forest'] },
+  { prompts: ['a lithograph of a skull'], views: ['identity'], near: ['a lithograph of waterfalls'] },
   { prompts: ['a dog', 'a skull'], views: ['identity', 'flip'] },
 ];
 const upscaler = { ...base, conditioned: () => base.estimator, sampleSize: 64 };
@@ -57,7 +57,7 @@ function suiting(
   if (chosen !== undefined)
     return id === 'anagram'
       ? { prompts: ['a dog'], hidden: ['a skull'] }
-      : { far: ['a skull'], near: ['a tropical forest'] };
+      : { far: ['a lithograph of a skull'], near: ['a lithograph of waterfalls'] };
   const three = ['triple', 'colour_hybrid', undefined].includes(factorization as string | undefined);
   if (id === 'factorize') return three ? {} : { prompts: ['a', 'b'] };
   const near = { near: three ? ['c', 'd'] : ['c'] };

@@ -21,8 +21,6 @@ const NEAR = [
   'a lithograph of waterfalls',
   'an oil painting of people around a campfire',
   'a photo of a dog',
-  'a tropical forest',
-  'a tropical forest',
 ];
 
 export default defineExperiment({
@@ -49,8 +47,6 @@ export default defineExperiment({
       'a lithograph of a skull',
       'the Amalfi coast',
       'an oil painting of a snowy mountain village',
-      'a skull',
-      'an old man',
     ).meta({
       kind: 'prompt',
       cli: 'far',
