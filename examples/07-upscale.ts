@@ -28,7 +28,7 @@ const small = await resultOf(
 const size = upscaler.sampleSize;
 const larger: NoiseSource = (purpose, t, shape = [3, size, size]) => noise(`stage II ${purpose}`, t, shape);
 const start = larger('start', timesteps[0]!);
-const stage = upscaler.conditioned(small, 50, larger); // noise level 75
+const stage = upscaler.conditioned(small, 20, larger); // noise level 20
 const picture = await resultOf(
   denoise(start, {
     ...{ estimator: stage(prompt), alphaBar: upscaler.alphaBar },

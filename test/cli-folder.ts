@@ -52,7 +52,7 @@ beforeAll(async () => {
   if (!existsSync(main)) throw new Error('dist is missing: npm run build');
   await noisy(100, 80).png().toFile(at('photo.png'));
   await noisy(1, 1).png().toFile(at('pixel.png'));
-  await noisy(5200, 4100).png().toFile(at('huge.png'));
+  await noisy(9000, 7500).png().toFile(at('huge.png'));
   await noisy(64, 64, 4).png().toFile(at('transparent.png'));
   await noisy(80, 60).withMetadata({ orientation: 6 }).jpeg().toFile(at('rotated.jpg'));
   await noisy(64, 64).toColourspace('cmyk').jpeg().toFile(at('cmyk.jpg'));

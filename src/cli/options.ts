@@ -16,14 +16,16 @@ export interface Option {
   readonly description: string;
 }
 
+/** Where a description says the range itself. */
+const RANGE = /\d(?: \([^)]*\))? to \d/;
+
 export function optionsOf(experiment: Experiment): Option[] {
   return Object.entries(fieldsOf(experiment).properties).map(([name, schema]) => {
     const list = schema.type === 'array';
     const value = list ? (schema.items ?? {}) : schema;
-    const range =
-      value.minimum !== undefined && value.maximum !== undefined && value.maximum < 1e6
-        ? `, ${value.minimum} to ${value.maximum}`
-        : '';
+    const { minimum, exclusiveMinimum, maximum = 1e6 } = value;
+    const least = minimum ?? (exclusiveMinimum === undefined ? undefined : `more than ${exclusiveMinimum}`);
+    const range = least !== undefined && maximum < 1e6 ? `, ${least} to ${maximum}` : '';
     const choices = value.enum ? ` (${value.enum.join(', ')})` : '';
     return {
       name,
@@ -31,7 +33,7 @@ export function optionsOf(experiment: Experiment): Option[] {
       type: typeOf(value),
       list,
       default: schema.default,
-      description: `${schema.description ?? ''}${choices}${schema.description?.includes(' to ') ? '' : range}`,
+      description: `${schema.description ?? ''}${choices}${RANGE.test(schema.description ?? '') ? '' : range}`,
     };
   });
 }

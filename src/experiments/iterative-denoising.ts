@@ -39,8 +39,7 @@ export default defineExperiment({
     }),
     stride: z.int().min(5).max(330).default(30).meta({
       strides: true,
-      description:
-        'how many levels a step goes down; the document’s is 30, and its last step is a shorter one',
+      description: 'how many levels a step goes down, the last of them maybe fewer; the document’s is 30',
     }),
     every: z
       .int()

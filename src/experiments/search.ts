@@ -52,7 +52,7 @@ import { noiseOf, pushed, spacedWay, walk } from './walk.ts';
 const GLANCE_AFTER = 0.4;
 /**
  * The evidence of the weaker side in x̂₀ below which a candidate is given up. The lowest of 52 labelled pictures in which
- * both sides were seen was −0.17 (docs/illusions.md): only what is far below is hopeless.
+ * both sides were seen was −0.17: only what is below it is hopeless.
  */
 const HOPELESS = -0.2;
 /** The same where a judge looks: how readable the weaker side is. */

@@ -52,7 +52,7 @@ export interface JobQueue extends Closable {
   events(id: string, since: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
   /** Events of all jobs from now on. */
   live(signal: AbortSignal): AsyncGenerator<JobEvent>;
-  /** Forgets jobs that ended before and have no star; their pictures are the store's affair. */
+  /** Forgets jobs that ended before, but of a folder's those with a star; their pictures are the store's affair. */
   forget(before: Date): Promise<void>;
   /** How many wait and run. */
   depth(): Promise<Depth>;

@@ -34,7 +34,7 @@ export const recipeSchema = named(
         .describe('said of half precision, which draws other pictures; filled in and refused likewise'),
     })
     .describe(
-      'what a client asks for: with the same weights, the same recipe is the same picture, bit for bit',
+      'what a client asks for: with the same weights, the same recipe is on one machine the same picture, bit for bit',
     ),
 );
 

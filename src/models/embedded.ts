@@ -24,7 +24,7 @@ export interface ModelOptions {
   readonly threads?: number | undefined;
   /** 'cpu', 'openvino', 'cuda' or 'webgpu'. */
   readonly device?: string | undefined;
-  /** 'half' or 'full'; by default half with 'cuda', else full. */
+  /** 'half' or 'full'; by default half with 'cuda' and 'openvino', else full. */
   readonly precision?: string | undefined;
 }
 

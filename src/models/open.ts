@@ -38,7 +38,7 @@ import {
 export interface OpenOptions extends Omit<UnetOptions, 'device' | 'precision'> {
   /** 'cpu', 'openvino', 'cuda' or 'webgpu'; the others than 'cpu' where their libraries are installed. */
   readonly device?: string | undefined;
-  /** 'half' or 'full'; by default half with 'cuda', else full. */
+  /** 'half' or 'full'; by default half with 'cuda' and 'openvino', else full. */
   readonly precision?: string | undefined;
   /** Where prompts are read: a folder with text_encoder/ and tokenizer/. The model's own folder by default. */
   readonly text?: string | undefined;

@@ -34,6 +34,6 @@ export function countTokens(tokenizer: Tokenizer, prompt: string): { count: numb
 /** What to say about a prompt that does not fit, or nothing. */
 export function cutWarning({ count, cut }: { count: number; cut: string }): string | undefined {
   if (!cut) return undefined;
-  const shown = cut.length > 80 ? `${cut.slice(0, 80).trimEnd()} …` : cut;
+  const shown = cut.length > 90 ? `${cut.slice(0, 55).trimEnd()} … ${cut.slice(-30).trimStart()}` : cut;
   return `the prompt has ${count} tokens and the model reads ${MAX_TOKENS}: "${shown}" was cut off`;
 }

@@ -122,16 +122,17 @@ function boxed(mask: Mask, radius: number, along: number, across: number): Mask 
   return result;
 }
 
-/** As the model will use it: its pixel may change when more than half of it is painted. SEEN × SEEN, 0 or 1. */
+/** As the model will use it: its pixel may change where any of it is painted by half or more (`loadMask`). SEEN × SEEN, 0 or 1. */
 export function asSeen(mask: Mask): Uint8Array {
   const seen = new Uint8Array(SEEN * SEEN);
   for (let y = 0; y < SEEN; y++) {
     for (let x = 0; x < SEEN; x++) {
-      let sum = 0;
+      let most = 0;
       for (let i = 0; i < PER_SEEN * PER_SEEN; i++) {
-        sum += mask[(y * PER_SEEN + Math.floor(i / PER_SEEN)) * SIZE + x * PER_SEEN + (i % PER_SEEN)]!;
+        const at = (y * PER_SEEN + Math.floor(i / PER_SEEN)) * SIZE + x * PER_SEEN + (i % PER_SEEN);
+        most = Math.max(most, mask[at]!);
       }
-      seen[y * SEEN + x] = sum / (PER_SEEN * PER_SEEN) >= 127.5 ? 1 : 0;
+      seen[y * SEEN + x] = most >= 127.5 ? 1 : 0;
     }
   }
   return seen;

@@ -105,7 +105,7 @@ export default function MaskEditor({ reference, under, onChange, onClose }: Mask
         <aside>
           <MaskSeen board={board} ground={ground.canvas} feather={feather} />
           <p className="hint">
-            As the model sees it: 64 × 64, a pixel may change when more than half of it is painted.
+            As the model sees it: 64 × 64; a pixel may change where any of it is painted.
           </p>
           <label>
             Begin with

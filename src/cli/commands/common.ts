@@ -17,7 +17,7 @@ export const deviceFlags = (
 ): Command =>
   command
     .option('--device <name>', device)
-    .option('--precision <name>', 'half or full (default: half on cuda, else full)');
+    .option('--precision <name>', 'half or full (default: half on cuda and openvino, else full)');
 
 /** Where pictures go and come from. */
 export const pictureFlags = (command: Command): Command =>

@@ -23,7 +23,7 @@ type Given = CommonOptions & BranchOptions & Record<string, unknown>;
 export function experimentCommand(program: Command, experiment: Experiment): void {
   const command = program
     .command(experiment.id)
-    .summary(experiment.title.toLowerCase())
+    .summary(experiment.title.replace(/^[A-Z]/, (letter) => letter.toLowerCase()))
     .description(experiment.text)
     .addHelpText('after', `\nExample:\n  ${experiment.example}\n`);
   declareFields(command, experiment);

@@ -39,7 +39,11 @@ export function pageCommand(program: Command): void {
 export const sectionFlags = (command: Command): Command =>
   command
     .option('--from <file>', 'a page of your own: sections, words and parameters as JSON (docs/pages.md)')
-    .option('--seed <number>', 'seed of every experiment, 0 to 4294967295 [180]', number)
+    .option(
+      '--seed <number>',
+      'seed of every experiment, 0 to 4294967295 (default: each has its own, most 180)',
+      number,
+    )
     .option(
       '--only <ids>',
       'some sections only, by command word or id, separated by commas',

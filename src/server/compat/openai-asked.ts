@@ -35,7 +35,7 @@ export const generation = z
     message: 'expected 1 in a stream: it tells of one picture',
   });
 
-/** An edit has a strength beside: 0 keeps the picture, 1 forgets it. */
+/** An edit has a strength beside: the less, the more of the picture is kept; 1 forgets it. */
 export const edit = generation.safeExtend({ strength: z.coerce.number().gt(0).max(1).nullish() });
 
 export type OpenaiAsked = z.output<typeof edit>;
