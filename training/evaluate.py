@@ -150,10 +150,7 @@ def upscaling(m, a):
     x = shards.take(torch.arange(n))[0].permute(0, 3, 1, 2).float() / 127.5 - 1
     net, words = checkpoint.unet(a.up), m.prompts([r['c'] for r in rows[:n]])
     grown, sharp = map(torch.cat, zip(*[diffusion.sharpen(net, F.avg_pool2d(b, 4), c, m.prompts(['']), seed=k) for k, (b, c) in enumerate(zip(x.split(4), words.split(4)))]))
-    edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
-    colour = lambda v: (F.avg_pool2d(v, 64) - F.avg_pool2d(x, 64)).abs().mean().item() * 127.5
-    out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
-    out['nearer than bilinear'] = f'{(diffusion.each_psnr(sharp, x) > diffusion.each_psnr(grown, x)).sum()} of {len(x)}'
+    out = evaluate_photos.enlarged(grown, sharp, x)
     print('upscaling', out, flush=True)
     if a.sheets:
         png.sheet(Path(a.sheets) / 'upscaling.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4], grown[4:8], sharp[4:8], x[4:8]])), 4)

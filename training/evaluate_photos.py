@@ -61,15 +61,22 @@ def prompts(m, photographs, judge, a):
     return out
 
 
+def enlarged(grown, sharp, x):
+    """Of a bilinear copy, of what stage II made and of the original x: PSNR in dB, how steep edges are and how far the colour of
+    64 x 64 pixels is off, of 255; and of how many pictures stage II is nearer than the copy."""
+    edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
+    colour = lambda v: (F.avg_pool2d(v, 64) - F.avg_pool2d(x, 64)).abs().mean().item() * 127.5
+    out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2), colour=round(colour(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
+    return out | {'nearer than bilinear': f'{(diffusion.each_psnr(sharp, x) > diffusion.each_psnr(grown, x)).sum()} of {len(x)}'}
+
+
 def upscaling(m, photographs, judge, a):
     """Stage II on photographs of 256 pixels kept apart: nearer to them than a bilinear copy, and as sharp?"""
     large = photos.Photographs(a.photos, 'captions256.tsv', train_up.SIDE, one_in=50)
     x = clean(large, a.upscale)
     net, words, nothing = checkpoint.unet(a.up), m.prompts([photos.QUALITY] * len(x)), m.prompts([''])
     grown, sharp = map(torch.cat, zip(*[diffusion.sharpen(net, F.avg_pool2d(b, 4), words[:len(b)], nothing, seed=k) for k, b in enumerate(x.split(4))]))
-    edge = lambda v: ((v[:, :, 1:] - v[:, :, :-1]).abs().mean() + (v[:, :, :, 1:] - v[:, :, :, :-1]).abs().mean()).item() * 127.5
-    out = {name: dict(psnr=round(diffusion.psnr(v, x), 2), edges=round(edge(v), 2)) for name, v in (('bilinear', grown), ('stage II', sharp), ('original', x))}
-    out['nearer than bilinear'] = f'{(diffusion.each_psnr(sharp, x) > diffusion.each_psnr(grown, x)).sum()} of {len(x)}'
+    out = enlarged(grown, sharp, x)
     print('photographs, upscaling', out, flush=True)
     if a.sheets:
         png.sheet(f'{a.sheets}/photographs-upscaled.png', png.to_bytes(torch.cat([grown[:4], sharp[:4], x[:4]])), 4)
