@@ -33,12 +33,13 @@ export async function sendPicture(file: Blob): Promise<Upload> {
   return upload;
 }
 
-/** Asks for files the usual way. */
-export const chooseFiles = (accept: string): Promise<File[]> =>
+/** Asks for a file the usual way, or for several. */
+export const chooseFiles = (accept: string, several = false): Promise<File[]> =>
   new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.accept = accept;
+    input.multiple = several;
     input.onchange = () => resolve([...(input.files ?? [])]);
     input.oncancel = () => resolve([]);
     input.click();

@@ -27,6 +27,8 @@ export const sweepOf = createStore<{ readonly experiment: string; readonly name:
 );
 
 export const MOST_JOBS = 64;
+/** In the place of a job that was not taken. */
+export const REFUSED = '';
 
 /** What can stand on an axis: everything but pictures. A list takes one value at a time, so one that needs several cannot. */
 export const axisFields = ({ schema }: ExperimentInfo): readonly (readonly [string, ParamSchema])[] =>
@@ -76,16 +78,20 @@ export async function runGrid(
   });
   const rows = y ? y.values.map((value) => put(y, value)) : [{}];
   const jobs: string[][] = rows.map(() => []);
+  const refused: Error[] = [];
   for (const [i, row] of rows.entries())
     for (const value of x.values) {
-      const { job } = await backend.submit({
-        experiment: experiment.id,
-        params: { ...params, ...put(x, value), ...row },
-      });
-      learn(job);
-      jobs[i]!.push(job.id);
+      const sent = await backend
+        .submit({ experiment: experiment.id, params: { ...params, ...put(x, value), ...row } })
+        .catch((error: Error) => error);
+      if (sent instanceof Error) refused.push(sent);
+      else learn(sent.job);
+      // What was refused keeps its place, and the others go on.
+      jobs[i]!.push(sent instanceof Error ? REFUSED : sent.job.id);
       grid.set({ experiment: experiment.id, x, y, jobs: jobs.map((one) => [...one]) });
     }
+  if (refused[0])
+    throw new Error(`${refused.length} of ${jobs.flat().length} refused: ${refused[0].message}`);
 }
 
 /** "3 of 8 jobs done, about 40 s left": by the time that those took which are done. */

@@ -46,10 +46,14 @@ export function firstOfKind(
   return value === undefined ? undefined : String(value);
 }
 
+/** As much of a text as a line has room for: a view of one's own is a list of thousands of places. */
+const inBrief = (text: string): string =>
+  text.length > 300 ? `${text.slice(0, 120)} … (${text.length} characters)` : text;
+
 /** A value as a line of text. */
 export const shown = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(shown).join(', ');
-  if (typeof value === 'string') return pictureName(value) || '(nothing)';
+  if (typeof value === 'string') return inBrief(pictureName(value)) || '(nothing)';
   return String(value);
 };
 

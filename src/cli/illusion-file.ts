@@ -48,7 +48,7 @@ export async function readIllusion(file: string): Promise<IllusionFile> {
   const sides = figure ? sidesToldBy(figure) : [];
   if (!figure || sides.length < 2)
     throw new PictureError('picture-recipe', `${file} does not say that it is an anagram or a hybrid`, {
-      hint: 'give a picture that campanile anagram, illusion, search or hybrid wrote',
+      hint: 'give a picture that campanile anagram, illusion, search, hybrid or pin wrote',
     });
   return { png, picture, figure, sides };
 }

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { RecipeError } from '../errors.ts';
+import { PictureError, RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { fieldsOf, holdsPicture } from '../experiments/field.ts';
+import { type Field, fieldsOf, holdsPicture } from '../experiments/field.ts';
 import { ownMasks, ownPictures } from '../experiments/own-pictures.ts';
+import type { PictureBook } from '../experiments/pictures.ts';
 import { writeWhole } from '../files/whole.ts';
 import { carriedPicture } from '../gallery/html.ts';
 import { isPicture } from '../images/codec.ts';
 import { freeName } from '../words.ts';
 import { writing } from '../writing.ts';
 import { inOut } from './figure-folder.ts';
+import type { Work } from './run.ts';
 
 /** A picture that a page has in its own file, and the file it becomes: commands and sites name that one. */
 export interface CarriedPicture {
@@ -104,6 +106,41 @@ export function checkInstead(
       `it does nothing: "${idle}" is not among the pictures here`,
       used.size > 0 ? `there are ${[...used].join(', ')}` : 'there are none',
     );
+}
+
+/**
+ * Opens every picture and mask of a page: what cannot be used is said before anything is made, which takes minutes.
+ *
+ * @throws {RecipeError} naming the section and the parameter
+ */
+export async function checkPictures(
+  sections: readonly { readonly text: { readonly id: string }; readonly work?: Work | undefined }[],
+  book: PictureBook,
+): Promise<void> {
+  for (const { text, work } of sections) {
+    if (!work) continue;
+    const { properties } = fieldsOf(work.experiment);
+    const named = (kind: Field['kind']) =>
+      Object.entries(properties).flatMap(([name, field]) =>
+        field.kind === kind ? [{ name, references: [work.params[name]].flat() as string[] }] : [],
+      );
+    const pictures = named('picture');
+    const opened = async (name: string, open: () => Promise<unknown>) => {
+      await open().catch((error: unknown) => {
+        if (!(error instanceof PictureError)) throw error;
+        throw new RecipeError(`section "${text.id}", ${name}`, error.message, error.hint);
+      });
+    };
+    for (const { name, references } of pictures)
+      for (const reference of references) await opened(name, () => book.picture(reference, 64));
+    for (const { name, references } of named('mask'))
+      for (const [i, reference] of references.entries()) {
+        const beside = pictures[0]?.references ?? [];
+        const pictured = beside[references.length === 1 && beside.length === 1 ? 0 : i];
+        // One mask for several pictures is held against the first.
+        await opened(name, () => book.mask(reference, 64, pictured));
+      }
+  }
 }
 
 /** Parameters with files in the place of the references of pictures and masks. */

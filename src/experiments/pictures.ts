@@ -21,6 +21,8 @@ export interface PictureBookOptions {
   readonly instead?: Readonly<Record<string, string>>;
   /** The bytes behind a reference that is neither a name nor replaced; undefined for the path of a file. */
   readonly read?: ((reference: string) => Promise<Uint8Array | undefined>) | undefined;
+  /** The references are those of a recipe, which names files from where it was made: any may have another in its place. */
+  readonly fromRecipe?: boolean;
 }
 
 /**
@@ -29,9 +31,13 @@ export interface PictureBookOptions {
  * @throws {RecipeError} when there is nothing that a file of `instead` could take the place of
  * @throws {PictureError} from its methods, when a file is missing or cannot be used
  */
-export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): PictureBook {
+export function pictureBook({
+  instead = {},
+  read,
+  fromRecipe = false,
+}: PictureBookOptions = {}): PictureBook {
   for (const name of Object.keys(instead))
-    if (!isOne(ownPictures, name) && !isOne(ownMasks, name) && !uploaded(name))
+    if (!fromRecipe && !isOne(ownPictures, name) && !isOne(ownMasks, name) && !uploaded(name))
       throw new RecipeError(
         '',
         `there is no built-in picture "${name}" to take the place of`,
@@ -51,14 +57,18 @@ export function pictureBook({ instead = {}, read }: PictureBookOptions = {}): Pi
     async picture(reference, size) {
       if (isPicture(reference)) return fromPicture(await ownPicture(reference, size));
       const { loadPicture } = await reading();
-      return loadPicture(await source(reference), size).catch(withNames('picture', ownPictures));
+      return loadPicture(await source(reference), size).catch(
+        withNames('picture', ownPictures, reference, fromRecipe),
+      );
     },
     async mask(reference, size, picture) {
       if (isMask(reference)) return ownMask(reference, size);
       const { loadMask, readPicture } = await reading();
       const like =
         picture === undefined || isPicture(picture) ? undefined : await readPicture(await source(picture));
-      return loadMask(await source(reference), size, like).catch(withNames('mask', ownMasks));
+      return loadMask(await source(reference), size, like).catch(
+        withNames('mask', ownMasks, reference, fromRecipe),
+      );
     },
     async digest(reference) {
       if (isPicture(reference)) return sha256((await ownPicture(reference, 64)).data);
@@ -81,7 +91,7 @@ const isOne = (names: readonly string[], name: string) => names.includes(name);
 
 /** A missing file may be a misspelt name: say which there are. */
 const withNames =
-  (kind: 'picture' | 'mask', names: readonly string[]) =>
+  (kind: 'picture' | 'mask', names: readonly string[], reference: string, fromRecipe: boolean) =>
   (error: unknown): never => {
     if (error instanceof PictureError && error.code === 'picture-missing') {
       const [, sent] = /no picture (object:\S+)/.exec(error.message) ?? [];
@@ -91,7 +101,9 @@ const withNames =
           cause: error,
         });
       throw new PictureError(error.code, error.message.replace('no picture', `no ${kind}`), {
-        hint: `give a file, or one of ${names.join(', ')}`,
+        hint: fromRecipe
+          ? `give it by --image ${reference}=FILE: the recipe names it from where it was made`
+          : `give a file, or one of ${names.join(', ')}`,
         cause: error,
       });
     }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { SamplerName } from '../diffusion/samplers.ts';
+import { RecipeError } from '../errors.ts';
 import type { Models } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { amount } from '../words.ts';
 import { type Balance, balanceParam, balances, type Shared } from './balances.ts';
 import { callsOn } from './composition.ts';
 import { coursesIn, endsOf } from './course.ts';
@@ -190,6 +192,13 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
   const { prompts, near, factorization, sigma: blurs, mask, share, negatives, ...others } = params;
   const { styles, views, guidance, weights, seeds, seed } = others;
   const turns = prompts.length === 1 ? [''] : views;
+  for (const turn of turns)
+    if (turn !== '' && viewsIn(turn).length !== prompts.length - 1)
+      throw new RecipeError(
+        'views',
+        `${viewsIn(turn).length} given for ${amount(prompts.length, 'prompt')}`,
+        'give one for each prompt after the first, which is seen upright, with commas between',
+      );
   const ways = styles.flatMap((style) =>
     turns.flatMap((turn) =>
       guidance.flatMap((push) =>
@@ -200,9 +209,9 @@ function candidatesOf(params: Omit<SearchParams, 'keep' | keyof StageTwo>): Cand
   return Array.from({ length: seeds }, (_, i) => {
     const { style, turn, push, weight, sigma } = ways[i % ways.length]!;
     const sided = sidesAskedFor({
-      prompts: prompts.map((prompt) => style.replace(BLANK, prompt)),
+      prompts: prompts.map((prompt) => style.replaceAll(BLANK, prompt)),
       views: ['identity', ...(turn === '' ? [] : viewsIn(turn))],
-      near: near.map((prompt) => (prompt === '' ? '' : style.replace(BLANK, prompt))),
+      near: near.map((prompt) => (prompt === '' ? '' : style.replaceAll(BLANK, prompt))),
       factorization,
       sigma,
       mask,

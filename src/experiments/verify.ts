@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { RecipeError } from '../errors.ts';
 import type { Picture } from '../images/picture.ts';
 import { toPicture } from '../images/picture.ts';
+import { amount } from '../words.ts';
 import type { Fork } from './branch.ts';
 import type { Experiment, Figure, RunContext } from './experiment.ts';
 import { forksSchema } from './recipe.ts';
@@ -55,6 +56,9 @@ export function recipeToFollow(recipe: unknown, trace?: unknown, file = 'the pic
   }
   const asked = job.safeParse(recipe);
   if (asked.success) return asked.data;
+  const sheet = (recipe as { sheet?: unknown } | undefined)?.sheet;
+  if (Array.isArray(sheet))
+    throw new RecipeError('', `${file} is a sheet of ${amount(sheet.length, 'picture')}`, 'give one of them');
   throw new RecipeError(
     '',
     recipe === undefined

@@ -45,6 +45,7 @@ img { display: block; max-width: 100%; height: auto; }
 h1, h2, h3 { font-weight: 500; line-height: 1.18; text-wrap: balance; }
 h1 { font-size: clamp(2.1rem, 1.5rem + 2.6vw, 3.4rem); letter-spacing: -.015em; margin: 0 0 1.1rem; }
 .title p { max-width: var(--measure); }
+.title, .prose { overflow-wrap: anywhere; }
 .title dl { display: flex; flex-wrap: wrap; gap: .6rem 2.4rem; margin: 1.6rem 0 0; font: .8125rem/1.4 var(--sans); }
 .title dt { color: var(--muted); }
 .title dd { margin: 0; overflow-wrap: anywhere; }
@@ -76,7 +77,7 @@ mi[mathvariant] { font-style: normal; }
 pre { margin: 0; overflow-x: auto; font: .8125rem/1.5 var(--mono); }
 .prose > .command { margin-top: 1.2rem; color: var(--muted); padding-left: 1.1em; text-indent: -1.1em; }
 .command { white-space: normal; overflow-wrap: anywhere; }
-.command span { white-space: nowrap; }
+.command span { display: inline-block; max-width: 100%; }
 .prose > .command code::before { content: "$ "; color: var(--accent); }
 
 /* Tables and strips */

@@ -73,11 +73,12 @@ function thereAndBack(
   checkNumber('stepMs', stepMs, { min: 1, max: 60_000 });
   checkNumber('dwellMs', dwellMs, { min: 1, max: 60_000 });
   const there = Array.from({ length: steps + 1 }, (_, i) => (1 - Math.cos((Math.PI * i) / steps)) / 2);
-  const progress = [...there, ...there.slice(1, -1).reverse()];
+  const back = <T>(way: readonly T[]): T[] => [...way, ...way.slice(1, -1).reverse()];
+  const progress = back(there);
   return {
     width,
     height,
-    frames: progress.map(at),
+    frames: back(there.map(at)),
     delaysMs: progress.map((_, i) => (i === 0 || i === steps ? dwellMs : stepMs)),
     progress,
   };
@@ -160,49 +161,51 @@ function transformed(
   c: number,
   d: number,
 ): Uint8Array {
-  const result = new Uint8Array(data.length);
+  const result = new Uint8Array(data.length).fill(PAPER);
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
   // Where many pixels meet in one, their mean: samples to a side.
   const samples = Math.max(1, Math.min(8, Math.ceil(Math.max(Math.hypot(a, c), Math.hypot(b, d)) - 0.01)));
+  // As far as a pixel of the result reaches in the picture, and the share of a pixel that lies between two.
+  const [reachX, reachY] = [(Math.abs(a) + Math.abs(b)) / 2 + 1, (Math.abs(c) + Math.abs(d)) / 2 + 1];
+  const sum = new Float64Array(3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const sum = [0, 0, 0];
+      const [farX, farY] = [a * (x - middleX) + b * (y - middleY), c * (x - middleX) + d * (y - middleY)];
+      if (Math.abs(farX) > width / 2 + reachX || Math.abs(farY) > height / 2 + reachY) continue;
+      sum.fill(0);
       for (let k = 0; k < samples ** 2; k++) {
-        const dx = x - middleX + ((k % samples) + 0.5) / samples - 0.5;
-        const dy = y - middleY + (Math.floor(k / samples) + 0.5) / samples - 0.5;
-        const [fromX, fromY] = [middleX + a * dx + b * dy, middleY + c * dx + d * dy];
-        for (const channel of [0, 1, 2]) sum[channel]! += sampled(data, width, height, fromX, fromY, channel);
+        const dx = ((k % samples) + 0.5) / samples - 0.5;
+        const dy = (Math.floor(k / samples) + 0.5) / samples - 0.5;
+        addSample(
+          sum,
+          { width, height, data },
+          middleX + farX + a * dx + b * dy,
+          middleY + farY + c * dx + d * dy,
+        );
       }
-      for (const channel of [0, 1, 2])
+      for (let channel = 0; channel < 3; channel++)
         result[3 * (y * width + x) + channel] = Math.round(sum[channel]! / samples ** 2);
     }
   }
   return result;
 }
 
-function sampled(
-  data: Uint8Array,
-  width: number,
-  height: number,
+/** Adds the colour at a place between four pixels. */
+function addSample(
+  sum: Float64Array,
+  { width, height, data }: Pick<Picture, 'width' | 'height' | 'data'>,
   x: number,
   y: number,
-  channel: number,
-): number {
+): void {
   const [left, top] = [Math.floor(x), Math.floor(y)];
-  let value = 0;
-  for (const [row, shareY] of [
-    [top, 1 - (y - top)],
-    [top + 1, y - top],
-  ] as const) {
-    for (const [column, shareX] of [
-      [left, 1 - (x - left)],
-      [left + 1, x - left],
-    ] as const) {
-      const inside = row >= 0 && row < height && column >= 0 && column < width;
-      value += shareX * shareY * (inside ? data[3 * (row * width + column) + channel]! : PAPER);
-    }
+  for (let k = 0; k < 4; k++) {
+    const [column, row] = [left + (k & 1), top + (k >> 1)];
+    const share = (k & 1 ? x - left : 1 - (x - left)) * (k >> 1 ? y - top : 1 - (y - top));
+    const inside = row >= 0 && row < height && column >= 0 && column < width;
+    const at = 3 * (row * width + column);
+    for (let channel = 0; channel < 3; channel++)
+      sum[channel]! += share * (inside ? data[at + channel]! : PAPER);
   }
-  return value;
 }
 
 /** Each frame with a strip of RGB below it. */

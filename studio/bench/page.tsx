@@ -9,6 +9,7 @@ import { MORE } from '../panels/figures.tsx';
 import { handlesOf } from '../panels/handles.ts';
 import { useRun } from '../runs.ts';
 import { completed, defaultsOf, differences, errorsOfJob, type Params } from '../schema.ts';
+import { mark } from '../shelf.ts';
 import { Controls } from './controls.tsx';
 import { Stage } from './stage.tsx';
 import { useSubmit } from './submit.ts';
@@ -72,7 +73,9 @@ export function BenchPage({ experiment, jobId }: BenchPageProps) {
     const made = completed(experiment, run?.job.recipe.params ?? params);
     const next = { ...made, [counted!]: Number(made[counted!]) + MORE };
     change(next);
-    void submit(false, next);
+    const marks = run?.job.figureMarks;
+    // What was starred and put away among those that are made already stays so.
+    void submit(false, next).then((job) => job && marks && mark(job.id, { figureMarks: marks }));
   };
   const asItStands = run && differences(experiment, params, run.job.recipe.params).length === 0;
   const refused = asItStands && errors.size === 0 ? errorsOfJob(run.job) : errors;

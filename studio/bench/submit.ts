@@ -57,11 +57,14 @@ export function useSubmit(experiment: ExperimentInfo, params: Params, branch?: r
         if (here.page === 'experiment' && here.experiment === experiment.id)
           go(linkTo.experiment(experiment.id, job.id));
         await replace(experiment.id, job, known);
+        return job;
       } catch (error) {
         if (error instanceof RefusedError) setErrors(errorsByField(error.problem));
         complain(error);
+        return undefined;
+      } finally {
+        setSending(false);
       }
-      setSending(false);
     },
     [experiment, params, branch],
   );

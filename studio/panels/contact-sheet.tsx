@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ranked } from '../../src/experiments/rank.ts';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
 import { dragPicture } from '../drag.ts';
@@ -22,28 +22,51 @@ interface ContactSheetProps {
 export const isSheet = (figures: readonly FigureInfo[]): boolean =>
   figures.filter(({ sides }) => sides !== undefined).length > 1;
 
+/** One picture, as it was tried and as it was drawn again and enlarged: the largest is shown, marks are of the first. */
+interface Candidate {
+  readonly marked: string;
+  readonly figure: FigureInfo;
+  readonly verdict: FigureInfo['verdict'];
+}
+
+function candidatesIn(figures: readonly FigureInfo[]): readonly Candidate[] {
+  const same = new Map<string, FigureInfo[]>();
+  for (const figure of figures) {
+    const sides = figure.sides?.map(({ view, caption, part }) => [view, caption, part]);
+    const key = JSON.stringify([sides, figure.seed]);
+    same.set(key, [...(same.get(key) ?? []), figure]);
+  }
+  return [...same.values()].map((versions) => ({
+    marked: versions[0]!.id,
+    figure: versions.toSorted((a, b) => b.width - a.width)[0]!,
+    verdict: versions.find(({ verdict }) => verdict)?.verdict,
+  }));
+}
+
 /** The best first, and last what nobody judged. */
-const inOrder = (figures: readonly FigureInfo[]): readonly FigureInfo[] => [
-  ...ranked(figures),
-  ...figures.filter(({ verdict }) => !verdict),
+const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] => [
+  ...ranked(candidates),
+  ...candidates.filter(({ verdict }) => !verdict),
 ];
 
 export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: ContactSheetProps) {
   const [everything, setEverything] = useState(false);
-  const figures = inOrder(job.figures.filter(({ sides }) => sides !== undefined));
-  const shown = everything ? figures : figures.filter((figure) => !figureMarks(job, figure.id).away);
-  const hidden = figures.length - shown.length;
+  const all = inOrder(candidatesIn(job.figures.filter(({ sides }) => sides !== undefined)));
+  const shown = everything ? all : all.filter(({ marked }) => !figureMarks(job, marked).away);
+  const hidden = all.length - shown.length;
   return (
     <section className="results" aria-label="Figures">
       <ul className="contact-sheet">
-        {shown.map((figure, place) => (
+        {shown.map(({ figure, marked, verdict }, place) => (
           <SheetCell
-            key={figure.id}
+            key={marked}
             job={job}
             figure={figure}
+            marked={marked}
+            verdict={verdict}
             place={place + 1}
             chosen={figure.id === chosen}
-            star={figureMarks(job, figure.id).starred ?? false}
+            star={figureMarks(job, marked).starred ?? false}
             onChoose={() => onChoose(figure)}
             onOpen={() => onOpen(figure)}
           />
@@ -77,6 +100,8 @@ const saidOf = ({ by, alignment }: NonNullable<FigureInfo['verdict']>): string =
 interface SheetCellProps {
   readonly job: Job;
   readonly figure: FigureInfo;
+  readonly marked: string;
+  readonly verdict: FigureInfo['verdict'];
   readonly place: number;
   readonly chosen: boolean;
   readonly star: boolean;
@@ -84,15 +109,21 @@ interface SheetCellProps {
   readonly onOpen: () => void;
 }
 
-function SheetCell({ job, figure, place, chosen, star, onChoose, onOpen }: SheetCellProps) {
-  const { sides = [], verdict } = figure;
+function SheetCell({ job, figure, marked, verdict, place, chosen, star, onChoose, onOpen }: SheetCellProps) {
+  const { sides = [] } = figure;
+  const cell = useRef<HTMLLIElement>(null);
   const name = `${place}: ${nameOf(figure)}`;
   const acts: Readonly<Record<string, () => void>> = {
-    s: () => markFigure(job.id, figure.id, { starred: !star }),
-    x: () => markFigure(job.id, figure.id, { away: true }),
+    s: () => markFigure(job.id, marked, { starred: !star }),
+    x: () => {
+      // Or whoever has no mouse begins at the top again.
+      const next = cell.current?.nextElementSibling ?? cell.current?.previousElementSibling;
+      next?.querySelector<HTMLElement>('.sides')?.focus();
+      markFigure(job.id, marked, { away: true });
+    },
   };
   return (
-    <li data-figure={figure.id} data-star={star || undefined}>
+    <li ref={cell} data-figure={figure.id} data-star={star || undefined}>
       <button
         type="button"
         className="sides"

@@ -4,7 +4,7 @@ import { backend } from '../backend.ts';
 import { experimentNamed } from '../catalogue.ts';
 import { coarse, nameOf } from '../figure-table.ts';
 import { fileName, save } from '../files.ts';
-import { type Grid, howFar } from '../grid.ts';
+import { type Grid, howFar, REFUSED } from '../grid.ts';
 import { Icon } from '../icons.tsx';
 import { complain } from '../notices.ts';
 import { go, linkTo } from '../route.ts';
@@ -24,7 +24,7 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
   const experiment = experimentNamed(id);
   useEffect(() => {
     for (const job of jobs.flat())
-      if (!runs.get().has(job)) void backend.job(job).then(learn, () => undefined);
+      if (job !== REFUSED && !runs.get().has(job)) void backend.job(job).then(learn, () => undefined);
   }, [jobs]);
   const example =
     jobs
@@ -93,7 +93,8 @@ export function GridTable({ grid: { experiment: id, x, y, jobs } }: { readonly g
                 <tr key={down ?? ''}>
                   <th scope="row">{down}</th>
                   {row.map((job, column) => (
-                    <td key={job}>
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                    <td key={column}>
                       <Cell
                         run={all.get(job)}
                         figure={figureOf(all.get(job))}

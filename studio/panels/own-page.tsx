@@ -24,7 +24,7 @@ export default function OwnPagePage() {
     save(new Blob([await pageFile(page, catalogue)], { type: 'application/json' }), name);
   });
   const openFile = act(async () => {
-    const files = await chooseFiles(`application/json,.json,${PICTURE_TYPES}`);
+    const files = await chooseFiles(`application/json,.json,${PICTURE_TYPES}`, true);
     if (files.length === 0) return;
     const { page: opened, missing } = await openPageFile(files, catalogue);
     ownPage.set(opened);
@@ -39,6 +39,7 @@ export default function OwnPagePage() {
       });
   });
   const empty = page.sections.length === 0;
+  const beside = Object.values(page.pictures ?? {});
   return (
     <article className="own-page">
       <header>
@@ -57,9 +58,9 @@ export default function OwnPagePage() {
         </div>
         {!empty && (
           <p className="hint">
-            Your own pictures are inside it. It becomes a page by{' '}
-            <code>{`npx campanile page --from ${name} --out my-page`}</code>, and a site whose figures run by{' '}
-            <code>{`npx campanile site my-site --from ${name}`}</code>.
+            {beside.length > 0 ? `${beside.join(', ')} must lie beside it; your` : 'Your'} own pictures are
+            inside it. It becomes a page by <code>{`npx campanile page --from ${name} --out my-page`}</code>,
+            and a site whose figures run by <code>{`npx campanile site my-site --from ${name}`}</code>.
           </p>
         )}
       </header>

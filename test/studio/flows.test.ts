@@ -238,17 +238,20 @@ describe.skipIf(!executablePath)('what people come for', () => {
       await run(page);
       expect(await shownFirst, 'cells that come before the others').toBeLessThan(16);
       await ended(page);
-      // Sixteen, and the four best of them drawn once more.
-      expect(await cells.count()).toBe(20);
+      // The four best of them are drawn once more, and stand in the places of those.
+      expect(await cells.count()).toBe(16);
       expect(await cells.first().locator('.sides > *').count()).toBe(2);
       const shown = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('data-figure')));
-      expect(shown).toEqual(ranked((await visit.job()).figures).map(({ id }) => id));
+      const tried = ranked((await visit.job()).figures.filter(({ id }) => id.startsWith('tried')));
+      const seeds = new Map((await visit.job()).figures.map(({ id, seed }) => [id, seed]));
+      expect(shown.map((id) => seeds.get(id!))).toEqual(tried.map(({ seed }) => seed));
       await cells.first().locator('.sides').focus();
       await page.keyboard.press('s');
       expect(await cells.first().getAttribute('data-star')).toBe('true');
       await cells.nth(1).locator('.sides').focus();
       await page.keyboard.press('x');
-      await expect.poll(() => cells.count()).toBe(19);
+      await expect.poll(() => cells.count()).toBe(15);
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('sides');
       await page.getByRole('button', { name: 'Open large' }).click();
       const [film] = await Promise.all([
         page.waitForEvent('download'),
@@ -258,9 +261,12 @@ describe.skipIf(!executablePath)('what people come for', () => {
       expect({ pages, format, width }).toEqual({ pages: 20, format: 'webp', width: 256 });
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: '16 more' }).click();
-      await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 20);
+      await page.waitForFunction(() => document.querySelectorAll('.contact-sheet > li').length > 16);
       await ended(page);
       expect(await page.getByLabel('seeds', { exact: true }).inputValue()).toBe('32');
+      // What was starred and put away stays so.
+      await expect.poll(() => cells.count()).toBe(31);
+      expect(await page.locator('.contact-sheet > li[data-star]').count()).toBe(1);
     },
     SLOW_MS,
   );

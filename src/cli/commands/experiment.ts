@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { fieldsOf } from '../../experiments/field.ts';
 import { pictureBook } from '../../experiments/pictures.ts';
+import { canonicalJson } from '../../experiments/recipe.ts';
 import { carriedPicture } from '../../gallery/html.ts';
 import { type OpenModels, openModels } from '../../models/embedded.ts';
-import { amount, slug } from '../../words.ts';
+import { amount, markOf, slug } from '../../words.ts';
 import { type BranchOptions, branchFlags, branchOf, takenOver } from '../branch-options.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { commandOf, declareFields, typedParams } from '../options.ts';
@@ -64,9 +65,12 @@ export async function webPicture(reference: string): Promise<Uint8Array | undefi
 function sheetText({ experiment, params, from }: Work, options: CommonOptions, { base }: OpenModels) {
   const prompts = Object.entries(fieldsOf(experiment).properties).filter(([, { kind }]) => kind === 'prompt');
   const said = new Set([...(experiment.positional ?? []), ...prompts.map(([name]) => name)]);
+  const grows = Object.entries(fieldsOf(experiment).properties).filter(([, field]) => field.grows);
+  const searched = { ...params, ...Object.fromEntries(grows.map(([name]) => [name, 0])) };
   const words = [...said].flatMap((name) => params[name] as string | string[]).filter(Boolean);
   return {
-    name: join(experiment.id, `sheet-${slug(words.join(' '))}`),
+    // Of the same search with more seeds it is the same.
+    name: join(experiment.id, `sheet-${slug(words.join(' '))}-${markOf(canonicalJson(searched))}`),
     title: words.join(' / '),
     facts: { 'Made by': commandOf(experiment, params, from), 'Drawn and judged by': base.name },
     flags: typedModelFlags(options),

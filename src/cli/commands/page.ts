@@ -8,7 +8,7 @@ import type { Models } from '../../models/model.ts';
 import { amount } from '../../words.ts';
 import { figureFolder } from '../figure-folder.ts';
 import { makePage, pageInMaking } from '../page-making.ts';
-import { checkInstead, writeCarried } from '../page-pictures.ts';
+import { checkInstead, checkPictures, writeCarried } from '../page-pictures.ts';
 import { type PlannedPage, planPage } from '../page-plan.ts';
 import { onQuickestDevice } from '../quickest-device.ts';
 import { terminal } from '../terminal.ts';
@@ -72,6 +72,7 @@ export async function drawPage(
   );
   const store = await figureFolder(options.out);
   await writeCarried(planned.carried);
+  await checkPictures(planned.sections, book);
   await using models = await openModels(await onQuickestDevice(options, io));
   const started = performance.now();
   await untilInterrupted(io, options.out, async (signal) => {

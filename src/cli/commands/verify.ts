@@ -23,7 +23,7 @@ export function verifyCommand(program: Command): void {
     const io = terminal(options);
     // Before anything is opened: every file, and every recipe.
     const given = await Promise.all(files.map(async (file) => ({ file, ...(await readWithRecipe(file)) })));
-    const book = pictureBook({ instead: options.image, read: webPicture });
+    const book = pictureBook({ instead: options.image, read: webPicture, fromRecipe: true });
     await using models = await openModels(await onQuickestDevice(options, io));
     const context = { base: models.base, upscaler: models.upscaler, picture: book.picture, mask: book.mask };
     for (const { file, picture, claim } of given) {

@@ -4,6 +4,7 @@ import { viewNamed } from '../../diffusion/named-view.ts';
 import { RecipeError } from '../../errors.ts';
 import { failureOf, ORTHOGONAL, proofOf } from '../../experiments/side-proofs.ts';
 import { MOST_PLACES, pictureOfPlaces, placesOf } from '../../experiments/view-picture.ts';
+import { SHORTEST_SIDE } from '../../images/codec.ts';
 import { encodePng } from '../../images/png.ts';
 import { terminal } from '../terminal.ts';
 import { withLists } from '../view-files.ts';
@@ -33,6 +34,8 @@ export function viewCommand(program: Command): void {
       const write = writers[kind];
       if (out !== undefined && !write)
         throw new RecipeError('--out', `${out} is neither a .png nor a .json file`, 'write map.png');
+      if (side < SHORTEST_SIDE)
+        throw new RecipeError('--side', `expected at least ${SHORTEST_SIDE}, got ${side}`);
       if (side > MOST_PLACES) throw new RecipeError('--side', `expected at most ${MOST_PLACES}, got ${side}`);
       const view = await withLists(given, '<view>');
       const failure = failureOf(view, side, given);
