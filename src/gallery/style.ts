@@ -77,7 +77,7 @@ mi[mathvariant] { font-style: normal; }
 pre { margin: 0; overflow-x: auto; font: .8125rem/1.5 var(--mono); }
 .prose > .command { margin-top: 1.2rem; color: var(--muted); padding-left: 1.1em; text-indent: -1.1em; }
 .command { white-space: normal; overflow-wrap: anywhere; }
-.command span { display: inline-block; max-width: 100%; }
+.command span { display: inline-block; max-width: 100%; text-indent: 0; }
 .prose > .command code::before { content: "$ "; color: var(--accent); }
 
 /* Tables and strips */
