@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isFinal } from '../../src/jobs/job.ts';
 import type { FigureInfo, StepEvent } from '../../src/server/api-types.ts';
+import { candidatesIn, isSheet } from '../candidates.ts';
 import { type Kept, useKept } from '../kept.ts';
 import type { Run, Walk } from '../runs.ts';
 import { prefersStill } from '../theme.ts';
@@ -41,7 +42,7 @@ export function useStageView(run: Run | undefined, asked: number | undefined): S
 
   const figure =
     figures.find(({ id }) => id === chosen) ??
-    (live ? undefined : ofLevel(figures, asked)) ??
+    (live ? undefined : (ofLevel(figures, asked) ?? best(figures))) ??
     newest(figures);
   // A walk without a figure yet is the one under way.
   const followed = live && chosen === undefined ? undefined : figure && run?.walkOf[figure.id];
@@ -90,6 +91,10 @@ export function useStageView(run: Run | undefined, asked: number | undefined): S
     play: setPlaying,
   };
 }
+
+/** Of pictures that compete the first on their sheet. */
+const best = (figures: readonly FigureInfo[]): FigureInfo | undefined =>
+  isSheet(figures) ? candidatesIn(figures).find(({ verdict }) => verdict)?.figure : undefined;
 
 /** Where each figure of the last row stands for a level of its own, the one of this level. */
 function ofLevel(figures: readonly FigureInfo[], t: number | undefined): FigureInfo | undefined {

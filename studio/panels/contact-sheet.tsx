@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { ranked } from '../../src/experiments/rank.ts';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { candidatesIn } from '../candidates.ts';
 import { dragPicture } from '../drag.ts';
 import { nameOf } from '../figure-table.ts';
 import { Icon } from '../icons.tsx';
@@ -18,40 +18,9 @@ interface ContactSheetProps {
   readonly more: number;
 }
 
-/** Figures that show several things are looked at together, each with all its sides at once. */
-export const isSheet = (figures: readonly FigureInfo[]): boolean =>
-  figures.filter(({ sides }) => sides !== undefined).length > 1;
-
-/** One picture, as it was tried and as it was drawn again and enlarged: the largest is shown, marks are of the first. */
-interface Candidate {
-  readonly marked: string;
-  readonly figure: FigureInfo;
-  readonly verdict: FigureInfo['verdict'];
-}
-
-function candidatesIn(figures: readonly FigureInfo[]): readonly Candidate[] {
-  const same = new Map<string, FigureInfo[]>();
-  for (const figure of figures) {
-    const sides = figure.sides?.map(({ view, caption, part }) => [view, caption, part]);
-    const key = JSON.stringify([sides, figure.seed]);
-    same.set(key, [...(same.get(key) ?? []), figure]);
-  }
-  return [...same.values()].map((versions) => ({
-    marked: versions[0]!.id,
-    figure: versions.toSorted((a, b) => b.width - a.width)[0]!,
-    verdict: versions.find(({ verdict }) => verdict)?.verdict,
-  }));
-}
-
-/** The best first, and last what nobody judged. */
-const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] => [
-  ...ranked(candidates),
-  ...candidates.filter(({ verdict }) => !verdict),
-];
-
 export function ContactSheet({ job, chosen, onChoose, onOpen, onMore, more }: ContactSheetProps) {
   const [everything, setEverything] = useState(false);
-  const all = inOrder(candidatesIn(job.figures.filter(({ sides }) => sides !== undefined)));
+  const all = candidatesIn(job.figures);
   const shown = everything ? all : all.filter(({ marked }) => !figureMarks(job, marked).away);
   const hidden = all.length - shown.length;
   return (

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { isStrip, type Table } from '../../src/gallery/tables.ts';
 import type { FigureInfo, Job } from '../../src/server/api-types.ts';
+import { isSheet } from '../candidates.ts';
 import { tablesOf } from '../figure-table.ts';
-import { ContactSheet, isSheet } from './contact-sheet.tsx';
+import { ContactSheet } from './contact-sheet.tsx';
 import { FigureCell } from './figure.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 

@@ -245,6 +245,8 @@ describe.skipIf(!executablePath)('what people come for', () => {
       const tried = ranked((await visit.job()).figures.filter(({ id }) => id.startsWith('tried')));
       const seeds = new Map((await visit.job()).figures.map(({ id, seed }) => [id, seed]));
       expect(shown.map((id) => seeds.get(id!))).toEqual(tried.map(({ seed }) => seed));
+      // The best stands on the stage.
+      expect(await cells.first().locator('.sides').getAttribute('aria-pressed')).toBe('true');
       await cells.first().locator('.sides').focus();
       await page.keyboard.press('s');
       expect(await cells.first().getAttribute('data-star')).toBe('true');
