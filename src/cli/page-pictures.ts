@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { PictureError, RecipeError } from '../errors.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { type Field, fieldsOf, holdsPicture } from '../experiments/field.ts';
+import { fieldsOf, holdsPicture } from '../experiments/field.ts';
 import { ownMasks, ownPictures } from '../experiments/own-pictures.ts';
 import type { PictureBook } from '../experiments/pictures.ts';
 import { writeWhole } from '../files/whole.ts';
@@ -120,26 +120,24 @@ export async function checkPictures(
   for (const { text, work } of sections) {
     if (!work) continue;
     const { properties } = fieldsOf(work.experiment);
-    const named = (kind: Field['kind']) =>
-      Object.entries(properties).flatMap(([name, field]) =>
-        field.kind === kind ? [{ name, references: [work.params[name]].flat() as string[] }] : [],
-      );
-    const pictures = named('picture');
-    const opened = async (name: string, open: () => Promise<unknown>) => {
-      await open().catch((error: unknown) => {
-        if (!(error instanceof PictureError)) throw error;
-        throw new RecipeError(`section "${text.id}", ${name}`, error.message, error.hint);
-      });
+    const named: Record<'picture' | 'mask', { reference: string; place: string }[]> = {
+      picture: [],
+      mask: [],
     };
-    for (const { name, references } of pictures)
-      for (const reference of references) await opened(name, () => book.picture(reference, 64));
-    for (const { name, references } of named('mask'))
-      for (const [i, reference] of references.entries()) {
-        const beside = pictures[0]?.references ?? [];
-        const pictured = beside[references.length === 1 && beside.length === 1 ? 0 : i];
-        // One mask for several pictures is held against the first.
-        await opened(name, () => book.mask(reference, 64, pictured));
-      }
+    withFiles(work.experiment, work.params, (reference, place) => {
+      const { kind } = properties[place.replace(/\[\d+\]$/, '')]!;
+      named[kind as keyof typeof named].push({ reference, place });
+      return reference;
+    });
+    const opened = (place: string, open: Promise<unknown>) =>
+      open.catch((error: unknown) => {
+        if (!(error instanceof PictureError)) throw error;
+        throw new RecipeError(`section "${text.id}", ${place}`, error.message, error.hint);
+      });
+    for (const { reference, place } of named.picture) await opened(place, book.picture(reference, 64));
+    // One mask for several pictures is held against the first.
+    for (const [i, { reference, place }] of named.mask.entries())
+      await opened(place, book.mask(reference, 64, named.picture[i]?.reference));
   }
 }
 
